@@ -1,0 +1,33 @@
+# tipgate_options: what our own code is compiled with. Generated code does not get it.
+
+option(TIPGATE_WERROR "Treat warnings in our own code as errors" ON)
+set(TIPGATE_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined or thread")
+
+add_library(tipgate_options INTERFACE)
+target_include_directories(tipgate_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(tipgate_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Wconversion -Wno-sign-conversion -Wcast-qual -Wextra-semi
+  $<$<BOOL:${TIPGATE_WERROR}>:-Werror>
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
+
+if(TIPGATE_SANITIZE)
+  add_compile_options(-fsanitize=${TIPGATE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${TIPGATE_SANITIZE})
+endif()
+
+# tipgate_add_library(NAME SOURCES ... PUBLIC ... PRIVATE ...): one library a folder, tipgate::NAME.
+function(tipgate_add_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(tipgate_${name} STATIC ${ARG_SOURCES})
+  add_library(tipgate::${name} ALIAS tipgate_${name})
+  target_link_libraries(tipgate_${name} PUBLIC ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE} tipgate_options)
+  target_include_directories(tipgate_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+endfunction()
+
+# tipgate_add_executable(NAME SOURCES ... LINK ...)
+function(tipgate_add_executable name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} tipgate_options)
+endfunction()
