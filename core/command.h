@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/decide.h"
+#include "core/entry.h"
+#include "core/error.h"
+#include "core/hash128.h"
+#include "core/state.h"
+
+namespace tipgate {
+
+// What enters the sequencer, and where it leaves its answers. All values are valid in their ranges.
+
+// A key as it was found in the stored index before the command entered.
+struct KeyLookup {
+  Hash128 hash;
+  RecordId stored;  // unset: not in the index
+};
+
+// Something else than a decision.
+struct ReplayOf {
+  RecordId record;  // the key is known: the first answer stands there
+};
+struct InRecord {
+  uint32_t position = 0;  // of the batch's entry, or of its dry entry for a dry run
+};
+using Answer = std::variant<std::monostate, InRecord, ReplayOf, RequestError>;
+
+struct TipsCommand {
+  bool is_dry_run = false;
+  std::vector<TipRequest> requests;
+  std::vector<KeyLookup> keys;  // one a request; unused in a dry run
+  std::vector<Answer> answers;  // filled: one a request
+};
+
+// A change with one key and one answer.
+template <typename Request>
+struct ChangeCommand {
+  Request request;
+  KeyLookup key;
+  Answer answer;
+};
+
+// What a caller asks for in CaptureRecharge (kCapture) and VoidRecharge (kVoid).
+struct RechargeChange {
+  Intent intent;
+  RechargeAction action{};
+  RecordId recharge;
+};
+struct CloseRequest {
+  Intent intent;
+  SessionId session;
+};
+
+// The records of facts are their own requests; times are filled in by the sequencer.
+using RechargeCommand = ChangeCommand<RechargeRequest>;
+using RechargeChangeCommand = ChangeCommand<RechargeChange>;
+using PayerCommand = ChangeCommand<PayerRecord>;
+using StreamerCommand = ChangeCommand<StreamerRecord>;
+using OpenSessionCommand = ChangeCommand<SessionRequest>;
+using CloseSessionCommand = ChangeCommand<CloseRequest>;
+
+// Changes that the gate makes itself.
+
+// The settlement is skipped if the cursor is no longer where it starts, or if it is not due.
+struct SettleCommand {
+  SettlementRecord settlement;
+  std::vector<SettlementShare> shares;
+};
+struct PolicyCommand {
+  PolicyPtr policy;  // its version is given by the sequencer
+};
+struct CatalogCommand {
+  GiftCatalogPtr catalog;
+};
+// Lets time pass: holds expire.
+struct TickCommand {};
+
+// Visits: copies of what is there at this moment.
+
+template <typename IdType, typename T>
+struct Visit {
+  IdType id;
+  std::optional<T> found;
+  PolicyPtr policy;
+};
+using PayerVisit = Visit<PayerId, Payer>;
+using StreamerVisit = Visit<StreamerId, Streamer>;
+using SessionVisit = Visit<SessionId, Session>;
+
+// Where a walk through the history of tips begins, and which of them are settled.
+struct HistoryVisit {
+  // What is asked for; monostate: only the cursors.
+  std::variant<std::monostate, KeyLookup, PayerId, StreamerId, SessionId> of;
+  RecordId
+      newest;  // the tip of the key, or the newest of the payer, streamer, session; unset: none
+  std::vector<SettleCursor> cursors;
+  int64_t last_sequence = 0;
+};
+
+struct InfoVisit {
+  bool wants_fingerprint = false;
+  Totals totals;
+  int64_t payers_count = 0;
+  int64_t streamers_count = 0;
+  int64_t sessions_count = 0;
+  PolicyPtr policy;
+  GiftCatalogPtr catalog;
+  std::optional<Hash128> fingerprint;
+  int64_t last_sequence = 0;  // the state is that after this entry, which may be the batch's own
+  int64_t time_ms = 0;        // of the batch; the fingerprint is as of then
+};
+
+using Command = std::variant<TipsCommand, RechargeCommand, RechargeChangeCommand, PayerCommand,
+                             StreamerCommand, OpenSessionCommand, CloseSessionCommand,
+                             SettleCommand, PolicyCommand, CatalogCommand, TickCommand, PayerVisit,
+                             StreamerVisit, SessionVisit, HistoryVisit, InfoVisit>;
+
+// The most records that a command can add to an entry.
+int64_t RecordsMax(const Command& command);
+
+}  // namespace tipgate

@@ -1,0 +1,258 @@
+#include "core/decide.h"
+
+#include <algorithm>
+
+#include "core/rules/recharge_rules.h"
+#include "core/rules/session_rules.h"
+#include "core/rules/tip_rules.h"
+
+namespace tipgate {
+namespace {
+
+// When time alone cures all of them: the latest moment, or 0 if one of them stays.
+int64_t RetryTimeMs(absl::Span<const Violation> violations) {
+  int64_t retry_time_ms = 0;
+  for (const Violation& violation : violations) {
+    if (violation.retry_time_ms == 0) return 0;
+    retry_time_ms = std::max(retry_time_ms, violation.retry_time_ms);
+  }
+  return retry_time_ms;
+}
+
+// Runs every rule and notes those that refuse. True if one of them would refuse any amount.
+template <typename Rules, typename Context>
+bool NoteViolations(const Rules& rules, const Context& context, Entry* entry,
+                    Slice<Violation>* violations) {
+  bool refuses_any_amount = false;
+  for (const auto& rule : rules) {
+    Violation violation;
+    if (!rule.refuses(context, &violation)) continue;
+    violation.code = rule.code;
+    entry->Add(*violations, violation);
+    if constexpr (requires { rule.is_about_amount; }) refuses_any_amount |= !rule.is_about_amount;
+  }
+  return refuses_any_amount;
+}
+
+// The thresholds of one period that an accepted tip takes the total to or past, and that are above
+// what was told already: so a limit or a list that changes within the period repeats none. Products
+// are exact: a permille is at most 1,000 and amounts are at most kPolicyAmountMax.
+void NoteReminders(const Policy& policy, Period period, Money limit, Money before, Money after,
+                   int32_t permille_told, Entry* entry, Slice<Reminder>* reminders) {
+  for (const int32_t permille : policy.reminder_permille) {
+    const Money threshold(limit.minor() * permille);  // in thousandths of a minor unit
+    const bool crosses =
+        Money(before.minor() * 1000) < threshold && Money(after.minor() * 1000) >= threshold;
+    if (crosses && permille > permille_told) {
+      entry->Add(*reminders, {.period = period, .permille = permille});
+    }
+  }
+}
+
+TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
+  const Payer* const payer = state.payers.Find(request.payer);
+  const Session* const session = state.sessions.Find(request.session);
+  return {.request = request,
+          .now = now,
+          .policy = *state.policy,
+          .gift = state.catalog->Find(request.gift),
+          .payer = payer,
+          .streamer = state.streamers.Find(request.streamer),
+          .session = session,
+          .tier = session == nullptr ? nullptr : state.policy->FindTier(session->tier),
+          .amount = request.amount(),
+          .day_total = payer == nullptr ? Money() : payer->tips.DayTotal(now),
+          .month_total = payer == nullptr ? Money() : payer->tips.MonthTotal(now)};
+}
+
+void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
+  const Payer& payer = *context.payer;
+  tip->reminders = entry->Open<Reminder>();
+  NoteReminders(context.policy, Period::kDay, context.policy.day_limit, context.day_total,
+                tip->day_total, payer.tips.day == context.now.day ? payer.day_permille_told : 0,
+                entry, &tip->reminders);
+  NoteReminders(context.policy, Period::kMonth, context.policy.month_limit, context.month_total,
+                tip->month_total,
+                payer.tips.month == context.now.month ? payer.month_permille_told : 0, entry,
+                &tip->reminders);
+}
+
+Money Left(Money limit, Money used) { return std::max(limit - used, Money()); }
+
+RechargeContext MakeRechargeContext(const State& state, PayerId payer_id, Money amount,
+                                    const Moment& now) {
+  const Payer* const payer = state.payers.Find(payer_id);
+  return {.now = now,
+          .policy = *state.policy,
+          .payer = payer,
+          .amount = amount,
+          .day_total = payer == nullptr ? Money() : payer->recharges.DayTotal(now),
+          .month_total = payer == nullptr ? Money() : payer->recharges.MonthTotal(now)};
+}
+
+// Fills in what the payer has used, has left and could recharge, after `counted` has been counted
+// (or taken back, if negative).
+void NoteRechargeTotals(const RechargeContext& context, Money counted_day, Money counted_month,
+                        RechargeRecord* record) {
+  record->policy_version = context.policy.version;
+  record->amount_max = RechargeAmountMax(context, counted_day, counted_month);
+  record->day_total = context.day_total + counted_day;
+  record->month_total = context.month_total + counted_month;
+  record->day_left = Left(context.policy.recharge_day_limit, record->day_total);
+  record->month_left = Left(context.policy.recharge_month_limit, record->month_total);
+}
+
+// Runs the rules on a recharge that would be counted now.
+void DecideCounting(const RechargeContext& context, Entry* entry, RechargeRecord* record) {
+  record->violations = entry->Open<Violation>();
+  NoteViolations(RechargeRules(), context, entry, &record->violations);
+  const bool is_accepted = record->violations.count == 0;
+  const Money counted = is_accepted ? context.amount : Money();
+  record->outcome = is_accepted ? Outcome::kAccepted : Outcome::kRejected;
+  record->retry_time_ms = RetryTimeMs(entry->View(record->violations));
+  NoteRechargeTotals(context, counted, counted, record);
+}
+
+}  // namespace
+
+TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry) {
+  const TipContext context = MakeTipContext(state, request, entry->moment);
+  TipRecord tip;
+  tip.request = request;
+  tip.violations = entry->Open<Violation>();
+  const bool refuses_any_amount = NoteViolations(TipRules(), context, entry, &tip.violations);
+  const bool is_accepted = tip.violations.count == 0;
+  const Money counted = is_accepted ? context.amount : Money();
+
+  tip.outcome = is_accepted ? Outcome::kAccepted : Outcome::kRejected;
+  tip.policy_version = context.policy.version;
+  tip.amount_max = refuses_any_amount ? Money() : TipAmountMax(context, counted);
+  tip.count_max = CountWithin(tip.amount_max, request.unit_price);
+  tip.day_total = context.day_total + counted;
+  tip.month_total = context.month_total + counted;
+  tip.day_left = Left(context.policy.day_limit, tip.day_total);
+  tip.month_left = Left(context.policy.month_limit, tip.month_total);
+  tip.retry_time_ms = RetryTimeMs(entry->View(tip.violations));
+  if (context.payer != nullptr) tip.previous_of_payer = context.payer->last_tip;
+  if (context.streamer != nullptr) tip.previous_of_streamer = context.streamer->last_tip;
+  if (context.session != nullptr) tip.previous_of_session = context.session->last_tip;
+  if (is_accepted) {
+    tip.settle_delay_ms = context.policy.SettleDelayMs(*context.tier, context.amount);
+    NoteTipReminders(context, entry, &tip);
+  }
+  return tip;
+}
+
+RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request, Entry* entry) {
+  const Moment& now = entry->moment;
+  RechargeRecord record;
+  record.action = RechargeAction::kAuthorize;
+  record.intent = request.intent;
+  record.payer = request.payer;
+  record.amount = request.amount;
+  record.hold_ms = request.hold_ms;
+  DecideCounting(MakeRechargeContext(state, request.payer, request.amount, now), entry, &record);
+  record.state = RechargeState::kRejected;
+  if (record.outcome == Outcome::kRejected) return record;
+  record.state = RechargeState::kHeld;
+  record.counted_day = now.day;
+  record.counted_month = now.month;
+  record.expire_time_ms =
+      now.time_ms + (request.hold_ms != 0 ? request.hold_ms : state.policy->recharge_hold_ms);
+  return record;
+}
+
+RechargeRecord DecideCapture(const State& state, const Intent& intent, const Recharge& recharge,
+                             Entry* entry) {
+  const Moment& now = entry->moment;
+  const RechargeContext context = MakeRechargeContext(state, recharge.payer, recharge.amount, now);
+  RechargeRecord record;
+  record.action = RechargeAction::kCapture;
+  record.intent = intent;
+  record.recharge = recharge.id;
+  record.payer = recharge.payer;
+  record.amount = recharge.amount;
+  record.expire_time_ms = recharge.expire_time_ms;
+  record.is_late = recharge.state == RechargeState::kExpired;
+  if (record.is_late) {
+    DecideCounting(context, entry, &record);
+    record.counted_day = now.day;
+    record.counted_month = now.month;
+  } else {
+    record.outcome = Outcome::kAccepted;
+    record.violations = entry->Open<Violation>();
+    NoteRechargeTotals(context, Money(), Money(), &record);
+    record.counted_day = recharge.counted_day;
+    record.counted_month = recharge.counted_month;
+  }
+  record.state =
+      record.outcome == Outcome::kAccepted ? RechargeState::kCaptured : RechargeState::kExpired;
+  return record;
+}
+
+RechargeRecord DecideRelease(const State& state, RechargeAction action, const Intent& intent,
+                             const Recharge& recharge, const Entry& entry) {
+  const Moment& now = entry.moment;
+  const RechargeContext context = MakeRechargeContext(state, recharge.payer, recharge.amount, now);
+  const Money zero;
+  RechargeRecord record;
+  record.action = action;
+  record.intent = intent;
+  record.recharge = recharge.id;
+  record.payer = recharge.payer;
+  record.amount = recharge.amount;
+  record.outcome = Outcome::kAccepted;
+  record.state = action == RechargeAction::kVoid ? RechargeState::kVoided : RechargeState::kExpired;
+  record.expire_time_ms = recharge.expire_time_ms;
+  record.counted_day = recharge.counted_day;
+  record.counted_month = recharge.counted_month;
+  const Money from_day = recharge.counted_day == now.day ? zero - recharge.amount : zero;
+  const Money from_month = recharge.counted_month == now.month ? zero - recharge.amount : zero;
+  NoteRechargeTotals(context, from_day, from_month, &record);
+  return record;
+}
+
+SessionRecord DecideOpenSession(const State& state, const SessionRequest& request, Entry* entry) {
+  const Moment& now = entry->moment;
+  const Streamer* const streamer = state.streamers.Find(request.streamer);
+  const Tier* const tier = streamer == nullptr ? nullptr : state.policy->FindTier(streamer->tier);
+  const SessionContext context{
+      .now = now, .policy = *state.policy, .streamer = streamer, .tier = tier};
+  SessionRecord record;
+  record.action = SessionAction::kOpen;
+  record.intent = request.intent;
+  record.session = request.session;
+  record.streamer = request.streamer;
+  record.policy_version = state.policy->version;
+  record.violations = entry->Open<Violation>();
+  NoteViolations(SessionRules(), context, entry, &record.violations);
+  record.retry_time_ms = RetryTimeMs(entry->View(record.violations));
+  record.outcome = record.violations.count == 0 ? Outcome::kAccepted : Outcome::kRejected;
+  if (record.outcome == Outcome::kRejected) return record;
+  record.tier = tier->name;
+  record.open_time_ms = now.time_ms;
+  record.max_end_time_ms = now.time_ms + tier->session_duration_max_ms;
+  record.received_max = tier->session_received_max;
+  return record;
+}
+
+SessionRecord DecideCloseSession(const State& state, const Intent& intent, const Session& session,
+                                 const Entry& entry) {
+  const Tier* const tier = state.policy->FindTier(session.tier);
+  SessionRecord record;
+  record.action = SessionAction::kClose;
+  record.intent = intent;
+  record.session = session.id;
+  record.streamer = session.streamer;
+  record.outcome = Outcome::kAccepted;
+  record.policy_version = state.policy->version;
+  record.tier = session.tier;
+  record.open_time_ms = session.open_time_ms;
+  record.max_end_time_ms = session.max_end_time_ms;
+  record.received = session.received;
+  record.received_max = tier == nullptr ? Money() : tier->session_received_max;
+  TIPGATE_CHECK(entry.moment.time_ms >= session.open_time_ms);
+  return record;
+}
+
+}  // namespace tipgate

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/entry.h"
+#include "core/record.h"
+#include "core/state.h"
+
+namespace tipgate {
+
+// Decisions: pure functions of the state and the entry's moment. Nothing changes but `entry`'s
+// pools, where slices of the result go. The sequencer folds the result in; a dry run does not;
+// verification compares it with what is stored.
+//
+// The state has a policy and a catalogue.
+
+// All tip rules; the reply's amounts are those after the decision is folded in.
+TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry);
+
+// What a caller asks for in AuthorizeRecharge.
+struct RechargeRequest {
+  Intent intent;
+  PayerId payer;
+  Money amount;
+  int64_t hold_ms = 0;  // 0: the policy's
+};
+
+RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request, Entry* entry);
+
+// Of a held recharge, or of an expired one, which is decided afresh.
+RechargeRecord DecideCapture(const State& state, const Intent& intent, const Recharge& recharge,
+                             Entry* entry);
+
+// Void or expiry of a held recharge.
+RechargeRecord DecideRelease(const State& state, RechargeAction action, const Intent& intent,
+                             const Recharge& recharge, const Entry& entry);
+
+// What a caller asks for in OpenSession.
+struct SessionRequest {
+  Intent intent;
+  SessionId session;
+  StreamerId streamer;
+};
+
+SessionRecord DecideOpenSession(const State& state, const SessionRequest& request, Entry* entry);
+
+// Of an open session.
+SessionRecord DecideCloseSession(const State& state, const Intent& intent, const Session& session,
+                                 const Entry& entry);
+
+}  // namespace tipgate

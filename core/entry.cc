@@ -1,0 +1,15 @@
+#include "core/entry.h"
+
+namespace tipgate {
+
+void Entry::Clear() {
+  term = 0;
+  sequence = 0;
+  moment = Moment();
+  records.clear();
+  violations_.clear();
+  reminders_.clear();
+  shares_.clear();
+}
+
+}  // namespace tipgate

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include "absl/strings/string_view.h"
+#include "core/check.h"
+
+namespace tipgate {
+
+// A short text that lives inside its owner: no allocation, trivially copyable, at most `kBytesMax`
+// bytes.
+template <int kBytesMax>
+class InlineText {
+  static_assert(kBytesMax > 0 && kBytesMax < 256);
+
+ public:
+  static constexpr size_t kSizeMax = kBytesMax;
+
+  InlineText() = default;
+  // `text` has at most kSizeMax bytes.
+  explicit InlineText(absl::string_view text) : size_(static_cast<uint8_t>(text.size())) {
+    TIPGATE_CHECK(text.size() <= kSizeMax);
+    std::memcpy(bytes_.data(), text.data(), text.size());
+  }
+
+  absl::string_view view() const { return {bytes_.data(), size_}; }
+  bool empty() const { return size_ == 0; }
+
+  friend bool operator==(const InlineText& a, const InlineText& b) { return a.view() == b.view(); }
+
+ private:
+  uint8_t size_ = 0;
+  std::array<char, kBytesMax> bytes_;
+};
+
+// The caller's name for one intent.
+using IdempotencyKey = InlineText<64>;
+// A tier of the policy.
+using TierName = InlineText<8>;
+// Which system stated a fact.
+using SourceName = InlineText<32>;
+
+}  // namespace tipgate

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+
+#include "core/hash128.h"
+#include "core/record.h"
+#include "core/state_store.h"
+
+namespace tipgate {
+
+// What stands for a caller's key in tables.
+Hash128 HashKey(CallerId caller, absl::string_view key);
+
+// The idempotency keys that are not yet, or only just, in the stored index. One thread; frozen
+// generations are immutable and may be read by others.
+//
+// Who looks a key up reads the stored index first, outside of the sequencer's thread, and this
+// memory after that. The two together know every key as long as the index that was read is not
+// older than dropped_sequence.
+class KeyMemory {
+ public:
+  // The record that the key named, or unset.
+  RecordId Find(const Hash128& key) const;
+
+  void Insert(const Hash128& key, RecordId record);
+
+  // Ends the current generation; it holds all keys up to the entry `sequence` that no earlier
+  // generation holds.
+  std::shared_ptr<const KeyTable> Freeze(int64_t sequence);
+
+  // Told once the stored index knows all keys up to `sequence`. Drops the generations before the
+  // newest one that is covered: so a look-up may be as old as a whole checkpoint interval before it
+  // has to be made again.
+  void NoteStored(int64_t sequence);
+
+  // Keys of entries up to here are in the stored index alone.
+  int64_t dropped_sequence() const { return dropped_sequence_; }
+
+  // Nothing was dropped before this entry; for a start from stored state.
+  void Reset(int64_t stored_sequence) { dropped_sequence_ = stored_sequence; }
+
+ private:
+  struct Generation {
+    std::shared_ptr<const KeyTable> keys;
+    int64_t last_sequence = 0;
+  };
+
+  std::shared_ptr<KeyTable> current_ = std::make_shared<KeyTable>();
+  std::deque<Generation> frozen_;  // the oldest first
+  int64_t dropped_sequence_ = 0;
+};
+
+}  // namespace tipgate

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "core/age.h"
+#include "core/calendar.h"
+#include "core/ids.h"
+#include "core/money.h"
+
+namespace tipgate {
+
+// What counts against a day and a month limit. A total belongs to its period: in a later one it
+// reads as 0.
+struct PeriodTotals {
+  Day day{};
+  Month month{};
+  Money day_total;
+  Money month_total;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.day, self.month, self.day_total, self.month_total);
+  }
+
+  Money DayTotal(const Moment& now) const { return day == now.day ? day_total : Money(); }
+  Money MonthTotal(const Moment& now) const { return month == now.month ? month_total : Money(); }
+
+  // Counts an amount in the periods of `now`. Periods never go back.
+  void Add(const Moment& now, Money amount);
+
+  // Takes back an amount that was counted in `counted_day` and `counted_month`, as far as those
+  // periods still run.
+  void TakeBack(Day counted_day, Month counted_month, Money amount);
+};
+
+// One natural person who pays: small, flat, resident.
+//
+// Invariants: totals are never negative; what was told belongs to the periods of `tips`.
+struct Payer {
+  PayerId id;
+  bool is_verified = false;
+  Age age;
+  int64_t observe_time_ms = 0;  // when the facts were so
+  RecordId facts_record;        // the record that put them; it also has their source
+  PeriodTotals tips;
+  PeriodTotals recharges;
+  int16_t day_permille_told = 0;    // the highest reminder of tips.day
+  int16_t month_permille_told = 0;  // the same for tips.month
+  RecordId last_tip;      // newest tip record of this payer; each points to the one before
+  RecordId changed;       // the last record that changed this
+  bool is_dirty = false;  // not stored: changed since the last checkpoint
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.id, self.is_verified);
+    self.age.Fields(self.age, visit);
+    visit(self.observe_time_ms, self.facts_record);
+    self.tips.Fields(self.tips, visit);
+    self.recharges.Fields(self.recharges, visit);
+    visit(self.day_permille_told, self.month_permille_told, self.last_tip, self.changed);
+  }
+};
+
+static_assert(std::is_trivially_copyable_v<Payer>);
+static_assert(sizeof(Payer) <= 128);
+
+}  // namespace tipgate

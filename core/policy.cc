@@ -1,0 +1,44 @@
+#include "core/policy.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tipgate {
+
+const Tier* Policy::FindTier(const TierName& name) const {
+  const auto it =
+      std::find_if(tiers.begin(), tiers.end(), [&](const Tier& tier) { return tier.name == name; });
+  return it == tiers.end() ? nullptr : &*it;
+}
+
+int64_t Policy::SettleDelayMs(const Tier& tier, Money amount) const {
+  int64_t delay_ms = tier.settle_delay_ms;
+  for (const SettleDelayClass& delay_class : settle_delays) {
+    if (amount >= delay_class.min_amount)
+      delay_ms = std::max(delay_ms, delay_class.settle_delay_ms);
+  }
+  return delay_ms;
+}
+
+std::set<int64_t> Policy::SettleDelaysMs() const {
+  std::set<int64_t> delays_ms;
+  for (const Tier& tier : tiers) delays_ms.insert(tier.settle_delay_ms);
+  for (const SettleDelayClass& delay_class : settle_delays) {
+    delays_ms.insert(delay_class.settle_delay_ms);
+  }
+  return delays_ms;
+}
+
+GiftCatalog::GiftCatalog(std::vector<Gift> gifts) : gifts_(std::move(gifts)) {
+  for (size_t i = 0; i < gifts_.size(); ++i) {
+    const bool is_new = index_.emplace(gifts_[i].id, i).second;
+    TIPGATE_CHECK(is_new);
+  }
+}
+
+const Gift* GiftCatalog::Find(GiftId id) const {
+  const auto it = index_.find(id);
+  return it == index_.end() ? nullptr : &gifts_[it->second];
+}
+
+}  // namespace tipgate

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "core/ids.h"
+#include "core/inline_text.h"
+#include "core/money.h"
+
+namespace tipgate {
+
+// What a tier of streamers may receive. Policy data; the ranges stand in
+// proto/tipgate/v1/policy.proto.
+struct Tier {
+  TierName name;
+  Money session_received_max;
+  int64_t session_duration_max_ms = 0;
+  int32_t sessions_per_day_max = 0;
+  int64_t session_interval_ms = 0;
+  int64_t settle_delay_ms = 0;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.name, self.session_received_max, self.session_duration_max_ms,
+          self.sessions_per_day_max, self.session_interval_ms, self.settle_delay_ms);
+  }
+};
+
+// A longer delay for tips of at least `min_amount`.
+struct SettleDelayClass {
+  Money min_amount;
+  int64_t settle_delay_ms = 0;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.min_amount, self.settle_delay_ms);
+  }
+};
+
+// What a platform allows: immutable once it is in the journal. `version` counts activations from 1.
+struct Policy {
+  int32_t version = 0;
+  std::string currency;
+  std::string time_zone;
+  Money gift_price_max;
+  Money tip_max;
+  Money day_limit;
+  Money month_limit;
+  std::vector<int32_t> reminder_permille;  // ascending, at most kRemindersMax
+  int64_t facts_max_age_ms = 0;            // 0: no limit
+  std::vector<Tier> tiers;
+  std::vector<SettleDelayClass> settle_delays;
+  Money recharge_single_max;
+  Money recharge_day_limit;
+  Money recharge_month_limit;
+  int64_t recharge_hold_ms = 0;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.version, self.currency, self.time_zone, self.gift_price_max, self.tip_max,
+          self.day_limit, self.month_limit, self.reminder_permille, self.facts_max_age_ms,
+          self.tiers, self.settle_delays, self.recharge_single_max, self.recharge_day_limit,
+          self.recharge_month_limit, self.recharge_hold_ms);
+  }
+
+  // The tier of that name, or null.
+  const Tier* FindTier(const TierName& name) const;
+
+  // The largest of the delays for the tier and for the amount.
+  int64_t SettleDelayMs(const Tier& tier, Money amount) const;
+
+  // Every delay that SettleDelayMs may return, each once.
+  std::set<int64_t> SettleDelaysMs() const;
+};
+
+// The highest amount that a policy may state: a thousand times as much still fits.
+inline constexpr Money kPolicyAmountMax{1'000'000'000'000'000};
+
+// Reminders that a policy may have.
+inline constexpr int kRemindersMax = 8;
+
+// One virtual consumable.
+struct Gift {
+  GiftId id;
+  std::string name;
+  Money unit_price;
+  bool is_enabled = true;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.id, self.name, self.unit_price, self.is_enabled);
+  }
+};
+
+// The gifts that may be sent. Immutable.
+class GiftCatalog {
+ public:
+  GiftCatalog() = default;
+  // Gifts with different ids.
+  explicit GiftCatalog(std::vector<Gift> gifts);
+
+  // The gift, or null.
+  const Gift* Find(GiftId id) const;
+
+  const std::vector<Gift>& gifts() const { return gifts_; }
+
+ private:
+  std::vector<Gift> gifts_;
+  absl::flat_hash_map<GiftId, size_t> index_;
+};
+
+using PolicyPtr = std::shared_ptr<const Policy>;
+using GiftCatalogPtr = std::shared_ptr<const GiftCatalog>;
+
+}  // namespace tipgate

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "core/calendar.h"
+#include "core/ids.h"
+#include "core/money.h"
+
+namespace tipgate {
+
+// The life of a recharge. Stored; never renumber.
+enum class RechargeState : uint8_t {
+  kRejected = 1,
+  kHeld = 2,
+  kCaptured = 3,
+  kVoided = 4,
+  kExpired = 5,
+};
+
+// An authorized recharge. Its id is the record that authorized it.
+//
+// Invariant: counts against the payer's totals exactly while it is held or captured.
+struct Recharge {
+  RecordId id;
+  PayerId payer;
+  Money amount;
+  RechargeState state = RechargeState::kHeld;
+  Day counted_day{};  // the periods whose totals contain it
+  Month counted_month{};
+  int64_t expire_time_ms = 0;
+  int64_t close_time_ms = 0;  // when it left kHeld for the last time; 0: held
+  RecordId changed;
+  bool is_dirty = false;  // not stored
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.id, self.payer, self.amount, self.state, self.counted_day, self.counted_month,
+          self.expire_time_ms, self.close_time_ms, self.changed);
+  }
+};
+
+static_assert(std::is_trivially_copyable_v<Recharge>);
+
+// A closed recharge is forgotten after this time: capture and void answer NOT_FOUND from then on.
+inline constexpr int64_t kRechargeMemoryMs = int64_t{7} * 24 * 3600 * 1000;
+
+}  // namespace tipgate

@@ -1,0 +1,84 @@
+#include "core/recovery.h"
+
+#include <algorithm>
+#include <memory>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "core/fold.h"
+
+namespace tipgate {
+namespace {
+
+template <typename T>
+void NoteNewest(const std::vector<T>& entities, RecordId* newest) {
+  for (const T& entity : entities) *newest = std::max(*newest, entity.changed);
+}
+
+// State never leads the journal: where it does, the journal has lost what it acknowledged.
+absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& head) {
+  RecordId newest = stored.totals.changed;
+  NoteNewest(stored.payers, &newest);
+  NoteNewest(stored.streamers, &newest);
+  NoteNewest(stored.sessions, &newest);
+  NoteNewest(stored.recharges, &newest);
+  const int64_t known = std::max(newest.sequence(), stored.complete_sequence);
+  if (known <= head.sequence) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(
+      "the journal ends at entry ", head.sequence, ", but stored state knows entry ", known,
+      ": the end of the journal is lost; restore the data directory from a backup"));
+}
+
+// Finds the policy and the catalogue that totals name.
+absl::Status LoadNamed(const Journal& journal, State* state) {
+  for (const RecordId id : {state->totals.policy_record, state->totals.catalog_record}) {
+    if (!id.is_set()) continue;
+    Entry entry;
+    if (absl::Status status = journal.Read(id.sequence(), &entry); !status.ok()) return status;
+    const auto position = static_cast<size_t>(id.position());
+    if (position >= entry.records.size()) {
+      return absl::DataLossError(absl::StrCat("entry ", id.sequence(), " has too few records"));
+    }
+    const Record& record = entry.records[position];
+    if (const auto* policy = std::get_if<PolicyRecord>(&record)) state->policy = policy->policy;
+    if (const auto* catalog = std::get_if<CatalogRecord>(&record))
+      state->catalog = catalog->catalog;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void InsertKeys(const Entry& entry, KeyMemory* keys) {
+  for (size_t position = 0; position < entry.records.size(); ++position) {
+    const Intent* const intent = IntentOf(entry.records[position]);
+    if (intent == nullptr) continue;
+    keys->Insert(HashKey(intent->caller, intent->key.view()), entry.IdAt(position));
+  }
+}
+
+absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store, State* state,
+                                       KeyMemory* keys) {
+  absl::StatusOr<StoredState> stored = store.Load();
+  if (!stored.ok()) return stored.status();
+  absl::Status status = CheckAgainstJournal(*stored, journal.Head());
+  if (!status.ok()) return status;
+  state->Load(*stored);
+  if (status = LoadNamed(journal, state); !status.ok()) return status;
+
+  RecoveryReport report{.stored_sequence = stored->complete_sequence};
+  keys->Reset(report.stored_sequence);
+  const std::unique_ptr<JournalReader> reader = journal.ReadFrom(report.stored_sequence + 1);
+  Entry entry;
+  while (true) {
+    const absl::StatusOr<bool> has_entry = reader->Next(&entry);
+    if (!has_entry.ok()) return has_entry.status();
+    if (!*has_entry) break;
+    FoldEntry(entry, state);
+    InsertKeys(entry, keys);
+    ++report.entries_folded_count;
+  }
+  return report;
+}
+
+}  // namespace tipgate

@@ -1,0 +1,42 @@
+#include "core/rules/fact_rules.h"
+
+namespace tipgate {
+namespace {
+
+bool IsOutdated(int64_t observe_time_ms, const Policy& policy, const Moment& now) {
+  return policy.facts_max_age_ms > 0 && now.time_ms - observe_time_ms > policy.facts_max_age_ms;
+}
+
+bool IsUnder18(AgeBand band) {
+  switch (band) {
+    case AgeBand::kUnder8:
+    case AgeBand::k8To15:
+    case AgeBand::k16To17:
+      return true;
+    case AgeBand::kUnknown:
+    case AgeBand::kAdult:
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool IsMinor(const Payer* payer, const Moment& now) {
+  return payer != nullptr && IsUnder18(payer->age.BandOn(now.day));
+}
+
+bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now) {
+  return payer != nullptr && payer->is_verified &&
+         payer->age.BandOn(now.day) != AgeBand::kUnknown &&
+         !IsOutdated(payer->observe_time_ms, policy, now);
+}
+
+bool IsAvailable(const Streamer* streamer, const Policy& policy, const Moment& now) {
+  if (streamer == nullptr || !streamer->is_verified) return false;
+  if (IsOutdated(streamer->observe_time_ms, policy, now)) return false;
+  const AgeBand band = streamer->age.BandOn(now.day);
+  return band == AgeBand::kAdult || (band == AgeBand::k16To17 && streamer->has_guardian_consent);
+}
+
+}  // namespace tipgate

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/calendar.h"
+#include "core/payer.h"
+#include "core/policy.h"
+#include "core/streamer.h"
+
+namespace tipgate {
+
+// What the facts about people mean. Unknown or outdated facts never open a door (rule F1).
+
+// Under 18 on the local date, by birth date or band (rules T2, F2). False for whom nothing is
+// known: real-name verification, which needs an age, refuses them.
+bool IsMinor(const Payer* payer, const Moment& now);
+
+// Known, real-name verified, of known age, by facts that are not older than the policy wants (rules
+// T4, F1).
+bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now);
+
+// Known, verified, and old enough: 18, or 16-17 with guardian consent (rule T7).
+bool IsAvailable(const Streamer* streamer, const Policy& policy, const Moment& now);
+
+}  // namespace tipgate

@@ -1,0 +1,59 @@
+#include "core/rules/recharge_rules.h"
+
+#include <algorithm>
+
+#include "core/rules/fact_rules.h"
+#include "core/rules/limit.h"
+
+namespace tipgate {
+namespace {
+
+bool MinorBlocked(const RechargeContext& context, Violation*) {
+  return IsMinor(context.payer, context.now);
+}
+
+bool RealNameRequired(const RechargeContext& context, Violation*) {
+  return !IsVerified(context.payer, context.policy, context.now);
+}
+
+bool RechargeCap(const RechargeContext& context, Violation* violation) {
+  return IsAboveLimit(context.policy.recharge_single_max, LimitOrigin::kPolicy, Money(),
+                      context.amount, violation);
+}
+
+bool DayLimit(const RechargeContext& context, Violation* violation) {
+  return IsAbovePeriodLimit(context.policy.recharge_day_limit, context.day_total, context.amount,
+                            context.now.day_end_ms, violation);
+}
+
+bool MonthLimit(const RechargeContext& context, Violation* violation) {
+  return IsAbovePeriodLimit(context.policy.recharge_month_limit, context.month_total,
+                            context.amount, context.now.month_end_ms, violation);
+}
+
+constexpr RechargeRuleEntry kRechargeRules[] = {
+    {RejectionCode::kMinorBlocked, false, MinorBlocked},
+    {RejectionCode::kRealNameRequired, false, RealNameRequired},
+    {RejectionCode::kRechargeCap, true, RechargeCap},
+    {RejectionCode::kRechargeDayLimit, true, DayLimit},
+    {RejectionCode::kRechargeMonthLimit, true, MonthLimit},
+};
+
+}  // namespace
+
+absl::Span<const RechargeRuleEntry> RechargeRules() { return kRechargeRules; }
+
+Money RechargeAmountMax(const RechargeContext& context, Money counted_day, Money counted_month) {
+  for (const RechargeRuleEntry& rule : kRechargeRules) {
+    Violation ignored;
+    if (!rule.is_about_amount && rule.refuses(context, &ignored)) return Money();
+  }
+  const Money amount_max = std::min({
+      context.policy.recharge_single_max,
+      context.policy.recharge_day_limit - context.day_total - counted_day,
+      context.policy.recharge_month_limit - context.month_total - counted_month,
+  });
+  return std::max(amount_max, Money());
+}
+
+}  // namespace tipgate

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/command.h"
+#include "core/entry.h"
+#include "core/key_memory.h"
+#include "core/state.h"
+
+namespace tipgate {
+
+// What a batch of commands led to. Reused.
+struct Batch {
+  Entry entry;  // what is to be made durable; no records: nothing is
+  Entry dry;    // decisions of dry runs
+};
+
+// Most things of each kind that state may hold.
+struct StateLimits {
+  int64_t payers_max = 0;
+  int64_t streamers_max = 0;
+  int64_t sessions_max = 0;
+  int64_t recharges_max = 0;
+  int64_t idempotency_retention_ms = 0;
+};
+
+// The one writer: gives every command its place in the order, decides, and folds the decision in.
+// Deterministic: the same state, moments and commands give the same entries on every machine. It
+// reads no clock, no disk and no random number. One thread.
+//
+// Life of a batch: Begin, Execute for each command, End. Its entry must be durable before any
+// answer leaves; entries must become durable in order.
+class Sequencer {
+ public:
+  // Most holds that expire at the beginning of one batch.
+  static constexpr int64_t kExpiriesMax = 1024;
+
+  // `state` and `keys` are those after the entry `last_sequence`; they outlive this.
+  Sequencer(State* state, KeyMemory* keys, StateLimits limits, int64_t last_sequence)
+      : state_(*state), keys_(*keys), limits_(limits), last_sequence_(last_sequence) {}
+
+  // Starts a batch at a moment that is not before that of the last one; expires what is due.
+  void Begin(const Moment& now, Batch* batch);
+
+  // True if the batch has room for the command. A visit that looks at all state gets a batch of its
+  // own.
+  bool HasRoom(const Command& command) const;
+
+  // Decides. Answers are in the command.
+  void Execute(Command& command);
+
+  // Ends the batch. True if its entry has records and so takes the next sequence.
+  bool End();
+
+  // The last entry that was ended.
+  int64_t last_sequence() const { return last_sequence_; }
+
+ private:
+  void Run(TipsCommand& command);
+  void Run(RechargeCommand& command);
+  void Run(RechargeChangeCommand& command);
+  void Run(PayerCommand& command);
+  void Run(StreamerCommand& command);
+  void Run(OpenSessionCommand& command);
+  void Run(CloseSessionCommand& command);
+  void Run(SettleCommand& command);
+  void Run(PolicyCommand& command);
+  void Run(CatalogCommand& command);
+  void Run(TickCommand& command);
+  void Run(PayerVisit& visit);
+  void Run(StreamerVisit& visit);
+  void Run(SessionVisit& visit);
+  void Run(HistoryVisit& visit);
+  void Run(InfoVisit& visit);
+
+  // The record that the key named before, wherever it is remembered.
+  RecordId FindKey(const KeyLookup& key) const;
+
+  // The guards that every change with a key passes first: answers it if the key is known or its
+  // intent too old.
+  bool IsAnswered(const Intent& intent, const KeyLookup& key, Answer* answer) const;
+
+  // Adds a record to the entry and folds it in.
+  InRecord Put(Record record);
+  // The same for one that somebody asked for.
+  InRecord Put(Record record, const KeyLookup& key);
+
+  template <typename VisitType, typename TableType>
+  void Copy(const TableType& table, VisitType& visit) const;
+
+  bool IsFull(size_t size, int64_t size_max, Answer* answer) const;
+  void ExpireDue();
+
+  State& state_;
+  KeyMemory& keys_;
+  const StateLimits limits_;
+  int64_t last_sequence_;
+  Batch* batch_ = nullptr;
+  bool is_closed_ = false;  // the batch takes no more commands
+};
+
+}  // namespace tipgate

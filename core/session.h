@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "core/ids.h"
+#include "core/inline_text.h"
+#include "core/money.h"
+
+namespace tipgate {
+
+// One live broadcast. Its tier is the streamer's when it was opened.
+//
+// Invariant: received never passes the tier's session_received_max of the policy that accepted each
+// tip.
+struct Session {
+  SessionId id;
+  StreamerId streamer;
+  TierName tier;
+  int64_t open_time_ms = 0;
+  int64_t max_end_time_ms = 0;
+  int64_t close_time_ms = 0;  // 0: open
+  Money received;
+  RecordId last_tip;
+  RecordId changed;
+  bool is_dirty = false;  // not stored
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.id, self.streamer, self.tier, self.open_time_ms, self.max_end_time_ms,
+          self.close_time_ms, self.received, self.last_tip, self.changed);
+  }
+
+  bool is_open() const { return close_time_ms == 0; }
+};
+
+static_assert(std::is_trivially_copyable_v<Session>);
+
+}  // namespace tipgate

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/hash128.h"
+#include "core/ids.h"
+#include "core/payer.h"
+#include "core/recharge.h"
+#include "core/session.h"
+#include "core/streamer.h"
+#include "core/totals.h"
+
+namespace tipgate {
+
+// Which record each idempotency key of a stretch of the journal named; by the hash of caller and
+// key.
+using KeyTable = absl::flat_hash_map<Hash128, RecordId>;
+
+// Copies of changed state, taken between two batches. A checkpoint is one or more of them in order.
+struct StateImage {
+  std::vector<Payer> payers;
+  std::vector<Streamer> streamers;
+  std::vector<Session> sessions;
+  std::vector<Recharge> recharges;
+  std::vector<RecordId> forgotten_recharges;  // to delete
+  std::optional<Totals> totals;
+  std::vector<std::shared_ptr<const KeyTable>> keys;
+  int64_t decided_sequence =
+      0;  // the newest entry that any copy may contain; must be durable before the write
+  int64_t complete_sequence =
+      0;  // > 0 in the last image of a checkpoint: state up to this entry is stored then
+  int64_t forget_keys_before = 0;  // key records of entries before this sequence may be dropped
+};
+
+// Everything that was stored of the state. Each entity may be newer than `complete_sequence`, by
+// its `changed`.
+struct StoredState {
+  std::vector<Payer> payers;
+  std::vector<Streamer> streamers;
+  std::vector<Session> sessions;
+  std::vector<Recharge> recharges;
+  Totals totals;
+  int64_t complete_sequence = 0;  // 0: nothing was stored
+};
+
+// The materialised state: may lag the journal, never leads it. And the index of idempotency keys,
+// which is as old.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+
+  // Reads everything, once, before the first Write. DATA_LOSS if bytes are damaged.
+  virtual absl::StatusOr<StoredState> Load() = 0;
+
+  // Stores an image, all or nothing. One thread at a time. On an error the process must stop.
+  virtual absl::Status Write(const StateImage& image) = 0;
+
+  // The record that a stored key named, or unset. Any thread. Knows all keys of the entries up to
+  // the complete_sequence of the last Write that returned.
+  virtual absl::StatusOr<RecordId> FindKey(const Hash128& key) const = 0;
+};
+
+}  // namespace tipgate

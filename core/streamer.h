@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "core/age.h"
+#include "core/calendar.h"
+#include "core/ids.h"
+#include "core/inline_text.h"
+#include "core/money.h"
+
+namespace tipgate {
+
+// One person who streams, and where their income stands.
+//
+// Invariant: pending and settled are never negative; pending + settled is the sum of all accepted
+// tips to them.
+struct Streamer {
+  StreamerId id;
+  bool is_verified = false;
+  bool has_guardian_consent = false;
+  Age age;
+  TierName tier;
+  AgencyId agency;
+  int64_t observe_time_ms = 0;
+  RecordId facts_record;
+  Money pending;
+  Money settled;
+  SessionId open_session;  // unset: none
+  Day sessions_day{};      // the day that sessions_today_count counts
+  int32_t sessions_today_count = 0;
+  int64_t last_session_end_ms = 0;  // 0: never
+  RecordId last_tip;
+  RecordId changed;
+  bool is_dirty = false;  // not stored
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.id, self.is_verified, self.has_guardian_consent);
+    self.age.Fields(self.age, visit);
+    visit(self.tier, self.agency, self.observe_time_ms, self.facts_record, self.pending,
+          self.settled, self.open_session, self.sessions_day, self.sessions_today_count,
+          self.last_session_end_ms, self.last_tip, self.changed);
+  }
+
+  int32_t SessionsToday(Day today) const {
+    return sessions_day == today ? sessions_today_count : 0;
+  }
+};
+
+static_assert(std::is_trivially_copyable_v<Streamer>);
+
+}  // namespace tipgate

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/money.h"
+
+namespace tipgate {
+
+// How far the tips of one settle delay are settled: a cursor over the journal.
+struct SettleCursor {
+  int64_t delay_ms = 0;
+  int64_t last_sequence = 0;  // tips of this delay up to this entry are settled
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.delay_ms, self.last_sequence);
+  }
+
+  friend bool operator==(const SettleCursor&, const SettleCursor&) = default;
+};
+
+// The most settle delays that a journal may know: tiers and amount classes of all its policies.
+// Each costs a reader.
+inline constexpr size_t kSettleCursorsMax = 256;
+
+// Where every fen is, and what there is only one of.
+//
+// Invariants: accepted = pending + settled; recharge_authorized = held + captured + voided +
+// expired, where a late capture moves from expired to captured.
+struct Totals {
+  int64_t tips_accepted_count = 0;
+  int64_t tips_rejected_count = 0;
+  Money accepted;
+  Money pending;
+  Money settled;
+  int64_t reminders_count = 0;
+  Money recharge_authorized;
+  Money recharge_held;
+  Money recharge_captured;
+  Money recharge_voided;
+  Money recharge_expired;
+  std::vector<SettleCursor> cursors;  // ascending by delay
+  RecordId policy_record;             // the record that put the policy in force
+  RecordId catalog_record;
+  RecordId changed;
+  bool is_dirty = false;  // not stored
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.tips_accepted_count, self.tips_rejected_count, self.accepted, self.pending,
+          self.settled, self.reminders_count, self.recharge_authorized, self.recharge_held,
+          self.recharge_captured, self.recharge_voided, self.recharge_expired, self.cursors,
+          self.policy_record, self.catalog_record, self.changed);
+  }
+
+  // The cursor of a delay, or null before its first tip.
+  const SettleCursor* FindCursor(int64_t delay_ms) const;
+  SettleCursor* FindCursor(int64_t delay_ms);
+};
+
+}  // namespace tipgate

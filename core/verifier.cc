@@ -1,0 +1,135 @@
+#include "core/verifier.h"
+
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "core/decide.h"
+#include "core/fingerprint.h"
+#include "core/fold.h"
+#include "core/settlement.h"
+
+namespace tipgate {
+namespace {
+
+// Decides again what a record says was decided. A status says what makes that impossible.
+class Redecider {
+ public:
+  Redecider(const Journal& journal, const State& state, Entry* decided)
+      : journal_(journal), state_(state), decided_(*decided) {}
+
+  absl::StatusOr<Record> operator()(const TipRecord& tip) {
+    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    return DecideTip(state_, tip.request, &decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const RechargeRecord& record) {
+    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    if (record.action == RechargeAction::kAuthorize) {
+      return DecideRecharge(state_,
+                            {.intent = record.intent,
+                             .payer = record.payer,
+                             .amount = record.amount,
+                             .hold_ms = record.hold_ms},
+                            &decided_);
+    }
+    const Recharge* const recharge = state_.recharges.Find(record.recharge);
+    if (recharge == nullptr) return absl::DataLossError("its recharge was never authorized");
+    const bool is_held = recharge->state == RechargeState::kHeld;
+    const bool is_expired = recharge->state == RechargeState::kExpired;
+    if (record.action == RechargeAction::kCapture) {
+      if (!is_held && !is_expired) return absl::DataLossError("captures a closed recharge");
+      return DecideCapture(state_, record.intent, *recharge, &decided_);
+    }
+    const bool is_early = record.action == RechargeAction::kExpire &&
+                          decided_.moment.time_ms < recharge->expire_time_ms;
+    if (!is_held || is_early) return absl::DataLossError("releases a recharge that is not due");
+    return DecideRelease(state_, record.action, record.intent, *recharge, decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const SessionRecord& record) {
+    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    const Session* const session = state_.sessions.Find(record.session);
+    if (record.action == SessionAction::kOpen) {
+      if (session != nullptr) return absl::DataLossError("opens a session twice");
+      return DecideOpenSession(
+          state_, {.intent = record.intent, .session = record.session, .streamer = record.streamer},
+          &decided_);
+    }
+    if (session == nullptr || !session->is_open()) {
+      return absl::DataLossError("closes a session that is not open");
+    }
+    return DecideCloseSession(state_, record.intent, *session, decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const SettlementRecord& settlement) {
+    const SettleCursor* const cursor = state_.totals.FindCursor(settlement.delay_ms);
+    if (cursor == nullptr || cursor->last_sequence + 1 != settlement.first_sequence ||
+        settlement.last_sequence < settlement.first_sequence) {
+      return absl::DataLossError("settles a stretch that is not the next one");
+    }
+    absl::StatusOr<SettleCommand> again = CollectSettlement(
+        journal_, settlement.delay_ms, settlement.first_sequence, settlement.last_sequence);
+    if (!again.ok()) return again.status();
+    if (again->settlement.last_time_ms + settlement.delay_ms > decided_.moment.time_ms) {
+      return absl::DataLossError("settles before the delay is over");
+    }
+    again->settlement.shares = decided_.Open<SettlementShare>();
+    for (const SettlementShare& share : again->shares) {
+      decided_.Add(again->settlement.shares, share);
+    }
+    return again->settlement;
+  }
+
+  // Facts, policies and catalogues are stated, not decided.
+  absl::StatusOr<Record> operator()(const PayerRecord& record) { return record; }
+  absl::StatusOr<Record> operator()(const StreamerRecord& record) { return record; }
+  absl::StatusOr<Record> operator()(const CatalogRecord& record) { return record; }
+  absl::StatusOr<Record> operator()(const PolicyRecord& record) {
+    const int32_t version = state_.policy == nullptr ? 1 : state_.policy->version + 1;
+    if (record.policy->version != version) {
+      return absl::DataLossError(absl::StrCat("is policy version ", record.policy->version,
+                                              " where ", version, " is the next"));
+    }
+    return record;
+  }
+
+ private:
+  absl::Status CheckPolicy() const {
+    if (state_.policy != nullptr && state_.catalog != nullptr) return absl::OkStatus();
+    return absl::DataLossError("was decided before there was a policy and a catalogue");
+  }
+
+  const Journal& journal_;
+  const State& state_;
+  Entry& decided_;
+};
+
+}  // namespace
+
+absl::Status Verifier::Verify(const Entry& entry) {
+  decided_.Clear();
+  decided_.sequence = entry.sequence;
+  decided_.moment = entry.moment;
+  for (size_t position = 0; position < entry.records.size(); ++position) {
+    if (absl::Status status = VerifyRecord(entry, position); !status.ok()) {
+      return absl::DataLossError(absl::StrCat("journal entry ", entry.sequence, ", record ",
+                                              position, ": ", status.message()));
+    }
+    ++records_count_;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Verifier::VerifyRecord(const Entry& entry, size_t position) {
+  const Record& recorded = entry.records[position];
+  absl::StatusOr<Record> decided = std::visit(Redecider(journal_, state_, &decided_), recorded);
+  if (!decided.ok()) return decided.status();
+  if (FingerprintOf(decided_, *decided) != FingerprintOf(entry, recorded)) {
+    return absl::DataLossError("the rules, applied again, decide otherwise than it says");
+  }
+  FoldRecord(entry, position, &state_);
+  return absl::OkStatus();
+}
+
+}  // namespace tipgate

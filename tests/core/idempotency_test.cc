@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include "core/key_memory.h"
+#include "tests/support/core_gate.h"
+
+namespace tipgate {
+namespace {
+
+class Idempotency : public ::testing::Test {
+ protected:
+  Idempotency() { gate_.PutScene(); }
+
+  TipRequest Request() { return gate_.MakeTip(PayerId(1), GiftId(5), 1); }
+
+  CoreGate gate_;
+};
+
+TEST_F(Idempotency, ARepeatNamesTheFirstAnswerAndCountsNothing) {
+  const TipRequest request = Request();
+  const Decided first = gate_.Tip(request);
+  const Hash128 before = gate_.Fingerprint();
+  const Decided again = gate_.Tip(request);
+  ASSERT_TRUE(again.is_replay());
+  EXPECT_EQ(std::get<ReplayOf>(again.answer).record, first.id);
+  EXPECT_EQ(gate_.Fingerprint(), before);
+}
+
+TEST_F(Idempotency, ARejectedTipIsRememberedToo) {
+  TipRequest request = Request();
+  request.session = SessionId(99);
+  const Decided first = gate_.Tip(request);
+  EXPECT_FALSE(first.is_accepted());
+  EXPECT_TRUE(gate_.Tip(request).is_replay());
+}
+
+TEST_F(Idempotency, AKeyTwiceInOneBatchHasOneEffect) {
+  const TipRequest request = Request();
+  const KeyLookup key = gate_.LookUp(request.intent);
+  gate_.Run(TipsCommand{
+      .is_dry_run = false, .requests = {request, request}, .keys = {key, key}, .answers = {}});
+  EXPECT_EQ(gate_.state.payers.Find(PayerId(1))->tips.day_total, Money(10'000));
+}
+
+TEST_F(Idempotency, KeysOfCallersAreApart) {
+  EXPECT_NE(HashKey(CallerId{0}, "a"), HashKey(CallerId{1}, "a"));
+  EXPECT_NE(HashKey(CallerId{0}, "a"), HashKey(CallerId{0}, "b"));
+  EXPECT_NE(HashKey(CallerId{0}, absl::string_view("a\0", 2)), HashKey(CallerId{0}, "a"));
+}
+
+TEST_F(Idempotency, AnIntentOlderThanTheMemoryIsRefusedToTheMillisecond) {
+  const int64_t retention_ms = CoreGate::DefaultLimits().idempotency_retention_ms;
+  TipRequest request = Request();
+  request.intent.create_time_ms = gate_.now_ms - retention_ms;
+  EXPECT_TRUE(gate_.Tip(request).is_accepted());
+  request = Request();
+  request.intent.create_time_ms = gate_.now_ms - retention_ms - 1;
+  EXPECT_EQ(gate_.Tip(request).error(), ErrorReason::kCreateTimeTooOld);
+}
+
+TEST_F(Idempotency, AKnownKeyIsReplayedHoweverOldItsIntentIs) {
+  TipRequest request = Request();
+  request.intent.create_time_ms = gate_.now_ms;
+  gate_.Tip(request);
+  gate_.now_ms += CoreGate::DefaultLimits().idempotency_retention_ms + 1;
+  EXPECT_TRUE(gate_.Tip(request).is_replay());
+}
+
+TEST_F(Idempotency, KeysSurviveCheckpointsAndRestarts) {
+  const TipRequest stored = Request();
+  gate_.Tip(stored);
+  gate_.Checkpoint();
+  const TipRequest fresh = Request();
+  gate_.Tip(fresh);
+  const std::unique_ptr<CoreGate> recovered = gate_.Recovered();
+  EXPECT_TRUE(recovered->Tip(stored).is_replay());
+  EXPECT_TRUE(recovered->Tip(fresh).is_replay());
+}
+
+TEST(KeyMemory, DropsAGenerationOnlyWhenTheNextOneIsStoredToo) {
+  KeyMemory keys;
+  const Hash128 first = HashKey(CallerId{}, "first");
+  const Hash128 second = HashKey(CallerId{}, "second");
+  keys.Insert(first, RecordId(1, 0));
+  keys.Freeze(1);
+  keys.Insert(second, RecordId(2, 0));
+  keys.NoteStored(1);
+  EXPECT_EQ(keys.Find(first), RecordId(1, 0));
+  EXPECT_EQ(keys.dropped_sequence(), 0);
+  keys.Freeze(2);
+  keys.NoteStored(1);
+  EXPECT_EQ(keys.Find(first), RecordId(1, 0));
+  keys.NoteStored(2);
+  EXPECT_FALSE(keys.Find(first).is_set());
+  EXPECT_EQ(keys.Find(second), RecordId(2, 0));
+  EXPECT_EQ(keys.dropped_sequence(), 1);
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,131 @@
+#include "core/rules/session_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/core_gate.h"
+
+namespace tipgate {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr StreamerId kStreamer{1};
+
+// A streamer of tier L1: 4 h, 3 a day, 30 min apart.
+class SessionRulesTest : public ::testing::Test {
+ protected:
+  SessionRulesTest() {
+    gate_.SetTime("2026-11-24 08:00:00.000");
+    gate_.PutAdultStreamer(kStreamer, "L1");
+  }
+
+  Decided Open(int64_t session) { return gate_.OpenSession(SessionId(session), kStreamer); }
+  void OpenAndClose(int64_t session) {
+    ASSERT_TRUE(Open(session).is_accepted());
+    ASSERT_TRUE(gate_.CloseSession(SessionId(session)).is_accepted());
+  }
+
+  CoreGate gate_;
+};
+
+TEST_F(SessionRulesTest, AnOpenedSessionKnowsItsLatestEnd) {
+  const Decided opened = Open(1);
+  EXPECT_TRUE(opened.is_accepted());
+  EXPECT_EQ(opened.session.max_end_time_ms, gate_.now_ms + 4 * 3'600'000);
+  EXPECT_EQ(opened.session.received_max, Money(2'000'000));
+}
+
+TEST_F(SessionRulesTest, UnknownStreamersAreRefused) {
+  EXPECT_THAT(gate_.OpenSession(SessionId(1), StreamerId(9)).codes(),
+              ElementsAre(RejectionCode::kStreamerUnavailable));
+}
+
+TEST_F(SessionRulesTest, AStreamerHasOneOpenSession) {
+  Open(1);
+  EXPECT_THAT(Open(2).codes(), ElementsAre(RejectionCode::kSessionAlreadyOpen));
+}
+
+TEST_F(SessionRulesTest, AnIdIsOpenedOnce) {
+  OpenAndClose(1);
+  EXPECT_EQ(Open(1).error(), ErrorReason::kIdTaken);
+}
+
+TEST_F(SessionRulesTest, TheIntervalIsKeptToTheMillisecond) {
+  OpenAndClose(1);
+  const int64_t next_ms = gate_.now_ms + 30 * 60'000;
+  gate_.now_ms = next_ms - 1;
+  const Decided refused = Open(2);
+  EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kSessionInterval));
+  EXPECT_EQ(refused.session.retry_time_ms, next_ms);
+  gate_.now_ms = next_ms;
+  EXPECT_TRUE(Open(2).is_accepted());
+}
+
+TEST_F(SessionRulesTest, OnlySoManySessionsADay) {
+  for (int64_t session = 1; session <= 3; ++session) {
+    OpenAndClose(session);
+    gate_.now_ms += 30 * 60'000;
+  }
+  const Decided refused = Open(4);
+  EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kSessionCountLimit));
+  EXPECT_EQ(refused.violations[0].limit, 3);
+  EXPECT_EQ(refused.violations[0].used, 3);
+  gate_.SetTime("2026-11-25 00:00:00.000");
+  EXPECT_EQ(refused.session.retry_time_ms, gate_.now_ms);
+  EXPECT_TRUE(Open(4).is_accepted());
+}
+
+TEST_F(SessionRulesTest, ATierChangeAppliesToTheNextSession) {
+  Open(1);
+  gate_.PutAdultStreamer(kStreamer, "L3");
+  EXPECT_EQ(gate_.state.sessions.Find(SessionId(1))->tier, TierName("L1"));
+  gate_.CloseSession(SessionId(1));
+  gate_.now_ms += 30 * 60'000;
+  EXPECT_EQ(Open(2).session.tier, TierName("L3"));
+}
+
+TEST_F(SessionRulesTest, ClosingTwiceOrWhatIsUnknownIsRefused) {
+  EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);
+  OpenAndClose(1);
+  EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kWrongState);
+}
+
+TEST_F(SessionRulesTest, FactsMustFitThePolicyAndTime) {
+  StreamerRecord record;
+  record.streamer = kStreamer;
+  record.tier = TierName("L9");
+  EXPECT_EQ(gate_.PutStreamer(record).error(), ErrorReason::kInvalidField);
+  PayerRecord payer;
+  payer.payer = PayerId(1);
+  payer.requested_observe_time_ms = gate_.now_ms + 1;
+  EXPECT_EQ(gate_.PutPayer(payer).error(), ErrorReason::kInvalidField);
+  payer.requested_observe_time_ms = gate_.now_ms;
+  EXPECT_TRUE(gate_.PutPayer(payer).is_accepted());
+  payer.requested_observe_time_ms = gate_.now_ms - 1;
+  EXPECT_EQ(gate_.PutPayer(payer).error(), ErrorReason::kWrongState);
+}
+
+TEST(StateLimits, NewThingsBeyondTheMaximumAreRefusedAndKnownOnesAreNot) {
+  StateLimits limits = CoreGate::DefaultLimits();
+  limits.payers_max = 1;
+  limits.streamers_max = 1;
+  limits.sessions_max = 1;
+  limits.recharges_max = 1;
+  CoreGate gate(SamplePolicy(), limits);
+  gate.PutScene();
+  PayerRecord payer;
+  payer.payer = PayerId(2);
+  EXPECT_EQ(gate.PutPayer(payer).error(), ErrorReason::kCapacityReached);
+  gate.PutAdult(PayerId(1));
+  StreamerRecord streamer;
+  streamer.streamer = StreamerId(2);
+  streamer.tier = TierName("L1");
+  EXPECT_EQ(gate.PutStreamer(streamer).error(), ErrorReason::kCapacityReached);
+  EXPECT_EQ(gate.OpenSession(SessionId(2), StreamerId(1)).error(), ErrorReason::kCapacityReached);
+  EXPECT_TRUE(gate.Recharge(PayerId(1), Money(1)).is_accepted());
+  EXPECT_EQ(gate.Recharge(PayerId(1), Money(1)).error(), ErrorReason::kCapacityReached);
+}
+
+}  // namespace
+}  // namespace tipgate

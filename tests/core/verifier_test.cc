@@ -1,0 +1,94 @@
+#include "core/verifier.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/core_gate.h"
+#include "tests/support/random_evening.h"
+
+namespace tipgate {
+namespace {
+
+absl::Status VerifyAll(const MemoryJournal& journal, Verifier* verifier) {
+  const std::unique_ptr<JournalReader> reader = journal.ReadFrom(1);
+  Entry entry;
+  while (true) {
+    const absl::StatusOr<bool> has_entry = reader->Next(&entry);
+    if (!has_entry.ok()) return has_entry.status();
+    if (!*has_entry) return absl::OkStatus();
+    if (absl::Status status = verifier->Verify(entry); !status.ok()) return status;
+  }
+}
+
+class VerifierTest : public ::testing::Test {
+ protected:
+  VerifierTest() { RunRandomEvening(/*seed=*/7, /*operations=*/3'000, &gate_); }
+
+  absl::Status Verify() {
+    Verifier verifier(*gate_.journal);
+    return VerifyAll(*gate_.journal, &verifier);
+  }
+
+  // The first record of a kind that `is_wanted` takes, with its entry.
+  template <typename T, typename Predicate>
+  T& FindRecord(Predicate is_wanted) {
+    for (Entry& entry : gate_.journal->entries()) {
+      for (Record& record : entry.records) {
+        auto* content = std::get_if<T>(&record);
+        if (content != nullptr && is_wanted(*content)) return *content;
+      }
+    }
+    TIPGATE_CHECK(false);
+    __builtin_unreachable();
+  }
+
+  CoreGate gate_;
+};
+
+TEST_F(VerifierTest, AnHonestHistoryVerifiesAndFoldsIntoTheSameState) {
+  Verifier verifier(*gate_.journal);
+  const absl::Status status = VerifyAll(*gate_.journal, &verifier);
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
+  EXPECT_GT(verifier.state().totals.tips_rejected_count, 0);
+  EXPECT_GT(verifier.state().totals.settled, Money());
+}
+
+TEST_F(VerifierTest, FindsARejectionThatWasTurnedIntoAnAcceptance) {
+  FindRecord<TipRecord>([](const TipRecord& tip) {
+    return tip.outcome == Outcome::kRejected;
+  }).outcome = Outcome::kAccepted;
+  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(VerifierTest, FindsAChangedAmount) {
+  FindRecord<TipRecord>([](const TipRecord& tip) {
+    return tip.outcome == Outcome::kAccepted;
+  }).request.count += 1;
+  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(VerifierTest, FindsASettlementOfAnotherSum) {
+  FindRecord<SettlementRecord>([](const SettlementRecord&) { return true; }).amount += Money(1);
+  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(VerifierTest, FindsARechargeThatExpiredEarly) {
+  RechargeRecord& expired = FindRecord<RechargeRecord>(
+      [](const RechargeRecord& record) { return record.action == RechargeAction::kExpire; });
+  const RecordId id = expired.recharge;
+  Entry& authorized = gate_.journal->entries()[static_cast<size_t>(id.sequence() - 1)];
+  std::get<RechargeRecord>(authorized.records[static_cast<size_t>(id.position())]).expire_time_ms +=
+      1'000'000'000;
+  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(VerifierTest, FindsARepeatedPolicyVersion) {
+  PolicyRecord& record = FindRecord<PolicyRecord>([](const PolicyRecord&) { return true; });
+  auto policy = std::make_shared<Policy>(*record.policy);
+  policy->version = 2;
+  record.policy = policy;
+  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,281 @@
+#include "tests/support/core_gate.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/recovery.h"
+#include "core/settlement.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kHourMs = 3'600'000;
+
+Tier MakeTier(const char* name, int64_t cap, int64_t hours, int32_t sessions, int64_t minutes,
+              int64_t days) {
+  return {.name = TierName(name),
+          .session_received_max = Money(cap),
+          .session_duration_max_ms = hours * kHourMs,
+          .sessions_per_day_max = sessions,
+          .session_interval_ms = minutes * 60'000,
+          .settle_delay_ms = days * 24 * kHourMs};
+}
+
+int64_t ParseLocalMs(const std::string& local) {
+  absl::TimeZone zone;
+  TIPGATE_CHECK(absl::LoadTimeZone("Asia/Shanghai", &zone));
+  absl::Time time;
+  std::string error;
+  TIPGATE_CHECK(absl::ParseTime("%Y-%m-%d %H:%M:%E*S", local, zone, &time, &error));
+  return absl::ToUnixMillis(time);
+}
+
+Calendar LoadShanghai() { return *Calendar::Load("Asia/Shanghai"); }
+
+}  // namespace
+
+Policy SamplePolicy() {
+  Policy policy;
+  policy.currency = "CNY";
+  policy.time_zone = "Asia/Shanghai";
+  policy.gift_price_max = Money(300'000);
+  policy.tip_max = Money(500'000);
+  policy.day_limit = Money(2'000'000);
+  policy.month_limit = Money(10'000'000);
+  policy.reminder_permille = {300, 500, 800, 1000};
+  policy.tiers = {MakeTier("L1", 2'000'000, 4, 3, 30, 7), MakeTier("L2", 10'000'000, 6, 4, 15, 3),
+                  MakeTier("L3", 50'000'000, 8, 6, 10, 1)};
+  policy.settle_delays = {{.min_amount = Money(100'000), .settle_delay_ms = 7 * 24 * kHourMs}};
+  policy.recharge_single_max = Money(500'000);
+  policy.recharge_day_limit = Money(2'000'000);
+  policy.recharge_month_limit = Money(5'000'000);
+  policy.recharge_hold_ms = 30 * 60'000;
+  return policy;
+}
+
+GiftCatalog SampleCatalog() {
+  const auto make = [](int64_t id, int64_t price, bool is_enabled) {
+    return Gift{.id = GiftId(id),
+                .name = absl::StrCat("gift ", id),
+                .unit_price = Money(price),
+                .is_enabled = is_enabled};
+  };
+  return GiftCatalog({make(1, 1, true), make(2, 300'000, true), make(3, 300'001, true),
+                      make(4, 100, false), make(5, 10'000, true)});
+}
+
+Money PriceOfSampleGift(GiftId gift) {
+  static const GiftCatalog* const kCatalog = new GiftCatalog(SampleCatalog());
+  const Gift* const found = kCatalog->Find(gift);
+  return found == nullptr ? Money(100) : found->unit_price;
+}
+
+std::vector<RejectionCode> Decided::codes() const {
+  std::vector<RejectionCode> codes;
+  for (const Violation& violation : violations) codes.push_back(violation.code);
+  return codes;
+}
+
+ErrorReason Decided::error() const {
+  const auto* error = std::get_if<RequestError>(&answer);
+  return error == nullptr ? ErrorReason{} : error->reason;
+}
+
+StateLimits CoreGate::DefaultLimits() {
+  return {.payers_max = 1'000'000,
+          .streamers_max = 1'000'000,
+          .sessions_max = 1'000'000,
+          .recharges_max = 1'000'000,
+          .idempotency_retention_ms = 7 * 24 * kHourMs};
+}
+
+CoreGate::CoreGate(const Policy& policy, StateLimits limits)
+    : limits_(limits), calendar_(LoadShanghai()) {
+  sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, 0);
+  SetTime("2026-11-23 20:00:00.000");
+  Activate(policy);
+  Run(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())});
+}
+
+CoreGate::CoreGate(ForRecovery, const CoreGate& crashed)
+    : journal(crashed.journal),
+      store(crashed.store),
+      now_ms(crashed.now_ms),
+      limits_(crashed.limits_),
+      calendar_(LoadShanghai()),
+      intents_count_(crashed.intents_count_) {
+  const auto report = Recover(*journal, *store, &state, &keys);
+  TIPGATE_CHECK(report.ok());
+  sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, journal->Head().sequence);
+}
+
+std::unique_ptr<CoreGate> CoreGate::Recovered() {
+  return std::unique_ptr<CoreGate>(new CoreGate(ForRecovery(), *this));
+}
+
+void CoreGate::SetTime(const std::string& local) { now_ms = ParseLocalMs(local); }
+
+void CoreGate::Activate(const Policy& policy) {
+  Run(PolicyCommand{.policy = std::make_shared<const Policy>(policy)});
+}
+
+Intent CoreGate::NewIntent() {
+  return {.caller = CallerId{}, .key = IdempotencyKey(absl::StrCat("key-", ++intents_count_))};
+}
+
+KeyLookup CoreGate::LookUp(const Intent& intent) const {
+  const Hash128 hash = HashKey(intent.caller, intent.key.view());
+  return {.hash = hash, .stored = *store->FindKey(hash)};
+}
+
+Decided CoreGate::Run(Command command) {
+  sequencer_->Begin(calendar_.At(now_ms), &batch_);
+  TIPGATE_CHECK(sequencer_->HasRoom(command));
+  sequencer_->Execute(command);
+  if (sequencer_->End()) TIPGATE_CHECK(journal->Append(batch_.entry).ok());
+  return std::visit(
+      [this](const auto& content) -> Decided {
+        if constexpr (requires { content.answer; }) {
+          return Read(batch_.entry, content.answer);
+        } else if constexpr (requires { content.answers; }) {
+          return Read(content.is_dry_run ? batch_.dry : batch_.entry, content.answers.front());
+        } else {
+          return Decided();
+        }
+      },
+      command);
+}
+
+Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
+  Decided decided;
+  decided.answer = answer;
+  const auto* place = std::get_if<InRecord>(&answer);
+  if (place == nullptr) return decided;
+  decided.id = entry.IdAt(place->position);
+  const Record& record = entry.records[place->position];
+  Slice<Violation> violations;
+  Slice<Reminder> reminders;
+  if (const auto* tip = std::get_if<TipRecord>(&record)) {
+    decided.tip = *tip;
+    violations = tip->violations;
+    reminders = tip->reminders;
+  } else if (const auto* recharge = std::get_if<RechargeRecord>(&record)) {
+    decided.recharge = *recharge;
+    violations = recharge->violations;
+  } else if (const auto* session = std::get_if<SessionRecord>(&record)) {
+    decided.session = *session;
+    violations = session->violations;
+  }
+  for (const Violation& violation : entry.View(violations)) decided.violations.push_back(violation);
+  for (const Reminder& reminder : entry.View(reminders)) decided.reminders.push_back(reminder);
+  return decided;
+}
+
+Decided CoreGate::PutPayer(PayerRecord record) {
+  if (record.intent.key.empty()) record.intent = NewIntent();
+  return Run(PayerCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+void CoreGate::PutAdult(PayerId payer) {
+  PayerRecord record;
+  record.payer = payer;
+  record.is_verified = true;
+  record.age.birth_date = {.year = 1990, .month = 5, .day = 17};
+  TIPGATE_CHECK(PutPayer(record).is_accepted());
+}
+
+Decided CoreGate::PutStreamer(StreamerRecord record) {
+  if (record.intent.key.empty()) record.intent = NewIntent();
+  return Run(StreamerCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+void CoreGate::PutAdultStreamer(StreamerId streamer, const std::string& tier) {
+  StreamerRecord record;
+  record.streamer = streamer;
+  record.is_verified = true;
+  record.age.band = AgeBand::kAdult;
+  record.tier = TierName(tier);
+  TIPGATE_CHECK(PutStreamer(record).is_accepted());
+}
+
+Decided CoreGate::OpenSession(SessionId session, StreamerId streamer) {
+  const SessionRequest request{.intent = NewIntent(), .session = session, .streamer = streamer};
+  return Run(OpenSessionCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+}
+
+Decided CoreGate::CloseSession(SessionId session) {
+  const CloseRequest request{.intent = NewIntent(), .session = session};
+  return Run(CloseSessionCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+}
+
+void CoreGate::PutScene() {
+  PutAdult(PayerId(1));
+  PutAdultStreamer(StreamerId(1), "L3");
+  TIPGATE_CHECK(OpenSession(SessionId(1), StreamerId(1)).is_accepted());
+}
+
+TipRequest CoreGate::MakeTip(PayerId payer, GiftId gift, int32_t count) {
+  return {.intent = NewIntent(),
+          .payer = payer,
+          .streamer = StreamerId(1),
+          .session = SessionId(1),
+          .gift = gift,
+          .unit_price = PriceOfSampleGift(gift),
+          .count = count};
+}
+
+Decided CoreGate::Tip(const TipRequest& request) {
+  return Run(TipsCommand{
+      .is_dry_run = false, .requests = {request}, .keys = {LookUp(request.intent)}, .answers = {}});
+}
+
+Decided CoreGate::Check(const TipRequest& request) {
+  return Run(TipsCommand{.is_dry_run = true, .requests = {request}, .keys = {}, .answers = {}});
+}
+
+Decided CoreGate::Recharge(PayerId payer, Money amount, int64_t hold_ms) {
+  const RechargeRequest request{
+      .intent = NewIntent(), .payer = payer, .amount = amount, .hold_ms = hold_ms};
+  return Run(RechargeCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+}
+
+Decided CoreGate::Capture(RecordId recharge) {
+  const RechargeChange change{
+      .intent = NewIntent(), .action = RechargeAction::kCapture, .recharge = recharge};
+  return Run(RechargeChangeCommand{.request = change, .key = LookUp(change.intent), .answer = {}});
+}
+
+Decided CoreGate::Void(RecordId recharge) {
+  const RechargeChange change{
+      .intent = NewIntent(), .action = RechargeAction::kVoid, .recharge = recharge};
+  return Run(RechargeChangeCommand{.request = change, .key = LookUp(change.intent), .answer = {}});
+}
+
+void CoreGate::Tick() { Run(TickCommand()); }
+
+bool CoreGate::Settle(int64_t delay_ms) {
+  const SettleCursor* const cursor = state.totals.FindCursor(delay_ms);
+  if (cursor == nullptr) return false;
+  int64_t last_sequence = 0;
+  for (const Entry& entry : journal->entries()) {
+    if (entry.moment.time_ms + delay_ms <= now_ms) last_sequence = entry.sequence;
+  }
+  if (last_sequence <= cursor->last_sequence) return false;
+  const int64_t before = cursor->last_sequence;
+  Run(*CollectSettlement(*journal, delay_ms, cursor->last_sequence + 1, last_sequence));
+  return state.totals.FindCursor(delay_ms)->last_sequence > before;
+}
+
+void CoreGate::Checkpoint(size_t part) {
+  state.BeginCheckpoint(sequencer_->last_sequence());
+  const auto frozen = keys.Freeze(sequencer_->last_sequence());
+  for (bool has_more = true; has_more;) {
+    StateImage image;
+    has_more = state.CopyCheckpoint(part, &image);
+    if (!has_more) image.keys.push_back(frozen);
+    TIPGATE_CHECK(store->Write(image).ok());
+  }
+  keys.NoteStored(sequencer_->last_sequence());
+}
+
+}  // namespace tipgate

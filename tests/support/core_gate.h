@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "core/key_memory.h"
+#include "core/sequencer.h"
+#include "core/state.h"
+#include "tests/support/memory_journal.h"
+#include "tests/support/memory_state_store.h"
+
+namespace tipgate {
+
+// The amounts of the sample policy, in fen.
+Policy SamplePolicy();
+// Gift 1: 1 fen. Gift 2: the highest price allowed, 3,000 yuan. Gift 3: 1 fen above that. Gift 4:
+// disabled. Gift 5: 100 yuan.
+GiftCatalog SampleCatalog();
+Money PriceOfSampleGift(GiftId gift);
+
+// A decision with what it has several of.
+struct Decided {
+  Answer answer;
+  RecordId id;
+  TipRecord tip;
+  RechargeRecord recharge;
+  SessionRecord session;
+  std::vector<Violation> violations;
+  std::vector<Reminder> reminders;
+
+  std::vector<RejectionCode> codes() const;
+  bool is_accepted() const { return violations.empty() && answer.index() == 1; }
+  // The error's reason, or a value that no error has.
+  ErrorReason error() const;
+  bool is_replay() const { return std::holds_alternative<ReplayOf>(answer); }
+};
+
+// The core without threads: a sequencer with journal and store in memory and a clock that a test
+// sets. Each call is a batch of its own unless the test makes the batch.
+class CoreGate {
+ public:
+  explicit CoreGate(const Policy& policy = SamplePolicy(), StateLimits limits = DefaultLimits());
+
+  static StateLimits DefaultLimits();
+
+  // Local time in Shanghai, such as "2026-11-23 20:00:00.000".
+  void SetTime(const std::string& local);
+  void Advance(absl::Duration duration) { now_ms += absl::ToInt64Milliseconds(duration); }
+
+  void Activate(const Policy& policy);
+
+  // An adult, verified; one of a birth date "2008-11-23".
+  void PutAdult(PayerId payer);
+  Decided PutPayer(PayerRecord record);
+  Decided PutStreamer(StreamerRecord record);
+  void PutAdultStreamer(StreamerId streamer, const std::string& tier);
+  Decided OpenSession(SessionId session, StreamerId streamer);
+  Decided CloseSession(SessionId session);
+
+  // Payer 1, streamer 1 of tier L3 and open session 1.
+  void PutScene();
+
+  TipRequest MakeTip(PayerId payer, GiftId gift, int32_t count);
+  Decided Tip(const TipRequest& request);
+  Decided Check(const TipRequest& request);
+  Decided Recharge(PayerId payer, Money amount, int64_t hold_ms = 0);
+  Decided Capture(RecordId recharge);
+  Decided Void(RecordId recharge);
+  void Tick();
+  // Settles all of one delay that is due; false if nothing was taken.
+  bool Settle(int64_t delay_ms);
+
+  // Runs one command as one batch.
+  Decided Run(Command command);
+  KeyLookup LookUp(const Intent& intent) const;
+  Intent NewIntent();
+
+  // Takes a whole checkpoint into the store, in parts of `part` entities.
+  void Checkpoint(size_t part = 1'000'000);
+
+  // The same gate after a crash: rebuilt from journal and store.
+  std::unique_ptr<CoreGate> Recovered();
+
+  Hash128 Fingerprint() const { return state.Fingerprint(now_ms); }
+
+  State state;
+  KeyMemory keys;
+  std::shared_ptr<MemoryJournal> journal = std::make_shared<MemoryJournal>();
+  std::shared_ptr<MemoryStateStore> store = std::make_shared<MemoryStateStore>();
+  int64_t now_ms = 0;
+
+ private:
+  struct ForRecovery {};
+  CoreGate(ForRecovery, const CoreGate& crashed);
+
+  Decided Read(const Entry& entry, const Answer& answer) const;
+
+  StateLimits limits_;
+  Calendar calendar_;
+  std::unique_ptr<Sequencer> sequencer_;
+  Batch batch_;
+  int64_t intents_count_ = 0;
+};
+
+}  // namespace tipgate

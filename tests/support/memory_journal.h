@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/journal.h"
+
+namespace tipgate {
+
+// A journal in memory; its "hash" is a fingerprint, good enough to tell entries apart. One thread.
+class MemoryJournal final : public Journal {
+ public:
+  absl::StatusOr<int64_t> Claim() override { return ++term_; }
+  absl::Status Append(const Entry& entry) override;
+  JournalHead Head() const override;
+  absl::Status Read(int64_t sequence, Entry* entry) const override;
+  std::unique_ptr<JournalReader> ReadFrom(int64_t first_sequence) const override;
+
+  // For damage: the entries themselves, entry 1 first.
+  std::vector<Entry>& entries() { return entries_; }
+
+ private:
+  int64_t term_ = 0;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace tipgate

@@ -1,0 +1,41 @@
+#include "tests/support/memory_state_store.h"
+
+namespace tipgate {
+namespace {
+
+template <typename Map>
+auto ValuesOf(const Map& map) {
+  std::vector<typename Map::mapped_type> values;
+  for (const auto& [id, value] : map) values.push_back(value);
+  return values;
+}
+
+}  // namespace
+
+absl::StatusOr<StoredState> MemoryStateStore::Load() {
+  return StoredState{.payers = ValuesOf(payers_),
+                     .streamers = ValuesOf(streamers_),
+                     .sessions = ValuesOf(sessions_),
+                     .recharges = ValuesOf(recharges_),
+                     .totals = totals_,
+                     .complete_sequence = complete_sequence_};
+}
+
+absl::Status MemoryStateStore::Write(const StateImage& image) {
+  for (const Payer& payer : image.payers) payers_[payer.id] = payer;
+  for (const Streamer& streamer : image.streamers) streamers_[streamer.id] = streamer;
+  for (const Session& session : image.sessions) sessions_[session.id] = session;
+  for (const Recharge& recharge : image.recharges) recharges_[recharge.id] = recharge;
+  for (const RecordId id : image.forgotten_recharges) recharges_.erase(id);
+  if (image.totals.has_value()) totals_ = *image.totals;
+  for (const auto& keys : image.keys) keys_.insert(keys->begin(), keys->end());
+  if (image.complete_sequence > 0) complete_sequence_ = image.complete_sequence;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RecordId> MemoryStateStore::FindKey(const Hash128& key) const {
+  const auto it = keys_.find(key);
+  return it == keys_.end() ? RecordId() : it->second;
+}
+
+}  // namespace tipgate

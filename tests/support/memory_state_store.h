@@ -1,0 +1,26 @@
+#pragma once
+
+#include <map>
+
+#include "core/state_store.h"
+
+namespace tipgate {
+
+// Stored state in memory. One thread.
+class MemoryStateStore final : public StateStore {
+ public:
+  absl::StatusOr<StoredState> Load() override;
+  absl::Status Write(const StateImage& image) override;
+  absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
+
+ private:
+  std::map<PayerId, Payer> payers_;
+  std::map<StreamerId, Streamer> streamers_;
+  std::map<SessionId, Session> sessions_;
+  std::map<RecordId, Recharge> recharges_;
+  Totals totals_;
+  KeyTable keys_;
+  int64_t complete_sequence_ = 0;
+};
+
+}  // namespace tipgate

@@ -1,0 +1,129 @@
+#include "tests/support/random_evening.h"
+
+#include <vector>
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kDayMs = 24 * 3'600'000;
+
+// SplitMix64: small, and the same everywhere.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+
+  int64_t Below(int64_t bound) {
+    state_ += 0x9e3779b97f4a7c15;
+    uint64_t word = state_;
+    word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9;
+    word = (word ^ (word >> 27)) * 0x94d049bb133111eb;
+    return static_cast<int64_t>((word ^ (word >> 31)) % static_cast<uint64_t>(bound));
+  }
+
+ private:
+  uint64_t state_;
+};
+
+class Evening {
+ public:
+  Evening(uint64_t seed, CoreGate* gate, bool checkpoints)
+      : random_(seed), gate_(*gate), takes_checkpoints_(checkpoints) {}
+
+  void Step() {
+    gate_.now_ms += random_.Below(60'000);
+    const int64_t choice = random_.Below(100);
+    if (choice < 60) {
+      Tip();
+    } else if (choice < 70) {
+      Recharge();
+    } else if (choice < 78) {
+      FinishRecharge();
+    } else if (choice < 84) {
+      PutPayer();
+    } else if (choice < 87) {
+      PutStreamer();
+    } else if (choice < 91) {
+      gate_.OpenSession(SessionId(++sessions_), AnyStreamer());
+    } else if (choice < 94 && sessions_ > 0) {
+      gate_.CloseSession(AnySession());
+    } else if (choice < 98) {
+      for (const int64_t days : {1, 3, 7}) gate_.Settle(days * kDayMs);
+    } else if (choice < 99) {
+      gate_.now_ms += random_.Below(kDayMs);
+    } else if (takes_checkpoints_) {
+      gate_.Checkpoint(static_cast<size_t>(1 + random_.Below(7)));
+    }
+  }
+
+ private:
+  PayerId AnyPayer() { return PayerId(1 + random_.Below(12)); }
+  StreamerId AnyStreamer() { return StreamerId(1 + random_.Below(4)); }
+  SessionId AnySession() { return SessionId(1 + random_.Below(sessions_)); }
+
+  void Tip() {
+    constexpr int32_t kCounts[] = {1, 10, 66, 99, 520, 1314, 9'999};
+    TipRequest request =
+        gate_.MakeTip(AnyPayer(), GiftId(1 + random_.Below(6)), kCounts[random_.Below(7)]);
+    request.session = SessionId(1 + random_.Below(sessions_ + 1));
+    const Session* const session = gate_.state.sessions.Find(request.session);
+    request.streamer = session == nullptr ? AnyStreamer() : session->streamer;
+    gate_.Tip(request);
+    if (random_.Below(20) == 0) gate_.Tip(request);
+  }
+
+  void Recharge() {
+    const Decided decided =
+        gate_.Recharge(AnyPayer(), Money(1 + random_.Below(600'000)), random_.Below(2) * 90'000);
+    if (decided.is_accepted()) recharges_.push_back(decided.id);
+  }
+
+  void FinishRecharge() {
+    if (recharges_.empty()) return;
+    const RecordId id =
+        recharges_[static_cast<size_t>(random_.Below(static_cast<int64_t>(recharges_.size())))];
+    if (random_.Below(3) == 0) {
+      gate_.Void(id);
+    } else {
+      gate_.Capture(id);
+    }
+  }
+
+  void PutPayer() {
+    PayerRecord record;
+    record.payer = AnyPayer();
+    record.is_verified = random_.Below(10) != 0;
+    if (random_.Below(2) == 0) {
+      record.age.birth_date = {.year = static_cast<int16_t>(2000 + random_.Below(12)),
+                               .month = 11,
+                               .day = static_cast<int8_t>(1 + random_.Below(28))};
+    } else {
+      record.age.band = random_.Below(5) == 0 ? AgeBand::k8To15 : AgeBand::kAdult;
+    }
+    gate_.PutPayer(record);
+  }
+
+  void PutStreamer() {
+    constexpr const char* kTiers[] = {"L1", "L2", "L3"};
+    StreamerRecord record;
+    record.streamer = AnyStreamer();
+    record.is_verified = random_.Below(10) != 0;
+    record.age.band = AgeBand::kAdult;
+    record.tier = TierName(kTiers[random_.Below(3)]);
+    gate_.PutStreamer(record);
+  }
+
+  Random random_;
+  CoreGate& gate_;
+  const bool takes_checkpoints_;
+  int64_t sessions_ = 0;
+  std::vector<RecordId> recharges_;
+};
+
+}  // namespace
+
+void RunRandomEvening(uint64_t seed, int operations, CoreGate* gate, bool checkpoints) {
+  Evening evening(seed, gate, checkpoints);
+  for (int i = 0; i < operations; ++i) evening.Step();
+}
+
+}  // namespace tipgate
