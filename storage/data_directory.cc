@@ -1,0 +1,202 @@
+#include "storage/data_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+
+namespace tipgate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kFormatName[] = "FORMAT";
+constexpr char kNewFormatName[] = "FORMAT.new";
+constexpr char kLockName[] = "LOCK";
+// mkfs leaves it at the root of a volume.
+constexpr char kLostAndFoundName[] = "lost+found";
+constexpr char kFormatPrefix[] = "tipgate data directory\nformat ";
+constexpr size_t kSmallFileBytesMax = 256;
+
+absl::Status IoError(int error, absl::string_view doing) {
+  const std::string message =
+      absl::StrCat(doing, ": ", std::generic_category().message(error), "; ");
+  switch (error) {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return absl::PermissionDeniedError(
+          absl::StrCat(message,
+                       "let the user of this process write there, or name another "
+                       "data directory"));
+    case ENOSPC:
+    case EDQUOT:
+      return absl::ResourceExhaustedError(absl::StrCat(message, "free some space"));
+    case ENOTDIR:
+    case EEXIST:
+      return absl::FailedPreconditionError(
+          absl::StrCat(message, "name a directory that is empty or does not exist yet"));
+    default:
+      return absl::UnavailableError(absl::StrCat(message, "check the disk"));
+  }
+}
+
+// A file descriptor that closes itself.
+class File {
+ public:
+  File(const std::string& path, int flags) : path_(path), fd_(open(path.c_str(), flags, 0640)) {}
+  ~File() {
+    if (fd_ >= 0) close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  bool is_open() const { return fd_ >= 0; }
+  int fd() const { return fd_; }
+  int Release() { return std::exchange(fd_, -1); }
+
+  // Up to kSmallFileBytesMax bytes from the start.
+  std::string Read() const {
+    std::string bytes(kSmallFileBytesMax, '\0');
+    const ssize_t size = pread(fd_, bytes.data(), bytes.size(), 0);
+    bytes.resize(size > 0 ? static_cast<size_t>(size) : 0);
+    return bytes;
+  }
+
+  absl::Status Replace(absl::string_view bytes) {
+    if (ftruncate(fd_, 0) != 0) return IoError(errno, absl::StrCat("truncate ", path_));
+    const ssize_t written = pwrite(fd_, bytes.data(), bytes.size(), 0);
+    if (written < 0) return IoError(errno, absl::StrCat("write ", path_));
+    if (static_cast<size_t>(written) != bytes.size()) {
+      return IoError(ENOSPC, absl::StrCat("write ", path_));
+    }
+    return Sync();
+  }
+
+  absl::Status Sync() {
+    if (fsync(fd_) != 0) return IoError(errno, absl::StrCat("fsync ", path_));
+    return absl::OkStatus();
+  }
+
+ private:
+  std::string path_;
+  int fd_;
+};
+
+absl::Status SyncDirectory(const std::string& path) {
+  File directory(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (!directory.is_open()) return IoError(errno, absl::StrCat("open ", path));
+  return directory.Sync();
+}
+
+absl::Status CreateDirectory(const std::string& path) {
+  std::error_code error;
+  const bool is_new = fs::create_directories(path, error);
+  if (error) return IoError(error.value(), absl::StrCat("create the data directory ", path));
+  if (!is_new) return absl::OkStatus();
+  const fs::path parent = fs::absolute(path).lexically_normal().parent_path();
+  return SyncDirectory(parent.string());
+}
+
+// Refuses a directory that holds something, but no FORMAT: it is not ours to write to.
+absl::Status CheckNotForeign(const std::string& path) {
+  std::error_code error;
+  std::string foreign;
+  for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (name == kFormatName) return absl::OkStatus();
+    if (name != kLockName && name != kNewFormatName && name != kLostAndFoundName) foreign = name;
+  }
+  if (error) return IoError(error.value(), absl::StrCat("list the data directory ", path));
+  if (foreign.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, " holds \"", foreign,
+                   "\" and is not a tipgate data directory; name an "
+                   "empty directory or one that does not exist yet"));
+}
+
+absl::StatusOr<int> TakeLock(const std::string& path) {
+  const std::string lock_path = absl::StrCat(path, "/", kLockName);
+  File lock(lock_path, O_RDWR | O_CREAT | O_CLOEXEC);
+  if (!lock.is_open()) return IoError(errno, absl::StrCat("open ", lock_path));
+  if (flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return IoError(errno, absl::StrCat("lock ", lock_path));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the data directory ", path, " is in use by process ", absl::StripSuffix(lock.Read(), "\n"),
+        "; stop it first or name another data directory"));
+  }
+  const absl::Status status = lock.Replace(absl::StrCat(getpid(), "\n"));
+  if (!status.ok()) return status;
+  return lock.Release();
+}
+
+// Atomic: either the whole file is there after a crash or none.
+absl::Status WriteFormat(const std::string& path) {
+  const std::string new_path = absl::StrCat(path, "/", kNewFormatName);
+  const std::string format_path = absl::StrCat(path, "/", kFormatName);
+  File file(new_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC);
+  if (!file.is_open()) return IoError(errno, absl::StrCat("create ", new_path));
+  absl::Status status = file.Replace(absl::StrCat(kFormatPrefix, kDirectoryFormat, "\n"));
+  if (!status.ok()) return status;
+  if (std::rename(new_path.c_str(), format_path.c_str()) != 0) {
+    return IoError(errno, absl::StrCat("rename to ", format_path));
+  }
+  return SyncDirectory(path);
+}
+
+absl::Status CheckFormat(const std::string& path) {
+  const std::string format_path = absl::StrCat(path, "/", kFormatName);
+  const File file(format_path, O_RDONLY | O_CLOEXEC);
+  if (!file.is_open()) {
+    if (errno == ENOENT) return WriteFormat(path);
+    return IoError(errno, absl::StrCat("open ", format_path));
+  }
+  const std::string text = file.Read();
+  absl::string_view rest = text;
+  int format = 0;
+  if (!absl::ConsumePrefix(&rest, kFormatPrefix) || !absl::ConsumeSuffix(&rest, "\n") ||
+      !absl::SimpleAtoi(rest, &format) || format < 1) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(format_path,
+                     " does not state a format; if this is a tipgate data directory, restore it "
+                     "from a backup"));
+  }
+  if (format > kDirectoryFormat) {
+    return absl::FailedPreconditionError(absl::StrCat("the data directory ", path,
+                                                      " needs a tipgate that knows format ", format,
+                                                      "; this one knows up to ", kDirectoryFormat));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::string& path) {
+  absl::Status status = CreateDirectory(path);
+  if (!status.ok()) return status;
+  status = CheckNotForeign(path);
+  if (!status.ok()) return status;
+  const absl::StatusOr<int> lock_file = TakeLock(path);
+  if (!lock_file.ok()) return lock_file.status();
+  std::unique_ptr<DataDirectory> directory(new DataDirectory(path, *lock_file));
+  status = CheckFormat(path);
+  if (!status.ok()) return status;
+  return directory;
+}
+
+DataDirectory::DataDirectory(std::string path, int lock_file)
+    : path_(std::move(path)), lock_file_(lock_file) {}
+
+DataDirectory::~DataDirectory() { close(lock_file_); }
+
+}  // namespace tipgate

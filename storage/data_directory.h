@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace tipgate {
+
+// The version of everything below a data directory, in its file FORMAT.
+inline constexpr int kDirectoryFormat = 1;
+
+// The one directory that a process owns while this lives.
+//
+//   FORMAT  "tipgate data directory\nformat 1\n"
+//   LOCK    flock'ed by the owner; holds its process id
+//   db/     RocksDB
+class DataDirectory {
+ public:
+  // Creates the directory if it is missing and takes its lock. FAILED_PRECONDITION if another
+  // process has it, if a newer tipgate made it, or if it holds something else; PERMISSION_DENIED if
+  // this process may not write to it; UNAVAILABLE on other I/O errors. The message says what to do.
+  static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(const std::string& path);
+
+  ~DataDirectory();
+  DataDirectory(const DataDirectory&) = delete;
+  DataDirectory& operator=(const DataDirectory&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string database_path() const { return path_ + "/db"; }
+
+ private:
+  DataDirectory(std::string path, int lock_file);
+
+  std::string path_;
+  int lock_file_;  // closing it gives the lock back
+};
+
+}  // namespace tipgate

@@ -1,0 +1,82 @@
+#include "storage/database.h"
+
+#include <utility>
+#include <vector>
+
+#include "rocksdb/db.h"
+#include "rocksdb/transaction_log.h"
+#include "storage/background_error_latch.h"
+#include "storage/database_options.h"
+#include "storage/forget_filter.h"
+#include "storage/rocksdb_status.h"
+
+namespace tipgate {
+namespace {
+
+// A number that RocksDB keeps, summed over the families.
+int64_t SumOf(rocksdb::DB& db, const rocksdb::Slice& property) {
+  uint64_t value = 0;
+  return db.GetAggregatedIntProperty(property, &value) ? static_cast<int64_t>(value) : 0;
+}
+
+// A number that RocksDB keeps once for all families, or that `family` speaks for.
+int64_t ValueOf(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family,
+                const rocksdb::Slice& property) {
+  uint64_t value = 0;
+  return db.GetIntProperty(family, property, &value) ? static_cast<int64_t>(value) : 0;
+}
+
+int64_t WalBytes(rocksdb::DB& db) {
+  rocksdb::VectorLogPtr files;
+  if (!db.GetSortedWalFiles(files).ok()) return 0;  // raced with a deletion; the next look sees it
+  int64_t bytes = 0;
+  for (const auto& file : files) bytes += static_cast<int64_t>(file->SizeFileBytes());
+  return bytes;
+}
+
+}  // namespace
+
+Database::Database()
+    : background_error_(std::make_shared<BackgroundErrorLatch>()),
+      forget_filter_(std::make_unique<ForgetFilter>()) {}
+
+Database::~Database() {
+  if (db_ == nullptr) return;
+  for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
+  db_->DestroyColumnFamilyHandle(default_family_);
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path,
+                                                         const DatabaseOptions& options) {
+  std::unique_ptr<Database> database(new Database());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(MakeDbOptions(options, database->background_error_), path,
+                        MakeFamilies(options, database->forget_filter_.get()), &handles, &db);
+  if (!status.ok()) return FromRocksDb(status, "open the database " + path);
+  database->db_.reset(db);
+  database->default_family_ = handles[0];
+  for (size_t i = 0; i < kFamiliesCount; ++i) database->families_[i] = handles[i + 1];
+  return database;
+}
+
+absl::Status Database::BackgroundError() const { return background_error_->first_error(); }
+
+DatabaseStats Database::Stats() const {
+  using Properties = rocksdb::DB::Properties;
+  DatabaseStats stats;
+  stats.wal_bytes = WalBytes(*db_);
+  stats.sst_bytes = SumOf(*db_, Properties::kTotalSstFilesSize);
+  stats.memtable_bytes = SumOf(*db_, Properties::kSizeAllMemTables);
+  stats.pending_compaction_bytes = SumOf(*db_, Properties::kEstimatePendingCompactionBytes);
+  rocksdb::ColumnFamilyHandle* any = default_family_;
+  stats.block_cache_bytes = ValueOf(*db_, any, Properties::kBlockCacheUsage);
+  stats.running_compactions_count = ValueOf(*db_, any, Properties::kNumRunningCompactions);
+  stats.background_errors_count = background_error_->errors_count();
+  stats.is_stalled = ValueOf(*db_, any, Properties::kIsWriteStopped) != 0 ||
+                     ValueOf(*db_, any, Properties::kActualDelayedWriteRate) != 0;
+  return stats;
+}
+
+}  // namespace tipgate

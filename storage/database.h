@@ -1,0 +1,77 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class Env;
+}  // namespace rocksdb
+
+namespace tipgate {
+
+class BackgroundErrorLatch;
+class ForgetFilter;
+
+struct DatabaseOptions {
+  int64_t block_cache_bytes = int64_t{256} << 20;
+  int64_t write_buffer_bytes = int64_t{256} << 20;  // all that is not yet in files, together
+  int open_files_max = 1024;
+  rocksdb::Env* env = nullptr;  // null: the real file system; tests put faults here
+};
+
+// What operators watch. Bytes, unless the name says otherwise.
+struct DatabaseStats {
+  int64_t wal_bytes = 0;
+  int64_t sst_bytes = 0;
+  int64_t memtable_bytes = 0;
+  int64_t block_cache_bytes = 0;
+  int64_t pending_compaction_bytes = 0;
+  int64_t running_compactions_count = 0;
+  int64_t background_errors_count = 0;
+  bool is_stalled = false;  // RocksDB slows or stops writes until compaction catches up
+};
+
+// Which part of the database; a column family each.
+enum class Family { kJournal, kState, kKeys, kMeta };
+inline constexpr size_t kFamiliesCount = 4;
+
+// One open RocksDB with the options that the promises rest on (database_options.cc). Any thread.
+class Database {
+ public:
+  // `path`: a directory that only this process uses. DATA_LOSS if what is there is damaged.
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
+                                                        const DatabaseOptions& options);
+  ~Database();
+
+  // The first error of RocksDB's own threads. Not OK: nothing more can be written, the process must
+  // stop.
+  absl::Status BackgroundError() const;
+
+  DatabaseStats Stats() const;
+
+  // For the rest of storage/.
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(Family family) const {
+    return families_[static_cast<size_t>(family)];
+  }
+  ForgetFilter& forget_filter() const { return *forget_filter_; }
+
+ private:
+  Database();
+
+  std::shared_ptr<BackgroundErrorLatch> background_error_;
+  std::unique_ptr<ForgetFilter> forget_filter_;  // outlives db_, whose compactions call it
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kFamiliesCount> families_{};
+  rocksdb::ColumnFamilyHandle* default_family_ = nullptr;  // RocksDB insists on it; stays empty
+};
+
+}  // namespace tipgate

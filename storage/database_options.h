@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "rocksdb/db.h"
+#include "rocksdb/options.h"
+#include "storage/database.h"
+
+namespace tipgate {
+
+// What RocksDB is opened with, and why. `latch` and `filter` as in Database.
+rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options,
+                                 std::shared_ptr<rocksdb::EventListener> latch);
+
+// The families in the order of Family, after RocksDB's own default.
+std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions& options,
+                                                          const rocksdb::CompactionFilter* filter);
+
+}  // namespace tipgate

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/age.h"
+#include "core/calendar.h"
+#include "core/decision.h"
+#include "core/recharge.h"
+#include "core/record.h"
+
+namespace tipgate {
+
+// True if a value of a stored enum has a name today. The encoder stops the process on one that has
+// none, the decoder reports damage. A new enum in a Fields list does not compile before it has a
+// line here.
+
+constexpr bool IsKnown(AgeBand band) { return band <= AgeBand::kAdult; }
+constexpr bool IsKnown(Outcome outcome) {
+  return outcome == Outcome::kAccepted || outcome == Outcome::kRejected;
+}
+constexpr bool IsKnown(LimitOrigin origin) { return origin <= LimitOrigin::kTier; }
+constexpr bool IsKnown(Period period) { return period == Period::kDay || period == Period::kMonth; }
+constexpr bool IsKnown(RechargeState state) {
+  return state >= RechargeState::kRejected && state <= RechargeState::kExpired;
+}
+constexpr bool IsKnown(RechargeAction action) {
+  return action >= RechargeAction::kAuthorize && action <= RechargeAction::kExpire;
+}
+constexpr bool IsKnown(SessionAction action) {
+  return action == SessionAction::kOpen || action == SessionAction::kClose;
+}
+
+constexpr bool IsKnown(RejectionCode code) {
+  switch (code) {
+    case RejectionCode::kMinorBlocked:
+    case RejectionCode::kRealNameRequired:
+    case RejectionCode::kStreamerUnavailable:
+    case RejectionCode::kSessionNotOpen:
+    case RejectionCode::kSessionOvertime:
+    case RejectionCode::kGiftUnknown:
+    case RejectionCode::kGiftPriceCap:
+    case RejectionCode::kTipCap:
+    case RejectionCode::kDayLimit:
+    case RejectionCode::kMonthLimit:
+    case RejectionCode::kSessionCap:
+    case RejectionCode::kRechargeCap:
+    case RejectionCode::kRechargeDayLimit:
+    case RejectionCode::kRechargeMonthLimit:
+    case RejectionCode::kSessionAlreadyOpen:
+    case RejectionCode::kSessionCountLimit:
+    case RejectionCode::kSessionInterval:
+      return true;
+  }
+  return false;
+}
+
+// Numbers in the dress of an enum: every value is one.
+constexpr bool IsKnown(Day) { return true; }
+constexpr bool IsKnown(Month) { return true; }
+constexpr bool IsKnown(CallerId) { return true; }
+
+}  // namespace tipgate

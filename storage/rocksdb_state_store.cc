@@ -1,0 +1,188 @@
+#include "storage/rocksdb_state_store.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "rocksdb/db.h"
+#include "rocksdb/iterator.h"
+#include "rocksdb/options.h"
+#include "rocksdb/write_batch.h"
+#include "storage/byte_order.h"
+#include "storage/forget_filter.h"
+#include "storage/meta.h"
+#include "storage/rocksdb_status.h"
+#include "storage/sealed_value.h"
+
+namespace tipgate {
+namespace {
+
+// Stored; never renumber.
+enum class Kind : char { kPayer = 1, kStreamer = 2, kSession = 3, kRecharge = 4, kTotals = 5 };
+
+// Load walks everything once: large reads.
+constexpr size_t kReadaheadBytes = size_t{4} << 20;
+
+class StateKey {
+ public:
+  StateKey(Kind kind, int64_t id) {
+    bytes_[0] = static_cast<char>(kind);
+    PutBigEndian(static_cast<uint64_t>(id), bytes_ + 1);
+  }
+  absl::string_view view() const { return {bytes_, sizeof(bytes_)}; }
+
+ private:
+  char bytes_[1 + sizeof(int64_t)];
+};
+
+// Collects an image in one batch.
+class ImageBatch {
+ public:
+  ImageBatch(const Database& database, ByteBuffer* buffer) : database_(database), buffer_(buffer) {}
+
+  template <typename T>
+  void Put(Kind kind, const std::vector<T>& entities) {
+    for (const T& entity : entities) Put(StateKey(kind, entity.id.value()), entity);
+  }
+  template <typename T>
+  void Put(const StateKey& key, const T& value) {
+    // Put and Delete fail only for a batch with a size limit, which this has not.
+    batch_
+        .Put(database_.family(Family::kState), ToSlice(key.view()),
+             ToSlice(Seal(key.view(), value, buffer_)))
+        .PermitUncheckedError();
+  }
+  void Delete(const StateKey& key) {
+    batch_.Delete(database_.family(Family::kState), ToSlice(key.view())).PermitUncheckedError();
+  }
+
+  rocksdb::WriteBatch& batch() { return batch_; }
+
+ private:
+  const Database& database_;
+  ByteBuffer* buffer_;
+  rocksdb::WriteBatch batch_;
+};
+
+template <typename T>
+absl::Status LoadEntity(absl::string_view key, absl::string_view bytes, std::vector<T>* entities) {
+  T& entity = entities->emplace_back();
+  const absl::Status status = Unseal(key, bytes, &entity);
+  if (!status.ok()) return status;
+  if (static_cast<uint64_t>(entity.id.value()) != GetBigEndian(key.data() + 1)) {
+    return absl::DataLossError("it stands under another id");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredState* state) {
+  if (key.size() != sizeof(char) + sizeof(int64_t)) return absl::DataLossError("a malformed key");
+  switch (static_cast<Kind>(key[0])) {
+    case Kind::kPayer:
+      return LoadEntity(key, bytes, &state->payers);
+    case Kind::kStreamer:
+      return LoadEntity(key, bytes, &state->streamers);
+    case Kind::kSession:
+      return LoadEntity(key, bytes, &state->sessions);
+    case Kind::kRecharge:
+      return LoadEntity(key, bytes, &state->recharges);
+    case Kind::kTotals:
+      return Unseal(key, bytes, &state->totals);
+  }
+  return absl::DataLossError("an unknown kind");
+}
+
+std::string Describe(absl::string_view key) {
+  if (key.size() != sizeof(char) + sizeof(int64_t)) return "stored state";
+  return absl::StrCat("stored state of kind ", static_cast<int>(key[0]), ", id ",
+                      GetBigEndian(key.data() + 1));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
+    const Database* database) {
+  const absl::StatusOr<int64_t> forget_before = GetMeta(*database, kMetaForgetKeysBefore);
+  if (!forget_before.ok()) return forget_before.status();
+  database->forget_filter().SetForgetBefore(*forget_before);
+  return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(database));
+}
+
+RocksDbStateStore::RocksDbStateStore(const Database* database)
+    : database_(database), keys_(database, database->db().GetName() + "/new_keys.tmp") {}
+
+absl::StatusOr<StoredState> RocksDbStateStore::Load() {
+  StoredState state;
+  const absl::StatusOr<int64_t> complete = GetMeta(*database_, kMetaCompleteSequence);
+  if (!complete.ok()) return complete.status();
+  state.complete_sequence = *complete;
+  rocksdb::ReadOptions options;
+  options.readahead_size = kReadaheadBytes;
+  options.fill_cache = false;
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      database_->db().NewIterator(options, database_->family(Family::kState)));
+  for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+    const absl::string_view key = ToView(iterator->key());
+    const absl::Status status = LoadValue(key, ToView(iterator->value()), &state);
+    if (!status.ok()) {
+      return absl::DataLossError(absl::StrCat(Describe(key), " is damaged: ", status.message(),
+                                              "; restore the data directory from a backup"));
+    }
+  }
+  const absl::Status status = FromRocksDb(iterator->status(), "load the state");
+  if (!status.ok()) return status;
+  return state;
+}
+
+absl::Status RocksDbStateStore::Write(const StateImage& image) {
+  if (!failure_.ok()) return failure_;
+  TIPGATE_CHECK(image.complete_sequence <= image.decided_sequence);
+  failure_ = keys_.Write(image.keys);
+  if (failure_.ok()) failure_ = WriteEntities(image);
+  if (failure_.ok() && image.complete_sequence > 0) failure_ = WriteComplete(image);
+  return failure_;
+}
+
+absl::StatusOr<RecordId> RocksDbStateStore::FindKey(const Hash128& key) const {
+  return keys_.Find(key);
+}
+
+// One batch: a crash leaves all of it or nothing. The last image of a checkpoint is synced, and
+// with it everything that was written to the log before.
+absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
+  ImageBatch entities(*database_, &buffer_);
+  entities.Put(Kind::kPayer, image.payers);
+  entities.Put(Kind::kStreamer, image.streamers);
+  entities.Put(Kind::kSession, image.sessions);
+  entities.Put(Kind::kRecharge, image.recharges);
+  for (const RecordId id : image.forgotten_recharges) {
+    entities.Delete(StateKey(Kind::kRecharge, id.value()));
+  }
+  if (image.totals.has_value()) entities.Put(StateKey(Kind::kTotals, 0), *image.totals);
+  PutMeta(*database_, kMetaDecidedSequence, image.decided_sequence, &entities.batch());
+  const bool is_last = image.complete_sequence > 0;
+  const int64_t forget_before =
+      std::max(image.forget_keys_before, database_->forget_filter().forget_before());
+  if (is_last) PutMeta(*database_, kMetaForgetKeysBefore, forget_before, &entities.batch());
+  rocksdb::WriteOptions options;
+  options.sync = is_last;
+  const rocksdb::Status status = database_->db().Write(options, &entities.batch());
+  // Only now: a key that a compaction has dropped must not come back to life after a crash.
+  if (status.ok() && is_last) database_->forget_filter().SetForgetBefore(forget_before);
+  return FromRocksDb(status, "write state");
+}
+
+// A log that is not the newest can lose its unsynced tail in a crash while the next one keeps its
+// head. So the number goes into a write of its own, after the sync of all that it speaks for. It
+// need not be synced itself.
+absl::Status RocksDbStateStore::WriteComplete(const StateImage& image) {
+  rocksdb::WriteBatch batch;
+  PutMeta(*database_, kMetaCompleteSequence, image.complete_sequence, &batch);
+  return FromRocksDb(database_->db().Write(rocksdb::WriteOptions(), &batch),
+                     "write the end of a checkpoint");
+}
+
+}  // namespace tipgate

@@ -1,0 +1,114 @@
+#include "storage/data_directory.h"
+
+#include <gtest/gtest.h>
+#include <sys/fsuid.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tests/storage/temporary_directory.h"
+
+namespace tipgate {
+namespace {
+
+namespace fs = std::filesystem;
+
+void ExpectRefused(const std::string& path, absl::StatusCode code, const std::string& hint) {
+  const auto directory = DataDirectory::Open(path);
+  EXPECT_EQ(directory.status().code(), code) << directory.status();
+  EXPECT_TRUE(absl::StrContains(directory.status().message(), hint)) << directory.status();
+}
+
+// Gives this thread the file permissions of a user who owns nothing, also when root runs the test.
+class WithoutPrivileges {
+ public:
+  WithoutPrivileges() : user_(setfsuid(kNobody)) {}
+  ~WithoutPrivileges() { setfsuid(static_cast<uid_t>(user_)); }
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  int user_;
+};
+
+TEST(DataDirectory, CreatesWhatIsMissing) {
+  const TemporaryDirectory temporary;
+  const std::string path = temporary.File("a/b/data");
+  const auto directory = DataDirectory::Open(path);
+  ASSERT_TRUE(directory.ok()) << directory.status();
+  EXPECT_EQ(ReadWholeFile(path + "/FORMAT"), "tipgate data directory\nformat 1\n");
+  EXPECT_EQ(ReadWholeFile(path + "/LOCK"), absl::StrCat(getpid(), "\n"));
+  EXPECT_EQ((*directory)->database_path(), path + "/db");
+}
+
+TEST(DataDirectory, OpensAgainAfterClose) {
+  const TemporaryDirectory temporary;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(DataDirectory::Open(temporary.path()).ok());
+}
+
+TEST(DataDirectory, ASecondOwnerIsRefusedAndToldWhoHasIt) {
+  const TemporaryDirectory temporary;
+  const auto owner = DataDirectory::Open(temporary.path());
+  ASSERT_TRUE(owner.ok());
+  ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                absl::StrCat(temporary.path(), " is in use by process ", getpid(), "; stop it"));
+}
+
+TEST(DataDirectory, ANewerFormatIsRefused) {
+  const TemporaryDirectory temporary;
+  WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 2\n");
+  ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                "needs a tipgate that knows format 2; this one knows up to 1");
+}
+
+TEST(DataDirectory, AFormatThatCannotBeReadIsRefused) {
+  for (const char* text :
+       {"", "tipgate data directory\nformat 1", "format 1\n", "tipgate data directory\nformat 0\n",
+        "tipgate data directory\nformat one\n"}) {
+    const TemporaryDirectory temporary;
+    WriteWholeFile(temporary.File("FORMAT"), text);
+    ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                  "does not state a format");
+  }
+}
+
+TEST(DataDirectory, AForeignDirectoryIsRefusedAndLeftAlone) {
+  const TemporaryDirectory temporary;
+  WriteWholeFile(temporary.File("thesis.txt"), "precious");
+  ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                "holds \"thesis.txt\" and is not a tipgate data directory; name an empty");
+  EXPECT_FALSE(fs::exists(temporary.File("LOCK")));
+}
+
+TEST(DataDirectory, WhatAnInterruptedFirstStartLeftIsNoObstacle) {
+  const TemporaryDirectory temporary;
+  WriteWholeFile(temporary.File("LOCK"), "1\n");
+  WriteWholeFile(temporary.File("FORMAT.new"), "tipg");
+  fs::create_directory(temporary.File("lost+found"));
+  EXPECT_TRUE(DataDirectory::Open(temporary.path()).ok());
+}
+
+TEST(DataDirectory, AFileIsRefused) {
+  const TemporaryDirectory temporary;
+  WriteWholeFile(temporary.File("file"), "");
+  ExpectRefused(temporary.File("file"), absl::StatusCode::kFailedPrecondition, "name a directory");
+  ExpectRefused(temporary.File("file/data"), absl::StatusCode::kFailedPrecondition,
+                "name a directory");
+}
+
+TEST(DataDirectory, AnUnwritableDirectoryIsRefused) {
+  const TemporaryDirectory temporary;
+  fs::create_directory(temporary.File("data"));
+  fs::permissions(temporary.path(), fs::perms(0755));
+  fs::permissions(temporary.File("data"), fs::perms(0555));
+  const WithoutPrivileges nobody;
+  ExpectRefused(temporary.File("data"), absl::StatusCode::kPermissionDenied,
+                "let the user of this process write there");
+  ExpectRefused(temporary.File("data/new"), absl::StatusCode::kPermissionDenied,
+                "let the user of this process write there");
+}
+
+}  // namespace
+}  // namespace tipgate

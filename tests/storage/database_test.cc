@@ -1,0 +1,84 @@
+#include "storage/database.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "rocksdb/db.h"
+#include "rocksdb/options.h"
+#include "rocksdb/status.h"
+#include "storage/background_error_latch.h"
+#include "storage/rocksdb_status.h"
+#include "tests/storage/faulty_file_system.h"
+#include "tests/storage/temporary_directory.h"
+
+namespace tipgate {
+namespace {
+
+TEST(RocksDbStatus, CodesTellWhatToDo) {
+  using rocksdb::Status;
+  EXPECT_TRUE(FromRocksDb(Status::OK(), "x").ok());
+  EXPECT_TRUE(absl::IsNotFound(FromRocksDb(Status::NotFound(), "x")));
+  EXPECT_TRUE(absl::IsDataLoss(FromRocksDb(Status::Corruption(), "x")));
+  EXPECT_TRUE(absl::IsDataLoss(FromRocksDb(Status::PathNotFound(), "x")));
+  EXPECT_TRUE(absl::IsResourceExhausted(FromRocksDb(Status::NoSpace(), "x")));
+  EXPECT_TRUE(absl::IsUnavailable(FromRocksDb(Status::IOError(), "x")));
+  EXPECT_TRUE(absl::IsFailedPrecondition(FromRocksDb(Status::InvalidArgument(), "x")));
+  EXPECT_TRUE(absl::IsInternal(FromRocksDb(Status::Busy(), "x")));
+  EXPECT_EQ(FromRocksDb(Status::IOError("disk on fire"), "append entry 7").message(),
+            "append entry 7: IO error: disk on fire");
+}
+
+TEST(Database, StatsCountWhatWasWritten) {
+  const TemporaryDirectory temporary;
+  const auto database = Database::Open(temporary.File("db"), {});
+  ASSERT_TRUE(database.ok()) << database.status();
+  rocksdb::DB& db = (*database)->db();
+  const std::string value(100'000, 'x');
+  ASSERT_TRUE(
+      db.Put(rocksdb::WriteOptions(), (*database)->family(Family::kJournal), "k", value).ok());
+  DatabaseStats stats = (*database)->Stats();
+  EXPECT_GE(stats.wal_bytes, 100'000);
+  EXPECT_GE(stats.memtable_bytes, 100'000);
+  EXPECT_EQ(stats.sst_bytes, 0);
+  ASSERT_TRUE(db.Flush(rocksdb::FlushOptions(), (*database)->family(Family::kJournal)).ok());
+  stats = (*database)->Stats();
+  EXPECT_GT(stats.sst_bytes, 0);
+  EXPECT_EQ(stats.background_errors_count, 0);
+  EXPECT_FALSE(stats.is_stalled);
+}
+
+TEST(Database, ABackgroundErrorIsKept) {
+  const TemporaryDirectory temporary;
+  const auto faults = std::make_shared<FaultyFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(faults);
+  const auto database = Database::Open(temporary.File("db"), {.env = env.get()});
+  ASSERT_TRUE(database.ok()) << database.status();
+  rocksdb::ColumnFamilyHandle* family = (*database)->family(Family::kState);
+  ASSERT_TRUE((*database)->db().Put(rocksdb::WriteOptions(), family, "k", "v").ok());
+  EXPECT_TRUE((*database)->BackgroundError().ok());
+  faults->FailWrites();
+  EXPECT_FALSE((*database)->db().Flush(rocksdb::FlushOptions(), family).ok());
+  EXPECT_TRUE(absl::IsUnavailable((*database)->BackgroundError()))
+      << (*database)->BackgroundError();
+  EXPECT_GE((*database)->Stats().background_errors_count, 1);
+  EXPECT_FALSE((*database)->db().Put(rocksdb::WriteOptions(), family, "k", "w").ok());
+}
+
+TEST(Database, AMissingFileIsDamage) {
+  const TemporaryDirectory temporary;
+  {
+    const auto database = Database::Open(temporary.File("db"), {});
+    ASSERT_TRUE(database.ok());
+    rocksdb::ColumnFamilyHandle* family = (*database)->family(Family::kState);
+    ASSERT_TRUE((*database)->db().Put(rocksdb::WriteOptions(), family, "k", "v").ok());
+    ASSERT_TRUE((*database)->db().Flush(rocksdb::FlushOptions(), family).ok());
+  }
+  ASSERT_EQ(std::remove(FindOnlyFile(temporary.File("db"), ".sst").c_str()), 0);
+  const auto database = Database::Open(temporary.File("db"), {});
+  EXPECT_TRUE(absl::IsDataLoss(database.status())) << database.status();
+}
+
+}  // namespace
+}  // namespace tipgate

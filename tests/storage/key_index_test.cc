@@ -1,0 +1,128 @@
+#include "storage/key_index.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "rocksdb/db.h"
+#include "rocksdb/options.h"
+#include "storage/forget_filter.h"
+#include "tests/storage/temporary_directory.h"
+
+namespace tipgate {
+namespace {
+
+constexpr size_t kFew = 100;      // goes through the log
+constexpr size_t kMany = 10'000;  // becomes a file
+
+Hash128 KeyOf(uint64_t number) {
+  Hasher128 hasher;
+  hasher.Add(number);
+  return hasher.Finish();
+}
+
+// Keys first .. first + count - 1; key n is named by record n of entry `sequence`.
+std::shared_ptr<const KeyTable> MakeTable(uint64_t first, size_t count, int64_t sequence) {
+  auto table = std::make_shared<KeyTable>();
+  for (uint64_t n = first; n < first + count; ++n) {
+    (*table)[KeyOf(n)] = RecordId(sequence, static_cast<int64_t>(n % RecordId::kPositionMax));
+  }
+  return table;
+}
+
+class KeyIndexTest : public testing::Test {
+ protected:
+  KeyIndexTest() { Reopen(); }
+
+  void Reopen() {
+    index_.reset();
+    database_.reset();
+    database_ = *Database::Open(temporary_.File("db"), {});
+    index_ = std::make_unique<KeyIndex>(database_.get(), temporary_.File("keys.tmp"));
+  }
+  void Compact() {
+    ASSERT_TRUE(database_->db()
+                    .CompactRange(rocksdb::CompactRangeOptions(), database_->family(Family::kKeys),
+                                  nullptr, nullptr)
+                    .ok());
+  }
+  // How many of the keys first .. first + count - 1 name a record of entry `sequence`.
+  size_t CountFound(uint64_t first, size_t count, int64_t sequence) {
+    size_t found_count = 0;
+    for (uint64_t n = first; n < first + count; ++n) {
+      const absl::StatusOr<RecordId> found = index_->Find(KeyOf(n));
+      EXPECT_TRUE(found.ok()) << found.status();
+      if (found.ok() && found->is_set() && found->sequence() == sequence) ++found_count;
+    }
+    return found_count;
+  }
+
+  const TemporaryDirectory temporary_;
+  std::unique_ptr<Database> database_;
+  std::unique_ptr<KeyIndex> index_;
+};
+
+TEST_F(KeyIndexTest, WhatWasNeverWrittenIsNotFound) {
+  ASSERT_TRUE(index_->Write({}).ok());
+  EXPECT_EQ(index_->Find(KeyOf(1)), absl::StatusOr<RecordId>(RecordId()));
+}
+
+TEST_F(KeyIndexTest, FewAndManyKeysAreFoundAfterReopen) {
+  ASSERT_TRUE(index_->Write({MakeTable(0, kFew, 5)}).ok());
+  ASSERT_TRUE(index_->Write({MakeTable(kFew, kMany, 6)}).ok());
+  ASSERT_TRUE(index_->Write({MakeTable(50'000, kFew, 7), MakeTable(60'000, kMany, 7)}).ok());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(CountFound(0, kFew, 5), kFew);
+    EXPECT_EQ(CountFound(kFew, kMany, 6), kMany);
+    EXPECT_EQ(CountFound(50'000, kFew, 7), kFew);
+    EXPECT_EQ(CountFound(60'000, kMany, 7), kMany);
+    EXPECT_EQ(CountFound(90'000, kMany, 7), 0u);
+    Reopen();
+  }
+}
+
+TEST_F(KeyIndexTest, TheLaterRecordWins) {
+  for (const size_t count : {kFew, kMany}) {
+    ASSERT_TRUE(index_->Write({MakeTable(0, count, 8), MakeTable(0, count, 9)}).ok());
+    EXPECT_EQ(CountFound(0, count, 9), count);
+    ASSERT_TRUE(index_->Write({MakeTable(0, kFew, 10)}).ok());
+    EXPECT_EQ(CountFound(0, kFew, 10), kFew);
+    ASSERT_TRUE(index_->Write({MakeTable(0, kMany, 11)}).ok());
+    EXPECT_EQ(CountFound(0, kMany, 11), kMany);
+  }
+}
+
+TEST_F(KeyIndexTest, ForgottenKeysAreNotFoundAndLeaveTheDisk) {
+  ASSERT_TRUE(index_->Write({MakeTable(0, kMany, 5)}).ok());
+  ASSERT_TRUE(index_->Write({MakeTable(kMany, kMany, 6)}).ok());
+  database_->forget_filter().SetForgetBefore(6);
+  EXPECT_EQ(CountFound(0, kMany, 5), 0u);
+  Compact();
+  database_->forget_filter().SetForgetBefore(0);
+  EXPECT_EQ(CountFound(0, kMany, 5), 0u);
+  EXPECT_EQ(CountFound(kMany, kMany, 6), kMany);
+}
+
+TEST_F(KeyIndexTest, AFileThatACrashLeftBehindIsNotWrittenInto) {
+  ASSERT_TRUE(index_->Write({MakeTable(0, kMany, 5)}).ok());
+  const std::string table = FindOnlyFile(temporary_.File("db"), ".sst");
+  const std::string bytes = ReadWholeFile(table);
+  ASSERT_TRUE(database_->db().GetEnv()->LinkFile(table, temporary_.File("keys.tmp")).ok());
+  ASSERT_TRUE(index_->Write({MakeTable(kMany, kMany, 6)}).ok());
+  EXPECT_EQ(ReadWholeFile(table), bytes);
+  EXPECT_EQ(CountFound(0, kMany, 5), kMany);
+}
+
+TEST_F(KeyIndexTest, ADamagedValueIsFound) {
+  char key[16] = {};
+  ASSERT_TRUE(database_->db()
+                  .Put(rocksdb::WriteOptions(), database_->family(Family::kKeys),
+                       rocksdb::Slice(key, sizeof(key)), "short")
+                  .ok());
+  EXPECT_TRUE(absl::IsDataLoss(index_->Find(Hash128{}).status()));
+}
+
+}  // namespace
+}  // namespace tipgate

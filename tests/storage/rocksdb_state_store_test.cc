@@ -1,0 +1,204 @@
+#include "storage/rocksdb_state_store.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "rocksdb/db.h"
+#include "rocksdb/iterator.h"
+#include "rocksdb/options.h"
+#include "storage/forget_filter.h"
+#include "storage/rocksdb_status.h"
+#include "storage/sealed_value.h"
+#include "tests/storage/temporary_directory.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+
+template <typename T>
+std::string BytesOf(const T& entity) {
+  ByteBuffer buffer;
+  return std::string(Seal("key", entity, &buffer));
+}
+
+Payer MakePayer(int64_t id, int64_t changed_sequence) {
+  Payer payer;
+  payer.id = PayerId(id);
+  payer.is_verified = true;
+  payer.age.band = AgeBand::kAdult;
+  payer.tips.day_total = Money(id / 3);
+  payer.recharges.month_total = Money(kMax);
+  payer.day_permille_told = 1000;
+  payer.changed = RecordId(changed_sequence, 1);
+  return payer;
+}
+
+// One or two entities of each kind.
+StateImage MakeImage(int64_t sequence) {
+  StateImage image;
+  image.payers = {MakePayer(1, sequence), MakePayer(kMax, sequence)};
+  Streamer streamer;
+  streamer.id = StreamerId(2);
+  streamer.tier = TierName("gold");
+  streamer.pending = Money(77);
+  image.streamers = {streamer};
+  Session session;
+  session.id = SessionId(3);
+  session.received = Money(88);
+  image.sessions = {session};
+  Recharge recharge;
+  recharge.id = RecordId(4, 5);
+  recharge.state = RechargeState::kCaptured;
+  image.recharges = {recharge};
+  image.totals.emplace();
+  image.totals->accepted = Money(99);
+  image.totals->cursors = {{.delay_ms = 1, .last_sequence = 2}, {.delay_ms = 3}};
+  image.decided_sequence = sequence;
+  return image;
+}
+
+class RocksDbStateStoreTest : public testing::Test {
+ protected:
+  RocksDbStateStoreTest() { Reopen(); }
+
+  void Reopen() {
+    store_.reset();
+    database_.reset();
+    database_ = *Database::Open(temporary_.File("db"), {});
+    store_ = *RocksDbStateStore::Open(database_.get());
+  }
+  StoredState Load() {
+    absl::StatusOr<StoredState> state = store_->Load();
+    EXPECT_TRUE(state.ok()) << state.status();
+    return *std::move(state);
+  }
+
+  const TemporaryDirectory temporary_;
+  std::unique_ptr<Database> database_;
+  std::unique_ptr<RocksDbStateStore> store_;
+};
+
+TEST_F(RocksDbStateStoreTest, NothingWasStoredAtFirst) {
+  const StoredState state = Load();
+  EXPECT_EQ(state.complete_sequence, 0);
+  EXPECT_TRUE(state.payers.empty());
+  EXPECT_EQ(BytesOf(state.totals), BytesOf(Totals()));
+}
+
+TEST_F(RocksDbStateStoreTest, AnImageComesBack) {
+  StateImage image = MakeImage(10);
+  image.complete_sequence = 9;
+  ASSERT_TRUE(store_->Write(image).ok());
+  Reopen();
+  const StoredState state = Load();
+  EXPECT_EQ(state.complete_sequence, 9);
+  ASSERT_EQ(state.payers.size(), 2u);
+  EXPECT_EQ(BytesOf(state.payers[0]), BytesOf(image.payers[0]));
+  EXPECT_EQ(BytesOf(state.payers[1]), BytesOf(image.payers[1]));
+  ASSERT_EQ(state.streamers.size(), 1u);
+  EXPECT_EQ(BytesOf(state.streamers[0]), BytesOf(image.streamers[0]));
+  ASSERT_EQ(state.sessions.size(), 1u);
+  EXPECT_EQ(BytesOf(state.sessions[0]), BytesOf(image.sessions[0]));
+  ASSERT_EQ(state.recharges.size(), 1u);
+  EXPECT_EQ(BytesOf(state.recharges[0]), BytesOf(image.recharges[0]));
+  EXPECT_EQ(BytesOf(state.totals), BytesOf(*image.totals));
+}
+
+TEST_F(RocksDbStateStoreTest, EntitiesMayBeNewerThanWhatIsComplete) {
+  StateImage image = MakeImage(10);
+  image.complete_sequence = 9;
+  ASSERT_TRUE(store_->Write(image).ok());
+  StateImage newer;
+  newer.payers = {MakePayer(1, 15)};
+  newer.decided_sequence = 15;
+  ASSERT_TRUE(store_->Write(newer).ok());
+  const StoredState state = Load();
+  EXPECT_EQ(state.complete_sequence, 9);
+  ASSERT_EQ(state.payers.size(), 2u);
+  EXPECT_EQ(state.payers[0].changed, RecordId(15, 1));
+  EXPECT_EQ(state.payers[1].changed, RecordId(10, 1));
+}
+
+TEST_F(RocksDbStateStoreTest, ForgottenRechargesAreGone) {
+  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  StateImage image;
+  image.forgotten_recharges = {RecordId(4, 5), RecordId(4, 6)};
+  image.decided_sequence = 11;
+  ASSERT_TRUE(store_->Write(image).ok());
+  EXPECT_TRUE(Load().recharges.empty());
+}
+
+TEST_F(RocksDbStateStoreTest, KeysAreFoundAndForgottenForGood) {
+  const Hash128 old_key{1, 2};
+  const Hash128 new_key{3, 4};
+  StateImage image = MakeImage(10);
+  image.complete_sequence = 10;
+  image.keys = {
+      std::make_shared<KeyTable>(KeyTable{{old_key, RecordId(5, 1)}, {new_key, RecordId(6, 2)}})};
+  ASSERT_TRUE(store_->Write(image).ok());
+  Reopen();
+  EXPECT_EQ(store_->FindKey(old_key), absl::StatusOr<RecordId>(RecordId(5, 1)));
+  image.keys.clear();
+  image.forget_keys_before = 6;
+  ASSERT_TRUE(store_->Write(image).ok());
+  image.forget_keys_before = 0;  // never goes back
+  ASSERT_TRUE(store_->Write(image).ok());
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(store_->FindKey(old_key), absl::StatusOr<RecordId>(RecordId()));
+    EXPECT_EQ(store_->FindKey(new_key), absl::StatusOr<RecordId>(RecordId(6, 2)));
+    Reopen();
+  }
+}
+
+TEST_F(RocksDbStateStoreTest, EveryDamagedValueIsFound) {
+  StateImage image = MakeImage(10);
+  ASSERT_TRUE(store_->Write(image).ok());
+  rocksdb::ColumnFamilyHandle* family = database_->family(Family::kState);
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      database_->db().NewIterator(rocksdb::ReadOptions(), family));
+  int values_count = 0;
+  for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next(), ++values_count) {
+    const std::string value = iterator->value().ToString();
+    std::string damaged = value;
+    damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 8);
+    const rocksdb::WriteOptions options;
+    ASSERT_TRUE(database_->db().Put(options, family, iterator->key(), damaged).ok());
+    const absl::Status status = store_->Load().status();
+    EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+    EXPECT_TRUE(absl::StrContains(status.message(), "restore")) << status;
+    ASSERT_TRUE(database_->db().Put(options, family, iterator->key(), value).ok());
+  }
+  EXPECT_EQ(values_count, 6);
+  EXPECT_TRUE(store_->Load().ok());
+}
+
+TEST_F(RocksDbStateStoreTest, AValueUnderAnotherKeyIsFound) {
+  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  rocksdb::ColumnFamilyHandle* family = database_->family(Family::kState);
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      database_->db().NewIterator(rocksdb::ReadOptions(), family));
+  iterator->SeekToFirst();
+  const std::string value = iterator->value().ToString();
+  iterator->Next();
+  ASSERT_TRUE(database_->db().Put(rocksdb::WriteOptions(), family, iterator->key(), value).ok());
+  EXPECT_TRUE(absl::IsDataLoss(store_->Load().status()));
+}
+
+TEST_F(RocksDbStateStoreTest, AnUnknownKindIsRefused) {
+  ASSERT_TRUE(database_->db()
+                  .Put(rocksdb::WriteOptions(), database_->family(Family::kState),
+                       "\x09"
+                       "12345678",
+                       "x")
+                  .ok());
+  EXPECT_TRUE(absl::IsDataLoss(store_->Load().status()));
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,319 @@
+#include "tests/storage/sample_entries.h"
+
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/check.h"
+#include "storage/entry_codec.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
+constexpr int32_t kMax32 = std::numeric_limits<int32_t>::max();
+
+const std::vector<Violation> kViolations = {
+    {.code = RejectionCode::kDayLimit,
+     .origin = LimitOrigin::kPolicy,
+     .limit = 500'000,
+     .used = 499'000,
+     .requested = 2'000,
+     .retry_time_ms = 1'700'000'000'000},
+    {.code = RejectionCode::kSessionCap, .origin = LimitOrigin::kTier, .limit = 300}};
+
+Intent SampleIntent() {
+  return {.caller = CallerId{3}, .key = IdempotencyKey("order-1"), .create_time_ms = 1'699'999'999};
+}
+
+Age SampleAge() { return {.birth_date = {1990, 2, 28}, .band = AgeBand::kAdult}; }
+
+TipRecord SampleTip(Entry& entry) {
+  TipRecord tip;
+  tip.request = {.intent = SampleIntent(),
+                 .payer = PayerId(11),
+                 .streamer = StreamerId(12),
+                 .session = SessionId(13),
+                 .gift = GiftId(14),
+                 .unit_price = Money(1'000),
+                 .count = 2};
+  tip.outcome = Outcome::kRejected;
+  tip.policy_version = 5;
+  tip.amount_max = Money(1'500);
+  tip.count_max = 1;
+  tip.day_total = Money(499'000);
+  tip.day_left = Money(1'000);
+  tip.month_total = Money(600'000);
+  tip.month_left = Money(400'000);
+  tip.settle_delay_ms = 259'200'000;
+  tip.retry_time_ms = 1'700'000'000'000;
+  tip.previous_of_payer = RecordId(6, 1);
+  tip.previous_of_streamer = RecordId(6, 2);
+  tip.previous_of_session = RecordId(6, 3);
+  tip.violations = entry.Open<Violation>();
+  for (const Violation& violation : kViolations) entry.Add(tip.violations, violation);
+  tip.reminders = entry.Open<Reminder>();
+  entry.Add(tip.reminders, Reminder{.period = Period::kMonth, .permille = 900});
+  return tip;
+}
+
+RechargeRecord SampleRecharge(Entry& entry) {
+  RechargeRecord recharge;
+  recharge.action = RechargeAction::kCapture;
+  recharge.intent = SampleIntent();
+  recharge.recharge = RecordId(4, 9);
+  recharge.payer = PayerId(11);
+  recharge.amount = Money(64'800);
+  recharge.hold_ms = 1'800'000;
+  recharge.outcome = Outcome::kRejected;
+  recharge.policy_version = 5;
+  recharge.state = RechargeState::kExpired;
+  recharge.counted_day = Day{19'675};
+  recharge.counted_month = Month{24'274};
+  recharge.amount_max = Money(1);
+  recharge.day_total = Money(2);
+  recharge.day_left = Money(3);
+  recharge.month_total = Money(4);
+  recharge.month_left = Money(5);
+  recharge.expire_time_ms = 6;
+  recharge.retry_time_ms = 7;
+  recharge.is_late = true;
+  recharge.violations = entry.Open<Violation>();
+  entry.Add(recharge.violations, kViolations[0]);
+  return recharge;
+}
+
+PayerRecord SamplePayer() {
+  return {.intent = SampleIntent(),
+          .payer = PayerId(11),
+          .is_verified = true,
+          .age = SampleAge(),
+          .source = SourceName("id-check"),
+          .requested_observe_time_ms = 21,
+          .observe_time_ms = 22};
+}
+
+StreamerRecord SampleStreamer() {
+  return {.intent = SampleIntent(),
+          .streamer = StreamerId(12),
+          .is_verified = true,
+          .age = SampleAge(),
+          .has_guardian_consent = true,
+          .tier = TierName("gold"),
+          .agency = AgencyId(77),
+          .source = SourceName("crm"),
+          .requested_observe_time_ms = 21,
+          .observe_time_ms = 22};
+}
+
+SessionRecord SampleSession(Entry& entry) {
+  SessionRecord session;
+  session.action = SessionAction::kClose;
+  session.intent = SampleIntent();
+  session.session = SessionId(13);
+  session.streamer = StreamerId(12);
+  session.outcome = Outcome::kAccepted;
+  session.policy_version = 5;
+  session.tier = TierName("gold");
+  session.open_time_ms = 31;
+  session.max_end_time_ms = 32;
+  session.received = Money(33);
+  session.received_max = Money(34);
+  session.retry_time_ms = 35;
+  session.violations = entry.Open<Violation>();
+  entry.Add(session.violations, kViolations[1]);
+  return session;
+}
+
+SettlementRecord SampleSettlement(Entry& entry) {
+  SettlementRecord settlement;
+  settlement.delay_ms = 259'200'000;
+  settlement.first_sequence = 41;
+  settlement.last_sequence = 42;
+  settlement.last_time_ms = 43;
+  settlement.tips_count = 44;
+  settlement.amount = Money(45);
+  settlement.shares = entry.Open<SettlementShare>();
+  entry.Add(settlement.shares, SettlementShare{StreamerId(12), Money(40)});
+  entry.Add(settlement.shares, SettlementShare{StreamerId(99), Money(5)});
+  return settlement;
+}
+
+PolicyRecord SamplePolicy() {
+  auto policy = std::make_shared<Policy>();
+  policy->version = 5;
+  policy->currency = "CNY";
+  policy->time_zone = "Asia/Shanghai";
+  policy->gift_price_max = Money(51);
+  policy->tip_max = Money(52);
+  policy->day_limit = Money(53);
+  policy->month_limit = Money(54);
+  policy->reminder_permille = {500, 1000};
+  policy->facts_max_age_ms = 55;
+  policy->tiers = {{.name = TierName("gold"),
+                    .session_received_max = Money(56),
+                    .session_duration_max_ms = 57,
+                    .sessions_per_day_max = 58,
+                    .session_interval_ms = 59,
+                    .settle_delay_ms = 60}};
+  policy->settle_delays = {{.min_amount = Money(61), .settle_delay_ms = 62}};
+  policy->recharge_single_max = Money(63);
+  policy->recharge_day_limit = Money(64);
+  policy->recharge_month_limit = Money(65);
+  policy->recharge_hold_ms = 66;
+  return {.policy = policy};
+}
+
+CatalogRecord SampleCatalog() {
+  const std::vector<Gift> gifts = {
+      {.id = GiftId(71), .name = "rose", .unit_price = Money(72), .is_enabled = true},
+      {.id = GiftId(73), .name = "\xe7\x81\xab", .unit_price = Money(74), .is_enabled = false}};
+  return {.catalog = std::make_shared<GiftCatalog>(gifts)};
+}
+
+Intent ExtremeIntent() {
+  return {.caller = CallerId{std::numeric_limits<uint32_t>::max()},
+          .key = IdempotencyKey(std::string(64, '\xff')),
+          .create_time_ms = kMin};
+}
+
+TipRecord ExtremeTip(Entry& entry) {
+  TipRecord tip;
+  tip.request = {.intent = ExtremeIntent(),
+                 .payer = PayerId(kMax),
+                 .streamer = StreamerId(kMin),
+                 .session = SessionId(-1),
+                 .gift = GiftId(0),
+                 .unit_price = Money(kMax),
+                 .count = std::numeric_limits<int32_t>::min()};
+  tip.outcome = Outcome::kAccepted;
+  tip.policy_version = kMax32;
+  tip.day_left = Money(kMin);
+  tip.previous_of_payer = RecordId(RecordId::kSequenceMax, RecordId::kPositionMax);
+  tip.violations = entry.Open<Violation>();
+  for (int i = 0; i < 1000; ++i) {
+    entry.Add(tip.violations, Violation{.code = RejectionCode::kSessionInterval,
+                                        .limit = kMin,
+                                        .used = kMax,
+                                        .requested = -1,
+                                        .retry_time_ms = i});
+  }
+  tip.reminders = entry.Open<Reminder>();
+  entry.Add(tip.reminders, Reminder{.period = Period::kDay, .permille = -1});
+  return tip;
+}
+
+PolicyRecord ExtremePolicy() {
+  auto policy = std::make_shared<Policy>();
+  policy->currency = std::string(1024, 'x');
+  policy->reminder_permille.assign(500, std::numeric_limits<int32_t>::min());
+  policy->tiers.resize(200);
+  policy->settle_delays.resize(200);
+  return {.policy = policy};
+}
+
+CatalogRecord ExtremeCatalog() {
+  std::vector<Gift> gifts;
+  for (int64_t i = 0; i < 3000; ++i) {
+    gifts.push_back(
+        {.id = GiftId(kMax - i), .name = std::string(64, '\0'), .unit_price = Money(kMin)});
+  }
+  return {.catalog = std::make_shared<GiftCatalog>(gifts)};
+}
+
+}  // namespace
+
+Entry SampleEntry(int kind) {
+  Entry entry;
+  entry.term = 2;
+  entry.sequence = 7;
+  entry.moment = {.time_ms = 1'700'000'000'123,
+                  .day = Day{19'675},
+                  .month = Month{24'274},
+                  .day_end_ms = 1'700'064'000'000,
+                  .month_end_ms = 1'701'360'000'000};
+  const Record records[] = {SampleTip(entry), SampleRecharge(entry), SamplePayer(),
+                            SampleStreamer(), SampleSession(entry),  SampleSettlement(entry),
+                            SamplePolicy(),   SampleCatalog()};
+  static_assert(std::size(records) == std::variant_size_v<Record>);
+  entry.records.push_back(records[kind]);
+  return entry;
+}
+
+Entry ExtremeEntry() {
+  Entry entry;
+  entry.term = kMax;
+  entry.sequence = RecordId::kSequenceMax;
+  entry.moment = {.time_ms = kMin,
+                  .day = Day{std::numeric_limits<int32_t>::min()},
+                  .month = Month{kMax32},
+                  .day_end_ms = kMax,
+                  .month_end_ms = -1};
+  entry.records.push_back(ExtremeTip(entry));
+  RechargeRecord expiry;
+  expiry.action = RechargeAction::kExpire;
+  expiry.outcome = Outcome::kAccepted;
+  expiry.state = RechargeState::kExpired;
+  expiry.counted_day = Day{kMax32};
+  expiry.amount = Money(kMin);
+  entry.records.push_back(expiry);
+  PayerRecord payer;
+  payer.age.birth_date = {-32768, -128, 127};
+  payer.source = SourceName(std::string(32, '\0'));
+  entry.records.push_back(payer);
+  StreamerRecord streamer;
+  streamer.tier = TierName("12345678");
+  streamer.agency = AgencyId(kMin);
+  entry.records.push_back(streamer);
+  SessionRecord session;
+  session.action = SessionAction::kOpen;
+  session.outcome = Outcome::kRejected;
+  session.received = Money(kMax);
+  entry.records.push_back(session);
+  SettlementRecord settlement;
+  settlement.first_sequence = kMin;
+  settlement.last_sequence = kMax;
+  entry.records.push_back(settlement);
+  entry.records.push_back(ExtremePolicy());
+  entry.records.push_back(ExtremeCatalog());
+  return entry;
+}
+
+Entry RandomTips(int64_t sequence, int tips_count, std::mt19937_64& random) {
+  Entry entry;
+  entry.sequence = sequence;
+  entry.moment = {.time_ms = 1'700'000'000'000 + sequence};
+  for (int i = 0; i < tips_count; ++i) {
+    TipRecord tip;
+    tip.request.intent.key = IdempotencyKey(absl::StrCat(absl::Hex(random(), absl::kZeroPad16)));
+    tip.request.payer = PayerId(static_cast<int64_t>(random() >> 20));
+    tip.request.streamer = StreamerId(static_cast<int64_t>(random() >> 40));
+    tip.request.unit_price = Money(static_cast<int64_t>(random() % 100'000));
+    tip.request.count = 1;
+    tip.outcome = Outcome::kAccepted;
+    entry.records.push_back(tip);
+  }
+  return entry;
+}
+
+std::string BytesOf(const Entry& entry) {
+  EntryEncoder encoder;
+  return std::string(encoder.Encode(entry, entry.term, ChainHash{}));
+}
+
+std::string BytesOf(const Journal& journal) {
+  std::string bytes;
+  Entry entry;
+  const std::unique_ptr<JournalReader> reader = journal.ReadFrom(1);
+  while (true) {
+    const absl::StatusOr<bool> has_entry = reader->Next(&entry);
+    TIPGATE_CHECK(has_entry.ok());
+    if (!*has_entry) return bytes;
+    bytes += BytesOf(entry);
+  }
+}
+
+}  // namespace tipgate
