@@ -1,0 +1,79 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "core/key_memory.h"
+#include "server/call_error.h"
+#include "server/record_conversion.h"
+#include "server/replay.h"
+#include "server/request_conversion.h"
+#include "server/rpc_job.h"
+
+namespace tipgate {
+
+// A call that changes one thing under one key. The stored record of RecordType has its answer, now
+// and whenever the key comes again.
+template <typename MessageType, typename ResponseType, typename CommandType, typename RecordType>
+class ChangeJob final : public ReadingJob {
+ public:
+  using ReadingJob::ReadingJob;
+
+  static RpcHandler Handler(ServiceContext* context) {
+    return [context](std::unique_ptr<Rpc> rpc) { Start(context, std::move(rpc)); };
+  }
+
+  absl::Status LookUpKeys() override { return LookUpKey(context(), &change().key); }
+
+  void Read(EntryReader* reader) override {
+    const RecordId first = std::get<ReplayOf>(change().answer).record;
+    const Entry* const entry = ReadEntryOf(first, reader);
+    if (entry == nullptr) return rpc().Fail(DamagedError());
+    if (IsRepeat(change().request, entry->records[first.position()])) {
+      return ReplyWith(*entry, first);
+    }
+    context().stats->key_conflicts.Add(1);
+    rpc().Fail(KeyReusedError());
+  }
+
+ protected:
+  bool Answer(const Batch& batch) override {
+    const auto& answer = change().answer;
+    if (const auto* error = std::get_if<RequestError>(&answer)) {
+      rpc().Fail(ToCallError(*error));
+    } else if (const auto* place = std::get_if<InRecord>(&answer)) {
+      ReplyWith(batch.entry, batch.entry.IdAt(place->position));
+    } else {
+      context().stats->replays.Add(1);
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  static void Start(ServiceContext* context, std::unique_ptr<Rpc> rpc) {
+    MessageType message;
+    if (!ParseRequest(context, rpc.get(), &message)) return;
+    CommandType change;
+    if (const std::optional<CallError> fault = Convert(message, &change.request)) {
+      return RefuseMalformed(context, rpc.get(), *fault);
+    }
+    const Intent& intent = change.request.intent;
+    change.key.hash = HashKey(intent.caller, intent.key.view());
+    auto job = std::make_unique<ChangeJob>(context, std::move(rpc));
+    job->command = std::move(change);
+    context->pipeline->Submit(std::move(job));
+  }
+
+  void ReplyWith(const Entry& entry, RecordId id) {
+    ResponseType response;
+    FillResponse(std::get<RecordType>(entry.records[id.position()]), entry, id, &response);
+    rpc().Reply(response);
+  }
+
+  CommandType& change() { return std::get<CommandType>(command); }
+};
+
+}  // namespace tipgate

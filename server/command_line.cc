@@ -1,0 +1,41 @@
+#include "server/command_line.h"
+
+#include "CLI/CLI.hpp"
+#include "server/config.h"
+#include "server/version.h"
+
+namespace tipgate {
+
+std::optional<ExitCode> ParseCommandLine(int argc, char** argv, CommandLine* command_line) {
+  CLI::App app("Tipgate: the gate that every tip passes before money moves.", "tipgate");
+  const CLI::Validator address(
+      [](const std::string& text) {
+        return IsListenAddress(text) ? std::string()
+                                     : "expected " + std::string(kListenAddressExpected);
+      },
+      "HOST:PORT");
+  app.set_version_flag("--version", kVersion);
+  app.add_option("--config", command_line->config_file, "Configuration file (YAML)")->required();
+  app.add_option("--data-dir", command_line->data_dir,
+                 "Data directory, instead of the configured one");
+  app.add_option("--listen", command_line->listen_address, "Where gRPC listens")->check(address);
+  app.add_option("--metrics", command_line->metrics_address, "Where metrics and health listen")
+      ->check(address);
+  app.add_option("--policy", command_line->policy_file,
+                 "Policy file, instead of the configured one");
+  app.add_option("--gifts", command_line->gifts_file,
+                 "Gift catalogue, instead of the configured one");
+  app.add_option("--ready-file", command_line->ready_file,
+                 "Written once the gate serves: its addresses and process id, as JSON");
+  app.add_flag("--accept-clock-jump", command_line->accepts_clock_jump,
+               "Start although the clock is far ahead of the journal");
+  app.add_flag("--check", command_line->only_check, "Check the files, then exit");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? ExitCode::kDrained : ExitCode::kUsage;
+  }
+  return std::nullopt;
+}
+
+}  // namespace tipgate

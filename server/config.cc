@@ -1,0 +1,111 @@
+#include "server/config.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/strip.h"
+#include "server/duration_text.h"
+#include "server/field_rules.h"
+#include "server/yaml_message.h"
+
+namespace tipgate {
+namespace {
+
+constexpr char kDefaultListenAddress[] = "127.0.0.1:7443";
+constexpr char kDefaultMetricsAddress[] = "127.0.0.1:9464";
+
+constexpr int64_t kKiB = 1 << 10;
+constexpr int64_t kMiB = 1 << 20;
+constexpr int64_t kTiB = kMiB << 20;
+
+constexpr FieldRule kRules[] = {
+    WithDefault("idempotency_retention", kMinuteMs, 90 * kDayMs, 7 * kDayMs),
+    WithDefault("queue_calls_max", 2, 1'048'576, 65'536),
+    WithDefault("queue_requests_max", 8'192, 16'777'216, 262'144),
+    WithDefault("batch_requests_max", 1, 16'384, 8'192),
+    WithDefault("grpc_threads", 1, 64, 2),
+    WithDefault("reader_threads", 1, 64, 1),
+    WithDefault("watchers_max", 1, 10'000, 64),
+    WithDefault("checkpoint_interval", 10, kHourMs, 2 * kSecondMs),
+    WithDefault("clock_jump_max", kSecondMs, 366 * kDayMs, kHourMs),
+    WithDefault("payers_max", 1, 1'000'000'000, 20'000'000),
+    WithDefault("streamers_max", 1, 100'000'000, 5'000'000),
+    WithDefault("sessions_max", 1, 100'000'000, 5'000'000),
+    WithDefault("recharges_max", 1, 100'000'000, 5'000'000),
+    WithDefault("message_bytes_max", 64 * kKiB, 64 * kMiB, 4 * kMiB),
+    WithDefault("block_cache_bytes", kMiB, kTiB, 256 * kMiB),
+};
+
+bool IsPath(absl::string_view text) { return !text.empty(); }
+
+bool IsHostCharacter(unsigned char c) {
+  return absl::ascii_isalnum(c) || c == '.' || c == '-' || c == '_';
+}
+
+bool IsIpv6Character(unsigned char c) { return IsHostCharacter(c) || c == ':' || c == '%'; }
+
+bool IsPowerOfTwo(int32_t value) { return value > 0 && (value & (value - 1)) == 0; }
+
+absl::Status CheckAddress(const char* field, const YamlLocations& locations,
+                          const char* default_value, std::string* address) {
+  if (locations.Has(field))
+    return CheckText(field, *address, IsListenAddress, kListenAddressExpected, locations);
+  *address = default_value;
+  return absl::OkStatus();
+}
+
+absl::Status ResolvePath(const char* field, const YamlLocations& locations,
+                         const std::filesystem::path& folder, std::string* path) {
+  absl::Status status = CheckText(field, *path, IsPath, "a path", locations);
+  if (status.ok()) *path = (folder / *path).lexically_normal().string();
+  return status;
+}
+
+absl::Status CompleteConfig(const std::filesystem::path& folder, const YamlLocations& locations,
+                            v1::ServerConfig* config) {
+  absl::Status status = ApplyFieldRules(kRules, "", locations, config);
+  if (status.ok() && !IsPowerOfTwo(config->queue_calls_max())) {
+    status = locations.ErrorAt("queue_calls_max", "a power of two",
+                               std::to_string(config->queue_calls_max()));
+  }
+  status.Update(CheckAddress("listen_address", locations, kDefaultListenAddress,
+                             config->mutable_listen_address()));
+  status.Update(CheckAddress("metrics_address", locations, kDefaultMetricsAddress,
+                             config->mutable_metrics_address()));
+  status.Update(ResolvePath("data_dir", locations, folder, config->mutable_data_dir()));
+  status.Update(ResolvePath("policy_file", locations, folder, config->mutable_policy_file()));
+  status.Update(ResolvePath("gifts_file", locations, folder, config->mutable_gifts_file()));
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path) {
+  v1::ServerConfig config;
+  const absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, &config);
+  if (!locations.ok()) return locations.status();
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (absl::Status status = CompleteConfig(folder, *locations, &config); !status.ok())
+    return status;
+  return config;
+}
+
+bool IsListenAddress(absl::string_view address) {
+  const size_t colon = address.rfind(':');
+  if (colon == absl::string_view::npos) return false;
+  absl::string_view host = address.substr(0, colon);
+  const absl::string_view port = address.substr(colon + 1);
+  const bool is_bracketed = absl::ConsumePrefix(&host, "[") && absl::ConsumeSuffix(&host, "]");
+  const auto is_allowed = is_bracketed ? IsIpv6Character : IsHostCharacter;
+  if (host.empty() || !std::all_of(host.begin(), host.end(), is_allowed)) return false;
+  constexpr int kPortMax = 65'535;
+  constexpr size_t kPortDigitsMax = 5;
+  int number = 0;
+  return !port.empty() && port.size() <= kPortDigitsMax &&
+         std::all_of(port.begin(), port.end(), absl::ascii_isdigit) &&
+         absl::SimpleAtoi(port, &number) && number <= kPortMax;
+}
+
+}  // namespace tipgate

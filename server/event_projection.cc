@@ -1,0 +1,217 @@
+#include "server/event_projection.h"
+
+#include <variant>
+
+#include "server/time_conversion.h"
+
+namespace tipgate {
+namespace {
+
+// Entries of a settlement that one step reads at most.
+constexpr int kSettledEntriesMax = 64;
+
+bool IsAccepted(Outcome outcome) { return outcome == Outcome::kAccepted; }
+
+// The kind of a record's first part; settlements have none of their own.
+struct KindOf {
+  v1::EventKind operator()(const TipRecord& tip) const {
+    return IsAccepted(tip.outcome) ? v1::EVENT_KIND_TIP_ACCEPTED : v1::EVENT_KIND_TIP_REJECTED;
+  }
+  v1::EventKind operator()(const RechargeRecord& record) const {
+    switch (record.action) {
+      case RechargeAction::kAuthorize:
+        return IsAccepted(record.outcome) ? v1::EVENT_KIND_RECHARGE_HELD
+                                          : v1::EVENT_KIND_RECHARGE_REJECTED;
+      case RechargeAction::kCapture:
+        return IsAccepted(record.outcome) ? v1::EVENT_KIND_RECHARGE_CAPTURED
+                                          : v1::EVENT_KIND_LATE_RECHARGE;
+      case RechargeAction::kVoid:
+        return v1::EVENT_KIND_RECHARGE_VOIDED;
+      case RechargeAction::kExpire:
+        return v1::EVENT_KIND_RECHARGE_EXPIRED;
+    }
+    return v1::EVENT_KIND_UNSPECIFIED;
+  }
+  v1::EventKind operator()(const PayerRecord&) const { return v1::EVENT_KIND_PAYER_CHANGED; }
+  v1::EventKind operator()(const StreamerRecord&) const { return v1::EVENT_KIND_STREAMER_CHANGED; }
+  v1::EventKind operator()(const SessionRecord& record) const {
+    if (record.action == SessionAction::kClose) return v1::EVENT_KIND_SESSION_CLOSED;
+    return IsAccepted(record.outcome) ? v1::EVENT_KIND_SESSION_OPENED
+                                      : v1::EVENT_KIND_SESSION_REJECTED;
+  }
+  v1::EventKind operator()(const SettlementRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
+  v1::EventKind operator()(const PolicyRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
+  v1::EventKind operator()(const CatalogRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
+};
+
+// Whom a tip concerns.
+void FillTip(const TipRequest& request, RecordId id, v1::Event* event) {
+  event->set_payer_id(request.payer.value());
+  event->set_streamer_id(request.streamer.value());
+  event->set_session_id(request.session.value());
+  event->set_tip_id(id.value());
+}
+
+// Fills what the kind of event needs from the record's own fields.
+struct Filler {
+  const Entry& entry;
+  RecordId id;
+  v1::Event* event;
+
+  void operator()(const TipRecord& tip) const {
+    FillTip(tip.request, id, event);
+    event->set_amount_minor(tip.request.amount().minor());
+    FillCodes(tip.violations);
+  }
+  void operator()(const RechargeRecord& record) const {
+    const RecordId recharge = record.recharge.is_set() ? record.recharge : id;
+    event->set_recharge_id(recharge.value());
+    event->set_payer_id(record.payer.value());
+    event->set_amount_minor(record.amount.minor());
+    FillCodes(record.violations);
+  }
+  void operator()(const PayerRecord& record) const { event->set_payer_id(record.payer.value()); }
+  void operator()(const StreamerRecord& record) const {
+    event->set_streamer_id(record.streamer.value());
+  }
+  void operator()(const SessionRecord& record) const {
+    event->set_session_id(record.session.value());
+    event->set_streamer_id(record.streamer.value());
+    event->set_amount_minor(record.received.minor());
+    FillCodes(record.violations);
+  }
+  void operator()(const SettlementRecord&) const {}
+  void operator()(const PolicyRecord& record) const {
+    event->set_policy_version(record.policy->version);
+  }
+  void operator()(const CatalogRecord&) const {}
+
+  void FillCodes(Slice<Violation> violations) const {
+    for (const Violation& violation : entry.View(violations)) {
+      event->add_rejection_codes(static_cast<v1::RejectionCode>(violation.code));
+    }
+  }
+};
+
+void FillReminder(const Entry& entry, const TipRecord& tip, int64_t index, RecordId id,
+                  v1::Event* event) {
+  const Reminder& reminder = entry.View(tip.reminders)[static_cast<size_t>(index)];
+  FillTip(tip.request, id, event);
+  event->mutable_reminder()->set_period(static_cast<v1::Period>(reminder.period));
+  event->mutable_reminder()->set_threshold_permille(reminder.permille);
+}
+
+// A record's events: the decision, then its reminders.
+int64_t PartsCount(const Record& record) {
+  if (std::holds_alternative<SettlementRecord>(record)) return 0;
+  const auto* tip = std::get_if<TipRecord>(&record);
+  return tip == nullptr ? 1 : 1 + int64_t{tip->reminders.count};
+}
+
+v1::Event* AddEvent(const Entry& entry, v1::EventKind kind, const EventCursor& cursor,
+                    v1::WatchEventsResponse* response) {
+  v1::Event* const event = response->add_events();
+  event->set_cursor(cursor.ToText());
+  SetUnixMs(entry.moment.time_ms, event->mutable_event_time());
+  event->set_kind(kind);
+  return event;
+}
+
+bool IsFull(const v1::WatchEventsResponse& response) {
+  return response.events_size() >= EventProjection::kEventsMax;
+}
+
+}  // namespace
+
+absl::StatusOr<bool> EventProjection::Project(const Entry& entry, EventCursor* cursor,
+                                              v1::WatchEventsResponse* response) {
+  TIPGATE_CHECK(cursor->sequence == entry.sequence);
+  const auto records_count = static_cast<int64_t>(entry.records.size());
+  for (; cursor->position < records_count; ++cursor->position, cursor->part = 0) {
+    const Record& record = entry.records[static_cast<size_t>(cursor->position)];
+    absl::StatusOr<bool> is_done = true;
+    if (const auto* settlement = std::get_if<SettlementRecord>(&record)) {
+      is_done = ProjectSettlement(entry, *settlement, cursor, response);
+    } else {
+      is_done = ProjectParts(entry, record, cursor, response);
+    }
+    if (!is_done.ok() || !*is_done) return is_done;
+  }
+  *cursor = {.sequence = entry.sequence + 1, .position = 0, .part = 0};
+  return true;
+}
+
+bool EventProjection::ProjectParts(const Entry& entry, const Record& record, EventCursor* cursor,
+                                   v1::WatchEventsResponse* response) const {
+  const RecordId id = entry.IdAt(static_cast<size_t>(cursor->position));
+  for (const int64_t parts_count = PartsCount(record); cursor->part < parts_count;) {
+    const int64_t part = cursor->part;
+    const v1::EventKind kind = part > 0 ? v1::EVENT_KIND_REMINDER : std::visit(KindOf(), record);
+    if (!kinds_.Contains(kind)) {
+      ++cursor->part;
+      continue;
+    }
+    if (IsFull(*response)) return false;
+    ++cursor->part;
+    v1::Event* const event = AddEvent(entry, kind, *cursor, response);
+    if (part == 0) {
+      std::visit(Filler{.entry = entry, .id = id, .event = event}, record);
+    } else {
+      FillReminder(entry, std::get<TipRecord>(record), part - 1, id, event);
+    }
+  }
+  return true;
+}
+
+absl::StatusOr<bool> EventProjection::ProjectSettlement(const Entry& entry,
+                                                        const SettlementRecord& settlement,
+                                                        EventCursor* cursor,
+                                                        v1::WatchEventsResponse* response) {
+  if (!kinds_.Contains(v1::EVENT_KIND_TIP_SETTLED)) return true;
+  RecordId next =
+      cursor->part == 0 ? RecordId(settlement.first_sequence, 0) : RecordId(cursor->part);
+  for (int i = 0; i < kSettledEntriesMax && next.sequence() <= settlement.last_sequence; ++i) {
+    if (absl::Status status = ReadSettled(next.sequence()); !status.ok()) return status;
+    const auto records_count = static_cast<int64_t>(settled_.records.size());
+    for (int64_t position = next.position(); position < records_count; ++position) {
+      const auto* tip = std::get_if<TipRecord>(&settled_.records[static_cast<size_t>(position)]);
+      if (tip == nullptr || !IsAccepted(tip->outcome) ||
+          tip->settle_delay_ms != settlement.delay_ms) {
+        continue;
+      }
+      if (IsFull(*response)) return false;
+      const RecordId id(next.sequence(), position);
+      cursor->part = RecordId(next.sequence(), position + 1).value();
+      v1::Event* const event = AddEvent(entry, v1::EVENT_KIND_TIP_SETTLED, *cursor, response);
+      FillTip(tip->request, id, event);
+      event->set_amount_minor(tip->request.amount().minor());
+    }
+    next = RecordId(next.sequence() + 1, 0);
+    cursor->part = next.value();
+  }
+  return next.sequence() > settlement.last_sequence;
+}
+
+absl::Status EventProjection::ReadSettled(int64_t sequence) {
+  if (settled_.sequence == sequence) return absl::OkStatus();
+  if (settled_reader_ == nullptr || settled_.sequence + 1 != sequence) {
+    settled_reader_ = journal_.ReadFrom(sequence);
+  }
+  const absl::StatusOr<bool> has_entry = settled_reader_->Next(&settled_);
+  if (!has_entry.ok()) return has_entry.status();
+  if (!*has_entry) return absl::DataLossError("a settlement reaches past the journal's end");
+  return absl::OkStatus();
+}
+
+bool EventProjection::IsPlaceIn(const Entry& entry, const EventCursor& cursor) {
+  if (cursor.position == 0 && cursor.part == 0) return true;
+  if (cursor.position >= static_cast<int64_t>(entry.records.size())) return false;
+  const Record& record = entry.records[static_cast<size_t>(cursor.position)];
+  const auto* settlement = std::get_if<SettlementRecord>(&record);
+  if (settlement == nullptr) return cursor.part <= PartsCount(record);
+  const int64_t sequence = RecordId(cursor.part).sequence();
+  return cursor.part == 0 ||
+         (settlement->first_sequence <= sequence && sequence <= settlement->last_sequence + 1);
+}
+
+}  // namespace tipgate

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+
+#include "core/journal.h"
+#include "server/durable_signal.h"
+#include "server/event_projection.h"
+#include "server/response_stream.h"
+#include "tipgate/v1/event.pb.h"
+
+namespace tipgate {
+
+// Serves WatchEvents: reads the journal from a cursor on, then waits for it to become longer. Any
+// thread.
+class EventService {
+ public:
+  // Both outlive this. The signal is told of every entry that becomes durable.
+  EventService(const Journal* journal, DurableSignal* signal)
+      : journal_(*journal), signal_(*signal) {}
+
+  // A ResponseStreamHandler.
+  std::optional<CallError> WatchEvents(ResponseStream& stream) const;
+
+ private:
+  // Where the request begins; the error if its cursor is not a place in the journal.
+  std::optional<CallError> FindStart(const v1::WatchEventsRequest& request,
+                                     EventCursor* cursor) const;
+
+  const Journal& journal_;
+  DurableSignal& signal_;
+};
+
+}  // namespace tipgate

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "absl/status/status.h"
+
+namespace tipgate {
+
+// Exit codes of the server, after sysexits.h. Stable: scripts and service units may rely on them.
+enum class ExitCode {
+  kDrained = 0,       // SIGTERM or SIGINT: everything submitted was answered
+  kUsage = 64,        // wrong flags
+  kDamaged = 65,      // the data directory has lost or damaged bytes
+  kUnavailable = 69,  // an address cannot be listened on
+  kCannotOpen = 73,   // the data directory is in use, unwritable, foreign or of another format
+  kIoError = 74,      // a write or fsync failed: restart, which recovers what was acknowledged
+  kConfig = 78,       // wrong config, policy or gifts
+};
+
+// What a failure to open or recover the data directory exits with.
+inline ExitCode ExitCodeOfOpen(const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kDataLoss) return ExitCode::kDamaged;
+  return ExitCode::kCannotOpen;
+}
+
+}  // namespace tipgate

@@ -1,0 +1,185 @@
+#include "server/gate.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/recovery.h"
+#include "server/duration_text.h"
+#include "server/handlers.h"
+#include "server/log.h"
+#include "server/policy_conversion.h"
+#include "server/run_command.h"
+#include "server/version.h"
+
+namespace tipgate {
+namespace {
+
+// A clock that is further ahead of the journal when the gate starts must be accepted by hand.
+constexpr int64_t kStartJumpMaxMs = 31 * kDayMs;
+
+}  // namespace
+
+Gate::Gate(Options options, Ports ports, FailStop fail_stop)
+    : options_(std::move(options)), ports_(std::move(ports)), fail_stop_(std::move(fail_stop)) {}
+
+Gate::~Gate() = default;
+
+absl::StatusOr<std::unique_ptr<Gate>> Gate::Recover(Options options, Ports ports,
+                                                    FailStop fail_stop) {
+  std::unique_ptr<Gate> gate(new Gate(std::move(options), std::move(ports), std::move(fail_stop)));
+  if (absl::Status status = gate->RecoverState(); !status.ok()) return status;
+  return gate;
+}
+
+absl::Status Gate::RecoverState() {
+  const absl::StatusOr<RecoveryReport> report =
+      tipgate::Recover(*ports_.journal, *ports_.store, &state_, &keys_);
+  if (!report.ok()) return report.status();
+  const JournalHead head = ports_.journal->Head();
+  Log(Severity::kInfo, absl::StrCat("recovered: journal ends at entry ", head.sequence,
+                                    ", state of entry ", report->stored_sequence, " + ",
+                                    report->entries_folded_count, " entries folded in"));
+  if (absl::Status status = CheckClock(head.time_ms); !status.ok()) return status;
+  if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+  absl::StatusOr<Calendar> calendar = Calendar::Load(options_.policy.time_zone);
+  if (!calendar.ok()) return calendar.status();
+  Timeline timeline(*std::move(calendar), head.time_ms,
+                    Milliseconds(options_.config.clock_jump_max()));
+  pipeline_ =
+      std::make_unique<Pipeline>(MakePipelineOptions(report->stored_sequence),
+                                 Pipeline::Ports{ports_.journal, ports_.store, ports_.clock},
+                                 &state_, &keys_, std::move(timeline), head.sequence);
+  return absl::OkStatus();
+}
+
+// What a policy must keep of the journal that it joins.
+absl::Status Gate::CheckPolicy() const {
+  if (state_.policy != nullptr && state_.policy->time_zone != options_.policy.time_zone) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "time_zone: must stay ", state_.policy->time_zone,
+        ", in which the days of this data directory are counted; was ", options_.policy.time_zone));
+  }
+  std::set<int64_t> delays_ms = options_.policy.SettleDelaysMs();
+  for (const SettleCursor& cursor : state_.totals.cursors) delays_ms.insert(cursor.delay_ms);
+  if (delays_ms.size() <= kSettleCursorsMax) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "settle_delay: the policies of this data directory have ", delays_ms.size(),
+      " different ones, at most ", kSettleCursorsMax, " may be; use delays that were used before"));
+}
+
+absl::Status Gate::CheckClock(int64_t last_time_ms) const {
+  const int64_t wall_ms = ports_.clock->WallNs() / kNanosPerMilli;
+  if (wall_ms < last_time_ms) {
+    Log(Severity::kWarning,
+        absl::StrCat("the clock is ", DurationText(last_time_ms - wall_ms),
+                     " behind the journal; time stands still until it has caught up"));
+  }
+  const bool jumps = last_time_ms != 0 && wall_ms - last_time_ms > kStartJumpMaxMs;
+  if (!jumps || options_.accepts_clock_jump) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the clock is ", DurationText(wall_ms - last_time_ms),
+      " ahead of the journal; set it right, or start with --accept-clock-jump if it is right"));
+}
+
+PipelineOptions Gate::MakePipelineOptions(int64_t stored_sequence) const {
+  const v1::ServerConfig& config = options_.config;
+  return {.limits = {.payers_max = config.payers_max(),
+                     .streamers_max = config.streamers_max(),
+                     .sessions_max = config.sessions_max(),
+                     .recharges_max = config.recharges_max(),
+                     .idempotency_retention_ms = Milliseconds(config.idempotency_retention())},
+          .ring_calls_max = config.queue_calls_max(),
+          .requests_max = config.queue_requests_max(),
+          .batch_requests_max = config.batch_requests_max(),
+          .checkpoint_interval_ns = Milliseconds(config.checkpoint_interval()) * kNanosPerMilli,
+          .stored_sequence = stored_sequence};
+}
+
+absl::Status Gate::Serve() {
+  if (absl::StatusOr<int64_t> term = ports_.journal->Claim(); !term.ok()) return term.status();
+  pipeline_->Start(fail_stop_, [this](int64_t sequence) { durable_signal_.Notify(sequence); });
+  settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
+  settler_->Start(fail_stop_);
+  readers_ = std::make_unique<ReaderPool>(ports_.journal, options_.config.reader_threads());
+  if (absl::Status status = ActivatePolicy(); !status.ok()) return status;
+  if (absl::Status status = ServeGrpc(); !status.ok()) return status;
+  if (absl::Status status = ServeMetrics(); !status.ok()) return status;
+  is_serving_.store(true);
+  return absl::OkStatus();
+}
+
+// What the files say becomes what is in force, at one point of the journal.
+absl::Status Gate::ActivatePolicy() {
+  const absl::StatusOr<Command> visited = RunCommand(*pipeline_, InfoVisit());
+  if (!visited.ok()) return visited.status();
+  const PolicyPtr policy_in_force = std::get<InfoVisit>(*visited).policy;
+  const GiftCatalogPtr catalog_in_force = std::get<InfoVisit>(*visited).catalog;
+  if (catalog_in_force == nullptr || !SameCatalog(*catalog_in_force, options_.catalog)) {
+    CatalogCommand command{.catalog = std::make_shared<const GiftCatalog>(options_.catalog)};
+    const absl::StatusOr<Command> done = RunCommand(*pipeline_, std::move(command));
+    if (!done.ok()) return done.status();
+  }
+  if (policy_in_force == nullptr || !SamePolicy(*policy_in_force, options_.policy)) {
+    PolicyCommand command{.policy = std::make_shared<const Policy>(options_.policy)};
+    const absl::StatusOr<Command> done = RunCommand(*pipeline_, std::move(command));
+    if (!done.ok()) return done.status();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Gate::ServeGrpc() {
+  services_ = {.pipeline = pipeline_.get(),
+               .journal = ports_.journal,
+               .store = ports_.store,
+               .readers = readers_.get(),
+               .stats = &pipeline_->stats(),
+               .version = kVersion,
+               .format_version = options_.format_version,
+               .idempotency_retention_ms = Milliseconds(options_.config.idempotency_retention()),
+               .start_time_ms = ports_.clock->WallNs() / kNanosPerMilli};
+  events_ = std::make_unique<EventService>(ports_.journal, &durable_signal_);
+  verification_ = std::make_unique<VerifyService>(ports_.journal, [this](Command command) {
+    return RunCommand(*pipeline_, std::move(command));
+  });
+  GrpcServer::Handlers handlers = MakeHandlers(&services_);
+  handlers.watch_events = [this](ResponseStream& stream) { return events_->WatchEvents(stream); };
+  handlers.verify_journal = [this](ResponseStream& stream) {
+    return verification_->VerifyJournal(stream);
+  };
+  absl::StatusOr<std::unique_ptr<GrpcServer>> server =
+      GrpcServer::Start({.address = options_.config.listen_address(),
+                         .grpc_threads = options_.config.grpc_threads(),
+                         .message_bytes_max = options_.config.message_bytes_max(),
+                         .watchers_max = options_.config.watchers_max(),
+                         .watchers_count = &pipeline_->stats().watchers},
+                        std::move(handlers));
+  if (!server.ok()) return server.status();
+  grpc_ = *std::move(server);
+  listen_address_ = grpc_->bound_address();
+  return absl::OkStatus();
+}
+
+absl::Status Gate::ServeMetrics() {
+  metrics_ =
+      std::make_unique<PrometheusMetrics>(pipeline_->stats(), ports_.storage_health, kVersion);
+  absl::StatusOr<std::unique_ptr<MetricsServer>> server =
+      MetricsServer::Start(options_.config.metrics_address(), {metrics_.get()}, [this] {
+        return is_serving_.load() ? absl::OkStatus() : absl::UnavailableError("not serving");
+      });
+  if (!server.ok()) return server.status();
+  metrics_server_ = *std::move(server);
+  metrics_address_ = metrics_server_->address();
+  return absl::OkStatus();
+}
+
+void Gate::Drain() {
+  is_serving_.store(false);
+  if (grpc_ != nullptr) grpc_->Drain();
+  if (settler_ != nullptr) settler_->Stop();
+  readers_.reset();
+  pipeline_->Stop();
+  metrics_server_.reset();
+}
+
+}  // namespace tipgate

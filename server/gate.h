@@ -1,0 +1,99 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "core/clock.h"
+#include "core/journal.h"
+#include "core/key_memory.h"
+#include "core/policy.h"
+#include "core/state.h"
+#include "core/state_store.h"
+#include "server/durable_signal.h"
+#include "server/event_service.h"
+#include "server/grpc_server.h"
+#include "server/metrics_server.h"
+#include "server/pipeline.h"
+#include "server/prometheus_metrics.h"
+#include "server/reader_pool.h"
+#include "server/service_context.h"
+#include "server/settler.h"
+#include "server/verify_service.h"
+#include "tipgate/v1/server_config.pb.h"
+
+namespace tipgate {
+
+// A whole gate above its ports: state, pipeline, settlement, gRPC and metrics, built bottom-up and
+// taken down in reverse. Owner's thread only.
+class Gate {
+ public:
+  struct Ports {
+    Journal* journal;
+    StateStore* store;
+    const Clock* clock;
+    std::function<StorageHealth()> storage_health;
+  };
+  // Told of an error after which nothing may be acknowledged; must not return.
+  using FailStop = Pipeline::FailStop;
+
+  // What to start with. The policy and the catalogue come into force if they differ from those of
+  // the journal.
+  struct Options {
+    v1::ServerConfig config;
+    Policy policy;
+    GiftCatalog catalog;
+    int32_t format_version = 0;  // of the data directory, for GetServerInfo
+    bool accepts_clock_jump = false;
+  };
+
+  // Recovers state. DATA_LOSS: damaged bytes. FAILED_PRECONDITION: the clock or the policy does not
+  // fit the journal.
+  static absl::StatusOr<std::unique_ptr<Gate>> Recover(Options options, Ports ports,
+                                                       FailStop fail_stop);
+  ~Gate();
+
+  // Takes the journal and serves. UNAVAILABLE: an address cannot be listened on.
+  absl::Status Serve();
+
+  // Refuses new calls, answers those in work, settles no more, stores state.
+  void Drain();
+
+  const std::string& listen_address() const { return listen_address_; }
+  const std::string& metrics_address() const { return metrics_address_; }
+
+ private:
+  Gate(Options options, Ports ports, FailStop fail_stop);
+
+  absl::Status RecoverState();
+  absl::Status CheckPolicy() const;
+  absl::Status CheckClock(int64_t last_time_ms) const;
+  absl::Status ActivatePolicy();
+  PipelineOptions MakePipelineOptions(int64_t stored_sequence) const;
+  absl::Status ServeGrpc();
+  absl::Status ServeMetrics();
+
+  const Options options_;
+  const Ports ports_;
+  const FailStop fail_stop_;
+  State state_;
+  KeyMemory keys_;
+  DurableSignal durable_signal_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Settler> settler_;
+  std::unique_ptr<ReaderPool> readers_;
+  ServiceContext services_;
+  std::unique_ptr<EventService> events_;
+  std::unique_ptr<VerifyService> verification_;
+  std::unique_ptr<GrpcServer> grpc_;
+  std::unique_ptr<PrometheusMetrics> metrics_;
+  std::unique_ptr<MetricsServer> metrics_server_;
+  std::atomic<bool> is_serving_{false};
+  std::string listen_address_;
+  std::string metrics_address_;
+};
+
+}  // namespace tipgate

@@ -1,0 +1,266 @@
+#include "server/grpc_server.h"
+
+#include <google/protobuf/stubs/logging.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "server/completion.h"
+#include "server/config.h"
+#include "tipgate/v1/audit.grpc.pb.h"
+#include "tipgate/v1/event.grpc.pb.h"
+#include "tipgate/v1/payer.grpc.pb.h"
+#include "tipgate/v1/recharge.grpc.pb.h"
+#include "tipgate/v1/session.grpc.pb.h"
+#include "tipgate/v1/streamer.grpc.pb.h"
+#include "tipgate/v1/tip.grpc.pb.h"
+
+namespace tipgate {
+namespace {
+
+// Calls of each method that a queue waits for at a time; more than that at once wait a moment
+// inside gRPC.
+constexpr int kCallsWaitedFor = 16;
+// How long calls may take to end before they are cancelled.
+constexpr absl::Duration kDrainGrace = absl::Seconds(10);
+// How long callers have to take the last answers and close their connections.
+constexpr std::chrono::seconds kCloseGrace{1};
+// A connection whose other end does not answer for so long is closed, and its streams with it.
+constexpr int kKeepaliveTimeMs = 60'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+// Calls that one connection may have under way.
+constexpr int kStreamsMax = 1'000;
+// What gRPC may buffer for all connections together; beyond it, it takes no more calls.
+constexpr size_t kTransportBytesMax = size_t{1} << 30;
+// Clients may look after their connections this often.
+constexpr int kClientPingIntervalMs = 10'000;
+
+// A service whose methods, all of the template arguments, are raw.
+template <typename Service, template <typename> typename... kRaw>
+struct RawServiceOf;
+template <typename Service>
+struct RawServiceOf<Service> {
+  using Type = Service;
+};
+template <typename Service, template <typename> typename kFirst,
+          template <typename> typename... kRest>
+struct RawServiceOf<Service, kFirst, kRest...> {
+  using Type = kFirst<typename RawServiceOf<Service, kRest...>::Type>;
+};
+
+using Tip = v1::TipService;
+using Recharge = v1::RechargeService;
+using RawTipService =
+    RawServiceOf<Tip::Service, Tip::WithRawMethod_AuthorizeTip, Tip::WithRawMethod_AuthorizeTips,
+                 Tip::WithRawMethod_StreamTips, Tip::WithRawMethod_CheckTip,
+                 Tip::WithRawMethod_GetTip, Tip::WithRawMethod_ListTips>::Type;
+using RawRechargeService =
+    RawServiceOf<Recharge::Service, Recharge::WithRawMethod_AuthorizeRecharge,
+                 Recharge::WithRawMethod_CaptureRecharge,
+                 Recharge::WithRawMethod_VoidRecharge>::Type;
+using RawPayerService =
+    RawServiceOf<v1::PayerService::Service, v1::PayerService::WithRawMethod_PutPayer,
+                 v1::PayerService::WithRawMethod_GetPayer>::Type;
+using RawStreamerService =
+    RawServiceOf<v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
+                 v1::StreamerService::WithRawMethod_GetStreamer>::Type;
+using RawSessionService =
+    RawServiceOf<v1::SessionService::Service, v1::SessionService::WithRawMethod_OpenSession,
+                 v1::SessionService::WithRawMethod_CloseSession,
+                 v1::SessionService::WithRawMethod_GetSession>::Type;
+using RawEventService = v1::EventService::WithRawMethod_WatchEvents<v1::EventService::Service>;
+using RawAuditService =
+    RawServiceOf<v1::AuditService::Service, v1::AuditService::WithRawMethod_VerifyJournal,
+                 v1::AuditService::WithRawMethod_GetServerInfo>::Type;
+
+// Runs what the queue gives back until it is shut down and empty.
+void Serve(grpc::ServerCompletionQueue* queue) {
+  void* tag = nullptr;
+  bool is_ok = false;
+  while (queue->Next(&tag, &is_ok)) static_cast<Completion*>(tag)->Run(is_ok);
+}
+
+void SetUpTransport(grpc::ServerBuilder* builder) {
+  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second gate must not share a port
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                              kClientPingIntervalMs);
+  builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
+  grpc::ResourceQuota quota("tipgate");
+  quota.Resize(kTransportBytesMax);
+  builder->SetResourceQuota(quota);
+}
+
+// Asks gRPC for the next call by `kRequest`, a function of a raw service; its events come to the
+// same queue.
+template <auto kRequest, typename Service>
+auto AskForCall(Service* service) {
+  return [service](grpc::ServerContext* context, grpc::ByteBuffer* request, auto* responder,
+                   grpc::ServerCompletionQueue* queue, void* tag) {
+    (service->*kRequest)(context, request, responder, queue, queue, tag);
+  };
+}
+
+// The same where the requests come later.
+template <auto kRequest, typename Service>
+auto AskForStream(Service* service) {
+  return [service](grpc::ServerContext* context, StreamMethod::Stream* stream,
+                   grpc::ServerCompletionQueue* queue,
+                   void* tag) { (service->*kRequest)(context, stream, queue, queue, tag); };
+}
+
+template <auto kRequest, typename Service>
+UnaryMethod Unary(Service* service, RpcHandler handler) {
+  return {.ask = AskForCall<kRequest>(service), .handler = std::move(handler)};
+}
+
+}  // namespace
+
+struct GrpcServer::Services {
+  RawTipService tip;
+  RawRechargeService recharge;
+  RawPayerService payer;
+  RawStreamerService streamer;
+  RawSessionService session;
+  RawEventService event;
+  RawAuditService audit;
+
+  std::array<grpc::Service*, 7> all() {
+    return {&tip, &recharge, &payer, &streamer, &session, &event, &audit};
+  }
+
+  static std::array<const char*, 7> Names() {
+    return {v1::TipService::service_full_name(),     v1::RechargeService::service_full_name(),
+            v1::PayerService::service_full_name(),   v1::StreamerService::service_full_name(),
+            v1::SessionService::service_full_name(), v1::EventService::service_full_name(),
+            v1::AuditService::service_full_name()};
+  }
+};
+
+GrpcServer::GrpcServer(const Options& options, Handlers handlers)
+    : options_(options), services_(std::make_unique<Services>()) {
+  AddMethods(std::move(handlers));
+}
+
+GrpcServer::~GrpcServer() { Drain(); }
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Options& options,
+                                                              Handlers handlers) {
+  if (!IsListenAddress(options.address)) {
+    return absl::InvalidArgumentError(absl::StrCat("gRPC cannot listen on \"", options.address,
+                                                   "\": expected ", kListenAddressExpected));
+  }
+  std::unique_ptr<GrpcServer> server(new GrpcServer(options, std::move(handlers)));
+  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  return server;
+}
+
+absl::Status GrpcServer::Listen() {
+  google::protobuf::SetLogHandler(nullptr);  // what a caller sends wrong is told to the caller
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  SetUpTransport(&builder);
+  builder.SetMaxReceiveMessageSize(options_.message_bytes_max);
+  int port = 0;
+  builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+  for (grpc::Service* service : services_->all()) builder.RegisterService(service);
+  for (int i = 0; i < options_.grpc_threads; ++i) queues_.push_back(builder.AddCompletionQueue());
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("gRPC cannot listen on ", options_.address,
+                     ": the port is in use, or the host is not this machine's"));
+  }
+  bound_address_ = absl::StrCat(options_.address.substr(0, options_.address.rfind(':')), ":", port);
+  for (const auto& queue : queues_) {
+    ListenOn(queue.get());
+    threads_.emplace_back([queue = queue.get()] { Serve(queue); });
+  }
+  for (const char* name : Services::Names()) {
+    server_->GetHealthCheckService()->SetServingStatus(name, true);
+  }
+  return absl::OkStatus();
+}
+
+void GrpcServer::ListenOn(grpc::ServerCompletionQueue* queue) {
+  for (int i = 0; i < kCallsWaitedFor; ++i) {
+    for (const UnaryMethod& method : unary_methods_) ListenForUnary(&method, queue, &registry_);
+  }
+  for (const StreamMethod& method : stream_methods_) ListenForStream(&method, queue, &registry_);
+  for (const ResponseStreamMethod& method : response_stream_methods_) {
+    ListenForResponseStream(&method, queue, &registry_);
+  }
+}
+
+void GrpcServer::AddMethods(Handlers handlers) {
+  Services& services = *services_;
+  unary_methods_ = {
+      Unary<&RawTipService::RequestAuthorizeTip>(&services.tip, handlers.authorize_tip),
+      Unary<&RawTipService::RequestAuthorizeTips>(&services.tip, handlers.authorize_tips),
+      Unary<&RawTipService::RequestCheckTip>(&services.tip, handlers.check_tip),
+      Unary<&RawTipService::RequestGetTip>(&services.tip, handlers.get_tip),
+      Unary<&RawTipService::RequestListTips>(&services.tip, handlers.list_tips),
+      Unary<&RawRechargeService::RequestAuthorizeRecharge>(&services.recharge,
+                                                           handlers.authorize_recharge),
+      Unary<&RawRechargeService::RequestCaptureRecharge>(&services.recharge,
+                                                         handlers.capture_recharge),
+      Unary<&RawRechargeService::RequestVoidRecharge>(&services.recharge, handlers.void_recharge),
+      Unary<&RawPayerService::RequestPutPayer>(&services.payer, handlers.put_payer),
+      Unary<&RawPayerService::RequestGetPayer>(&services.payer, handlers.get_payer),
+      Unary<&RawStreamerService::RequestPutStreamer>(&services.streamer, handlers.put_streamer),
+      Unary<&RawStreamerService::RequestGetStreamer>(&services.streamer, handlers.get_streamer),
+      Unary<&RawSessionService::RequestOpenSession>(&services.session, handlers.open_session),
+      Unary<&RawSessionService::RequestCloseSession>(&services.session, handlers.close_session),
+      Unary<&RawSessionService::RequestGetSession>(&services.session, handlers.get_session),
+      Unary<&RawAuditService::RequestGetServerInfo>(&services.audit, handlers.get_server_info),
+  };
+  stream_methods_ = {
+      {.ask = AskForStream<&RawTipService::RequestStreamTips>(&services.tip),
+       .handler = handlers.stream_tips},
+  };
+  response_stream_methods_ = {
+      {.ask = AskForCall<&RawEventService::RequestWatchEvents>(&services.event),
+       .handler = handlers.watch_events,
+       .calls_count = options_.watchers_count,
+       .calls_max = options_.watchers_max,
+       .refusal = {.reason = ErrorReason::kCapacityReached,
+                   .field = "",
+                   .message = "there are as many event watchers as the configuration allows"}},
+      {.ask = AskForCall<&RawAuditService::RequestVerifyJournal>(&services.audit),
+       .handler = handlers.verify_journal,
+       .calls_count = &verifications_count_,
+       .calls_max = 1,
+       .refusal = {.reason = ErrorReason::kOverloaded,
+                   .field = "",
+                   .message = "the journal is being verified already; one at a time"}},
+  };
+}
+
+void GrpcServer::Drain() {
+  if (queues_.empty()) return;
+  if (server_ != nullptr) {
+    server_->GetHealthCheckService()->Shutdown();
+    registry_.Drain();
+    registry_.AwaitNone(kDrainGrace);  // new calls are still taken, and told to come again
+    server_->Shutdown(std::chrono::system_clock::now() + kCloseGrace);
+    registry_.AwaitNone(absl::InfiniteDuration());
+  }
+  for (const auto& queue : queues_) queue->Shutdown();
+  for (std::thread& thread : threads_) thread.join();
+  if (threads_.empty()) {
+    for (const auto& queue : queues_) Serve(queue.get());  // a queue must be empty before it goes
+  }
+  threads_.clear();
+  server_.reset();
+  queues_.clear();
+}
+
+}  // namespace tipgate

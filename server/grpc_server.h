@@ -1,0 +1,100 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/call_registry.h"
+#include "server/response_stream.h"
+#include "server/response_stream_call.h"
+#include "server/rpc.h"
+#include "server/stream_rpc.h"
+#include "server/unary_rpc.h"
+
+namespace tipgate {
+
+// Takes the calls of the contract from the network and hands each to its handler; health checking
+// and reflection too. A few threads, each with a completion queue of its own. Owner's thread only.
+class GrpcServer {
+ public:
+  // Who takes each call. Unary ones and the messages of StreamTips: called on a gRPC thread.
+  struct Handlers {
+    RpcHandler authorize_tip;
+    RpcHandler authorize_tips;
+    RpcHandler stream_tips;
+    RpcHandler check_tip;
+    RpcHandler get_tip;
+    RpcHandler list_tips;
+    RpcHandler authorize_recharge;
+    RpcHandler capture_recharge;
+    RpcHandler void_recharge;
+    RpcHandler put_payer;
+    RpcHandler get_payer;
+    RpcHandler put_streamer;
+    RpcHandler get_streamer;
+    RpcHandler open_session;
+    RpcHandler close_session;
+    RpcHandler get_session;
+    RpcHandler get_server_info;
+    ResponseStreamHandler watch_events;
+    ResponseStreamHandler verify_journal;
+  };
+
+  struct Options {
+    std::string address;
+    int grpc_threads = 1;
+    int message_bytes_max = 0;
+    int64_t watchers_max = 0;
+    std::atomic<int64_t>* watchers_count = nullptr;  // kept up to date; outlives the server
+  };
+
+  // Listens and serves. INVALID_ARGUMENT: the address is malformed. FAILED_PRECONDITION: it cannot
+  // be listened on.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const Options& options,
+                                                           Handlers handlers);
+
+  // Drains, if that was not done.
+  ~GrpcServer();
+
+  GrpcServer(const GrpcServer&) = delete;
+  GrpcServer& operator=(const GrpcServer&) = delete;
+
+  // Where it listens, host:port, with the port that was taken.
+  const std::string& bound_address() const { return bound_address_; }
+
+  // Ends: health says NOT_SERVING, new calls are refused, streams end after the answers to what
+  // they have sent. Calls that are not done after a while are cancelled. Returns once every call
+  // has been answered by its handler.
+  void Drain();
+
+ private:
+  // The contract's services; every method is raw, so that we parse.
+  struct Services;
+
+  GrpcServer(const Options& options, Handlers handlers);
+
+  absl::Status Listen();
+  void AddMethods(Handlers handlers);
+  void ListenOn(grpc::ServerCompletionQueue* queue);
+
+  const Options options_;
+  std::atomic<int64_t> verifications_count_{0};
+  CallRegistry registry_;
+  const std::unique_ptr<Services> services_;
+  std::vector<UnaryMethod> unary_methods_;
+  std::vector<StreamMethod> stream_methods_;
+  std::vector<ResponseStreamMethod> response_stream_methods_;
+  std::unique_ptr<grpc::Server> server_;
+  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
+  std::vector<std::thread> threads_;
+  std::string bound_address_;
+};
+
+}  // namespace tipgate

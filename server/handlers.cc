@@ -1,0 +1,35 @@
+#include "server/handlers.h"
+
+#include "server/history_handlers.h"
+#include "server/info_handler.h"
+#include "server/payer_handlers.h"
+#include "server/recharge_handlers.h"
+#include "server/session_handlers.h"
+#include "server/streamer_handlers.h"
+#include "server/tip_handlers.h"
+
+namespace tipgate {
+
+GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
+  GrpcServer::Handlers handlers;
+  handlers.authorize_tip = AuthorizeTipHandler(context);
+  handlers.authorize_tips = AuthorizeTipsHandler(context);
+  handlers.stream_tips = StreamTipsHandler(context);
+  handlers.check_tip = CheckTipHandler(context);
+  handlers.get_tip = GetTipHandler(context);
+  handlers.list_tips = ListTipsHandler(context);
+  handlers.authorize_recharge = AuthorizeRechargeHandler(context);
+  handlers.capture_recharge = CaptureRechargeHandler(context);
+  handlers.void_recharge = VoidRechargeHandler(context);
+  handlers.put_payer = PutPayerHandler(context);
+  handlers.get_payer = GetPayerHandler(context);
+  handlers.put_streamer = PutStreamerHandler(context);
+  handlers.get_streamer = GetStreamerHandler(context);
+  handlers.open_session = OpenSessionHandler(context);
+  handlers.close_session = CloseSessionHandler(context);
+  handlers.get_session = GetSessionHandler(context);
+  handlers.get_server_info = GetServerInfoHandler(context);
+  return handlers;
+}
+
+}  // namespace tipgate

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "server/rpc.h"
+#include "server/service_context.h"
+
+namespace tipgate {
+
+// The calls of PayerService.
+RpcHandler PutPayerHandler(ServiceContext* context);
+RpcHandler GetPayerHandler(ServiceContext* context);
+
+}  // namespace tipgate

@@ -1,0 +1,384 @@
+#include "server/pipeline.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "core/journal_search.h"
+
+namespace tipgate {
+namespace {
+
+// Batches that go round: one being decided, one written, one answered, and one to spare.
+constexpr size_t kRounds = 4;
+// Changed entities that a batch copies for the checkpoint; about 100 us.
+constexpr size_t kCheckpointPart = 2048;
+// Parts of checkpoints that may wait to be stored.
+constexpr int kImagesMax = 4;
+// How long a thread sleeps at most before it looks around.
+constexpr int64_t kIdleNs = 100'000'000;
+
+// How often the oldest remembered key is looked for.
+constexpr int64_t kForgetIntervalNs = 600'000'000'000;
+
+constexpr RequestError kOverloadedError{
+    ErrorReason::kOverloaded, "", "too much is waiting; back off, then retry with the same key"};
+constexpr RequestError kDeadlineError{
+    ErrorReason::kDeadlinePassed, "",
+    "the deadline passed before the decision; nothing was counted"};
+constexpr RequestError kClockError{ErrorReason::kClockUntrusted, "",
+                                   "the gate's clock jumped ahead; retry with the same key"};
+
+// Counts the records of one entry.
+class RecordCounter {
+ public:
+  RecordCounter(const Entry& entry, PipelineStats* stats) : entry_(entry), stats_(*stats) {}
+
+  void operator()(const TipRecord& tip) {
+    Count(tip, &stats_.tips_accepted, &stats_.tips_rejected, &stats_.tip_rejections);
+    stats_.reminders.Add(tip.reminders.count);
+  }
+  void operator()(const RechargeRecord& recharge) {
+    if (recharge.action != RechargeAction::kAuthorize) return;
+    Count(recharge, &stats_.recharges_accepted, &stats_.recharges_rejected,
+          &stats_.recharge_rejections);
+  }
+  void operator()(const SessionRecord& session) {
+    if (session.action != SessionAction::kOpen) return;
+    Count(session, &stats_.sessions_accepted, &stats_.sessions_rejected,
+          &stats_.session_rejections);
+  }
+  void operator()(const SettlementRecord& settlement) {
+    stats_.settled_tips.Add(settlement.tips_count);
+  }
+  void operator()(const PayerRecord&) {}
+  void operator()(const StreamerRecord&) {}
+  void operator()(const PolicyRecord&) {}
+  void operator()(const CatalogRecord&) {}
+
+ private:
+  template <typename T>
+  void Count(const T& record, Counter* accepted, Counter* rejected,
+             std::array<Counter, kRejectionCodesEnd>* rejections) {
+    if (record.outcome == Outcome::kAccepted) return accepted->Add(1);
+    rejected->Add(1);
+    const Violation& binding = entry_.View(record.violations).front();
+    (*rejections)[static_cast<size_t>(binding.code)].Add(1);
+  }
+
+  const Entry& entry_;
+  PipelineStats& stats_;
+};
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineOptions& options, Ports ports, State* state, KeyMemory* keys,
+                   Timeline timeline, int64_t last_sequence)
+    : options_(options),
+      ports_(ports),
+      state_(*state),
+      keys_(*keys),
+      waiting_(static_cast<size_t>(options.ring_calls_max)),
+      free_(kRounds),
+      decided_(kRounds),
+      durable_(kRounds),
+      images_(kRounds),
+      stored_sequence_(options.stored_sequence),
+      sequencer_(state, keys, options.limits, last_sequence),
+      timeline_(std::move(timeline)),
+      checkpoint_sequence_(options.stored_sequence) {
+  static_assert(kImagesMax <= static_cast<int>(kRounds));
+  for (size_t i = 0; i < kRounds; ++i) {
+    rounds_.push_back(std::make_unique<Round>());
+    TIPGATE_CHECK(free_.Push(rounds_.back().get()));
+  }
+}
+
+Pipeline::~Pipeline() { TIPGATE_CHECK(threads_.empty()); }
+
+void Pipeline::Start(FailStop fail_stop, DurableListener on_durable) {
+  fail_stop_ = std::move(fail_stop);
+  on_durable_ = std::move(on_durable);
+  checkpoint_time_ns_ = ports_.clock->SteadyNs();
+  stats_.journal_sequence.store(sequencer_.last_sequence());
+  stats_.journal_time_ms.store(ports_.journal->Head().time_ms);
+  stats_.checkpoint_sequence.store(options_.stored_sequence);
+  stats_.pending_minor.store(state_.totals.pending.minor());
+  stats_.settled_minor.store(state_.totals.settled.minor());
+  stats_.recharge_held_minor.store(state_.totals.recharge_held.minor());
+  threads_.emplace_back([this] { RunSequencer(); });
+  threads_.emplace_back([this] { RunJournal(); });
+  threads_.emplace_back([this] { RunReplies(); });
+  threads_.emplace_back([this] { RunCheckpoints(); });
+}
+
+void Pipeline::Stop() {
+  is_stopping_.store(true);
+  waiting_.Wake();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Pipeline::Submit(std::unique_ptr<Job> job) {
+  if (job->deadline_ns <= ports_.clock->WallNs()) {
+    job.release()->Fail(kDeadlineError);
+    return;
+  }
+  const int64_t in_flight = stats_.requests_in_flight.fetch_add(job->requests_count);
+  if (in_flight + job->requests_count > options_.requests_max) {
+    stats_.overloads.Add(1);
+    FinishJob(job.get());
+    job.release()->Fail(kOverloadedError);
+    return;
+  }
+  job->enqueue_ns = ports_.clock->SteadyNs();
+  SubmitToRing(job.release());
+}
+
+void Pipeline::SubmitToRing(Job* job) {
+  job->index_sequence = stored_sequence();  // before the look-up: the index may only grow meanwhile
+  if (const absl::Status status = job->LookUpKeys(); !status.ok()) fail_stop_(status);
+  stats_.calls_in_ring.fetch_add(1, std::memory_order_relaxed);
+  if (waiting_.Push(job)) return;
+  stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
+  stats_.overloads.Add(1);
+  FinishJob(job);
+  job->Fail(kOverloadedError);
+}
+
+// --- The sequencer's thread.
+
+void Pipeline::RunSequencer() {
+  bool is_last = false;
+  while (!is_last) {
+    Round* const round = TakeRound();
+    bool has_work = false;
+    while (!has_work) {
+      const bool is_stopping = is_stopping_.load();
+      has_work = FillRound(round);
+      has_work |= TakeCheckpointPart(round);
+      is_last = is_stopping && !has_work && !is_checkpointing_;
+      has_work |= is_last;
+      if (!has_work) waiting_.Wait(IdleNs());
+    }
+    round->is_last = is_last;
+    TIPGATE_CHECK(decided_.Push(round));
+  }
+}
+
+Pipeline::Round* Pipeline::TakeRound() {
+  Round* round = free_.Pop();
+  for (; round == nullptr; round = free_.Pop()) free_.Wait(kIdleNs);
+  return round;
+}
+
+bool Pipeline::IsTimeDue() const {
+  return state_.NextExpiryMs() <= ports_.clock->WallNs() / kNanosPerMilli;
+}
+
+int64_t Pipeline::IdleNs() const {
+  const int64_t wall_ns = ports_.clock->WallNs();
+  const int64_t next_expiry_ms = state_.NextExpiryMs();
+  if (next_expiry_ms >= (wall_ns + kIdleNs) / kNanosPerMilli) return kIdleNs;
+  return std::max<int64_t>(next_expiry_ms * kNanosPerMilli - wall_ns, kNanosPerMilli);
+}
+
+bool Pipeline::FillRound(Round* round) {
+  if (held_back_ == nullptr) held_back_ = waiting_.Pop();
+  if (held_back_ == nullptr && !IsTimeDue()) return false;
+  keys_.NoteStored(stored_sequence());
+  const int64_t begin_ns = ports_.clock->SteadyNs();
+  const absl::StatusOr<Moment> now =
+      timeline_.Stamp(ports_.clock->WallNs() / kNanosPerMilli, begin_ns / kNanosPerMilli);
+  stats_.clock_backward_steps.Add(timeline_.backward_steps_count() -
+                                  stats_.clock_backward_steps.value());
+  stats_.clock_refused_jumps.Add(timeline_.refused_jumps_count() -
+                                 stats_.clock_refused_jumps.value());
+  if (!now.ok()) {
+    const bool has_failed = held_back_ != nullptr;
+    FailWaiting(kClockError, round);
+    return has_failed;
+  }
+  sequencer_.Begin(*now, &round->batch);
+  ExecuteWaiting(round);
+  round->has_records = sequencer_.End();
+  if (round->has_records) {
+    stats_.batch_records.Observe(static_cast<int64_t>(round->batch.entry.records.size()));
+  }
+  round->pending = state_.totals.pending;
+  round->settled = state_.totals.settled;
+  round->recharge_held = state_.totals.recharge_held;
+  stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
+  return round->has_records || !round->answered.empty() || !round->failed.empty() ||
+         !round->outdated.empty();
+}
+
+void Pipeline::ExecuteWaiting(Round* round) {
+  const int64_t begin_ns = ports_.clock->SteadyNs();
+  const int64_t wall_ns = ports_.clock->WallNs();
+  int64_t requests = 0;
+  for (Job* job = held_back_; job != nullptr; job = held_back_ = waiting_.Pop()) {
+    if (requests >= options_.batch_requests_max || !sequencer_.HasRoom(job->command)) return;
+    stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
+    stats_.queue_ns.Observe(begin_ns - job->enqueue_ns);
+    if (!Admit(job, wall_ns, round)) continue;
+    sequencer_.Execute(job->command);
+    round->answered.push_back(job);
+    requests += job->requests_count;
+  }
+}
+
+bool Pipeline::Admit(Job* job, int64_t wall_ns, Round* round) {
+  if (job->deadline_ns <= wall_ns) {
+    stats_.deadline_drops.Add(1);
+    round->failed.emplace_back(job, kDeadlineError);
+    return false;
+  }
+  if (job->index_sequence < keys_.dropped_sequence()) {
+    round->outdated.push_back(job);
+    return false;
+  }
+  return true;
+}
+
+void Pipeline::FailWaiting(const RequestError& error, Round* round) {
+  for (Job* job = held_back_; job != nullptr; job = held_back_ = waiting_.Pop()) {
+    stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
+    round->failed.emplace_back(job, error);
+  }
+}
+
+// True if the round carries something for the checkpoint.
+bool Pipeline::TakeCheckpointPart(Round* round) {
+  const int64_t now_ns = ports_.clock->SteadyNs();
+  if (!is_checkpointing_) {
+    const bool is_due =
+        is_stopping_.load() || now_ns - checkpoint_time_ns_ >= options_.checkpoint_interval_ns;
+    if (!is_due || sequencer_.last_sequence() == checkpoint_sequence_) return false;
+    is_checkpointing_ = true;
+    checkpoint_time_ns_ = now_ns;
+    checkpoint_sequence_ = sequencer_.last_sequence();
+    state_.BeginCheckpoint(checkpoint_sequence_);
+    checkpoint_keys_ = keys_.Freeze(checkpoint_sequence_);
+  }
+  if (images_in_flight_.load() == kImagesMax) return false;
+  images_in_flight_.fetch_add(1);
+  round->image = std::make_unique<StateImage>();
+  is_checkpointing_ = state_.CopyCheckpoint(kCheckpointPart, round->image.get());
+  round->image->decided_sequence = sequencer_.last_sequence();
+  if (!is_checkpointing_) round->image->keys.push_back(std::move(checkpoint_keys_));
+  return true;
+}
+
+// --- The journal's thread.
+
+void Pipeline::RunJournal() {
+  for (bool is_last = false; !is_last;) {
+    Round* const round = decided_.Pop();
+    if (round == nullptr) {
+      decided_.Wait(kIdleNs);
+      continue;
+    }
+    if (round->has_records) {
+      const int64_t begin_ns = ports_.clock->SteadyNs();
+      const absl::Status status = ports_.journal->Append(round->batch.entry);
+      if (!status.ok()) fail_stop_(status);
+      stats_.journal_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
+    }
+    is_last = round->is_last;
+    TIPGATE_CHECK(durable_.Push(round));
+  }
+}
+
+// --- The replies' thread.
+
+void Pipeline::RunReplies() {
+  for (bool is_last = false; !is_last;) {
+    Round* const round = durable_.Pop();
+    if (round == nullptr) {
+      durable_.Wait(kIdleNs);
+      continue;
+    }
+    const int64_t begin_ns = ports_.clock->SteadyNs();
+    const Entry& entry = round->batch.entry;
+    for (Job* job : round->answered) {
+      FinishJob(job);
+      job->Reply(round->batch);
+    }
+    for (const auto& [job, error] : round->failed) {
+      FinishJob(job);
+      job->Fail(error);
+    }
+    for (Job* job : round->outdated) SubmitToRing(job);
+    if (round->has_records) {
+      CountRecords(entry);
+      stats_.pending_minor.store(round->pending.minor(), std::memory_order_relaxed);
+      stats_.settled_minor.store(round->settled.minor(), std::memory_order_relaxed);
+      stats_.recharge_held_minor.store(round->recharge_held.minor(), std::memory_order_relaxed);
+      stats_.journal_sequence.store(entry.sequence, std::memory_order_relaxed);
+      stats_.journal_time_ms.store(entry.moment.time_ms, std::memory_order_relaxed);
+      on_durable_(entry.sequence);
+    }
+    stats_.reply_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
+    is_last = round->is_last;
+    if (round->image != nullptr) TIPGATE_CHECK(images_.Push(round->image.release()));
+    round->answered.clear();
+    round->failed.clear();
+    round->outdated.clear();
+    round->has_records = false;
+    TIPGATE_CHECK(free_.Push(round));
+  }
+  is_done_replying_.store(true);
+  images_.Wake();
+}
+
+// --- The checkpoints' thread.
+
+void Pipeline::RunCheckpoints() {
+  while (true) {
+    const bool is_done = is_done_replying_.load();
+    const std::unique_ptr<StateImage> image(images_.Pop());
+    if (image == nullptr) {
+      if (is_done) return;
+      images_.Wait(kIdleNs);
+      continue;
+    }
+    if (image->complete_sequence > 0) image->forget_keys_before = KeysForgottenBefore();
+    const absl::Status status = ports_.store->Write(*image);
+    if (!status.ok()) fail_stop_(status);
+    stats_.checkpoint_entities.Add(
+        static_cast<int64_t>(image->payers.size() + image->streamers.size() +
+                             image->sessions.size() + image->recharges.size()));
+    images_in_flight_.fetch_sub(1);
+    waiting_.Wake();  // the sequencer may wait to hand over the next part
+    if (image->complete_sequence == 0) continue;
+    stats_.checkpoints.Add(1);
+    stats_.checkpoint_sequence.store(image->complete_sequence, std::memory_order_relaxed);
+    stored_sequence_.store(image->complete_sequence, std::memory_order_release);
+  }
+}
+
+// Keys older than the retention, by a search that is not worth repeating for each checkpoint. The
+// journal's time counts, not the wall clock, which may have jumped: what is forgotten stays
+// forgotten.
+int64_t Pipeline::KeysForgottenBefore() {
+  const int64_t now_ns = ports_.clock->SteadyNs();
+  if (keys_looked_ns_ != 0 && now_ns - keys_looked_ns_ < kForgetIntervalNs) {
+    return keys_forgotten_before_;
+  }
+  keys_looked_ns_ = now_ns;
+  const int64_t oldest_ms =
+      ports_.journal->Head().time_ms - options_.limits.idempotency_retention_ms;
+  const absl::StatusOr<int64_t> sequence = FirstSequenceAt(*ports_.journal, oldest_ms);
+  if (!sequence.ok()) fail_stop_(sequence.status());
+  keys_forgotten_before_ = *sequence;
+  return keys_forgotten_before_;
+}
+
+// What was decided, as counted by rule; the first violation is the binding one.
+void Pipeline::CountRecords(const Entry& entry) {
+  RecordCounter counter(entry, &stats_);
+  for (const Record& record : entry.records) std::visit(counter, record);
+}
+
+}  // namespace tipgate

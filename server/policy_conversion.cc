@@ -1,0 +1,80 @@
+#include "server/policy_conversion.h"
+
+#include <utility>
+#include <vector>
+
+#include "core/fingerprint.h"
+#include "server/duration_text.h"
+
+namespace tipgate {
+namespace {
+
+Tier ToTier(const v1::TierPolicy& message) {
+  return {.name = TierName(message.name()),
+          .session_received_max = Money(message.session_received_max_minor()),
+          .session_duration_max_ms = Milliseconds(message.session_duration_max()),
+          .sessions_per_day_max = message.sessions_per_day_max(),
+          .session_interval_ms = Milliseconds(message.session_interval()),
+          .settle_delay_ms = Milliseconds(message.settle_delay())};
+}
+
+SettleDelayClass ToSettleDelayClass(const v1::SettleDelayClass& message) {
+  return {.min_amount = Money(message.min_amount_minor()),
+          .settle_delay_ms = Milliseconds(message.settle_delay())};
+}
+
+Hash128 FingerprintOfCatalog(const GiftCatalog& catalog) {
+  Hasher128 hasher;
+  FingerprintVisitor visitor(nullptr, &hasher);
+  visitor(catalog.gifts());
+  return hasher.Finish();
+}
+
+}  // namespace
+
+Policy ToPolicy(const v1::TippingPolicy& message) {
+  Policy policy;
+  policy.currency = message.currency();
+  policy.time_zone = message.time_zone();
+  policy.gift_price_max = Money(message.gift_price_max_minor());
+  policy.tip_max = Money(message.tip_max_minor());
+  policy.day_limit = Money(message.day_limit_minor());
+  policy.month_limit = Money(message.month_limit_minor());
+  policy.reminder_permille.assign(message.reminder_permille().begin(),
+                                  message.reminder_permille().end());
+  policy.facts_max_age_ms = Milliseconds(message.facts_max_age());
+  for (const v1::TierPolicy& tier : message.tiers()) policy.tiers.push_back(ToTier(tier));
+  for (const v1::SettleDelayClass& delay : message.settle_delays()) {
+    policy.settle_delays.push_back(ToSettleDelayClass(delay));
+  }
+  const v1::RechargePolicy& recharge = message.recharge();
+  policy.recharge_single_max = Money(recharge.single_max_minor());
+  policy.recharge_day_limit = Money(recharge.day_limit_minor());
+  policy.recharge_month_limit = Money(recharge.month_limit_minor());
+  policy.recharge_hold_ms = Milliseconds(recharge.hold_duration());
+  return policy;
+}
+
+GiftCatalog ToGiftCatalog(const v1::GiftCatalog& message) {
+  std::vector<Gift> gifts;
+  gifts.reserve(static_cast<size_t>(message.gifts_size()));
+  for (const v1::Gift& gift : message.gifts()) {
+    gifts.push_back({.id = GiftId(gift.gift_id()),
+                     .name = gift.name(),
+                     .unit_price = Money(gift.unit_price_minor()),
+                     .is_enabled = !gift.is_disabled()});
+  }
+  return GiftCatalog(std::move(gifts));
+}
+
+bool SamePolicy(const Policy& a, const Policy& b) {
+  Policy numbered = b;
+  numbered.version = a.version;
+  return FingerprintOf(a) == FingerprintOf(numbered);
+}
+
+bool SameCatalog(const GiftCatalog& a, const GiftCatalog& b) {
+  return FingerprintOfCatalog(a) == FingerprintOfCatalog(b);
+}
+
+}  // namespace tipgate

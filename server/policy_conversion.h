@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/policy.h"
+#include "tipgate/v1/policy.pb.h"
+
+namespace tipgate {
+
+// The core's form of messages that were checked (server/policy_file.h). The version is left 0: the
+// sequencer counts.
+Policy ToPolicy(const v1::TippingPolicy& message);
+GiftCatalog ToGiftCatalog(const v1::GiftCatalog& message);
+
+// True if both mean the same, whatever their versions.
+bool SamePolicy(const Policy& a, const Policy& b);
+bool SameCatalog(const GiftCatalog& a, const GiftCatalog& b);
+
+}  // namespace tipgate

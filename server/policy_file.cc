@@ -1,0 +1,235 @@
+#include "server/policy_file.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "core/policy.h"
+#include "server/duration_text.h"
+#include "server/field_rules.h"
+#include "server/yaml_message.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kNoMax = std::numeric_limits<int64_t>::max();
+constexpr int64_t kAmountMax = kPolicyAmountMax.minor();
+constexpr int kThresholdsMax = 8;
+constexpr int kTiersMax = 64;
+constexpr int kDelayClassesMax = 8;
+constexpr int kGiftsMax = 10'000;
+constexpr size_t kTierNameBytesMax = 8;
+constexpr size_t kGiftNameBytesMax = 64;
+constexpr int64_t kGiftPriceMax = 10'000'000'000;
+// 0 would take every payer for not verified; 100 years is no limit for any other purpose.
+constexpr int64_t kFactsMaxAgeMinMs = kSecondMs;
+constexpr int64_t kFactsMaxAgeMaxMs = 36'500 * kDayMs;
+
+constexpr FieldRule kPolicyRules[] = {
+    Required("gift_price_max_minor", 1, kAmountMax),
+    Required("tip_max_minor", 1, kAmountMax),
+    Required("day_limit_minor", 1, kAmountMax),
+    Required("month_limit_minor", 1, kAmountMax),
+    Optional("facts_max_age", kFactsMaxAgeMinMs, kFactsMaxAgeMaxMs),
+};
+
+constexpr FieldRule kTierRules[] = {
+    Required("session_received_max_minor", 1, kAmountMax),
+    Required("session_duration_max", kMinuteMs, 48 * kHourMs),
+    Required("sessions_per_day_max", 1, 1000),
+    Required("session_interval", 0, kDayMs),
+    Required("settle_delay", 0, 90 * kDayMs),
+};
+
+constexpr FieldRule kDelayClassRules[] = {
+    Required("min_amount_minor", 1, kAmountMax),
+    Required("settle_delay", 0, 90 * kDayMs),
+};
+
+constexpr FieldRule kRechargeRules[] = {
+    Required("single_max_minor", 1, kAmountMax),
+    Required("day_limit_minor", 1, kAmountMax),
+    Required("month_limit_minor", 1, kAmountMax),
+    Required("hold_duration", kSecondMs, kDayMs),
+};
+
+constexpr FieldRule kGiftRules[] = {
+    Required("gift_id", 1, kNoMax),
+    Required("unit_price_minor", 1, kGiftPriceMax),
+};
+
+bool IsUpper(unsigned char c) { return absl::ascii_isupper(c); }
+bool IsTierNameCharacter(unsigned char c) { return absl::ascii_isalnum(c) || c == '_'; }
+bool IsZoneNameCharacter(unsigned char c) {
+  return absl::ascii_isalnum(c) || c == '_' || c == '+' || c == '-' || c == '/';
+}
+
+bool IsCurrency(absl::string_view text) {
+  return text.size() == 3 && std::all_of(text.begin(), text.end(), IsUpper);
+}
+
+bool IsTierName(absl::string_view text) {
+  return !text.empty() && text.size() <= kTierNameBytesMax &&
+         std::all_of(text.begin(), text.end(), IsTierNameCharacter);
+}
+
+// Only names of the zone database: absl also takes "localtime", paths and fixed offsets, and would
+// make the calendar depend on the machine.
+bool IsTimeZone(absl::string_view text) {
+  const bool is_name = !text.empty() && text[0] != '/' && text != "localtime" &&
+                       std::all_of(text.begin(), text.end(), IsZoneNameCharacter);
+  absl::TimeZone ignored;
+  return is_name && absl::LoadTimeZone(text, &ignored);
+}
+
+absl::Status CheckCount(const char* field, int count, int min, int max,
+                        const YamlLocations& locations) {
+  if (count >= min && count <= max) return absl::OkStatus();
+  return locations.ErrorAt(field, absl::StrCat(min, " .. ", max, " entries"), absl::StrCat(count));
+}
+
+// `path` is that of the message that holds both limits.
+absl::Status CheckMonthLimit(const std::string& path, int64_t day_limit, int64_t month_limit,
+                             const YamlLocations& locations) {
+  if (month_limit >= day_limit) return absl::OkStatus();
+  return locations.ErrorAt(FieldPath(path, "month_limit_minor"),
+                           absl::StrCat("at least day_limit_minor, ", day_limit),
+                           absl::StrCat(month_limit));
+}
+
+absl::Status CheckAscending(const std::string& path, int64_t value, int64_t before,
+                            const YamlLocations& locations) {
+  if (value > before) return absl::OkStatus();
+  return locations.ErrorAt(path, absl::StrCat("more than the ", before, " before it"),
+                           absl::StrCat(value));
+}
+
+absl::Status CheckReminders(const v1::TippingPolicy& policy, const YamlLocations& locations) {
+  const auto& thresholds = policy.reminder_permille();
+  absl::Status status =
+      CheckCount("reminder_permille", thresholds.size(), 0, kThresholdsMax, locations);
+  int32_t before = 0;
+  for (int i = 0; i < thresholds.size() && status.ok(); ++i) {
+    const std::string path = ItemPath("reminder_permille", i);
+    status = CheckRange(path, thresholds[i], 1, 1000, locations);
+    status.Update(CheckAscending(path, thresholds[i], before, locations));
+    before = thresholds[i];
+  }
+  return status;
+}
+
+absl::Status CheckTiers(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  absl::Status status = CheckCount("tiers", policy->tiers_size(), 1, kTiersMax, locations);
+  absl::flat_hash_map<std::string, std::string> first_paths;
+  for (int i = 0; i < policy->tiers_size() && status.ok(); ++i) {
+    v1::TierPolicy& tier = *policy->mutable_tiers(i);
+    const std::string path = ItemPath("tiers", i);
+    const std::string name_path = FieldPath(path, "name");
+    status = CheckText(name_path, tier.name(), IsTierName, "1 .. 8 letters, digits or underscores",
+                       locations);
+    status.Update(ApplyFieldRules(kTierRules, path, locations, &tier));
+    const auto [first, is_new] = first_paths.emplace(tier.name(), path);
+    if (status.ok() && !is_new) {
+      status = locations.ErrorAt(name_path, "a name of its own",
+                                 absl::StrCat("that of ", first->second));
+    }
+  }
+  return status;
+}
+
+absl::Status CheckSettleDelays(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  absl::Status status =
+      CheckCount("settle_delays", policy->settle_delays_size(), 0, kDelayClassesMax, locations);
+  int64_t before = 0;
+  for (int i = 0; i < policy->settle_delays_size() && status.ok(); ++i) {
+    v1::SettleDelayClass& delay = *policy->mutable_settle_delays(i);
+    const std::string path = ItemPath("settle_delays", i);
+    status = ApplyFieldRules(kDelayClassRules, path, locations, &delay);
+    status.Update(CheckAscending(FieldPath(path, "min_amount_minor"), delay.min_amount_minor(),
+                                 before, locations));
+    before = delay.min_amount_minor();
+  }
+  return status;
+}
+
+absl::Status CheckRecharge(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  if (!policy->has_recharge())
+    return locations.ErrorAt("recharge", "the limits of recharges", "nothing");
+  v1::RechargePolicy& recharge = *policy->mutable_recharge();
+  absl::Status status = ApplyFieldRules(kRechargeRules, "recharge", locations, &recharge);
+  status.Update(CheckMonthLimit("recharge", recharge.day_limit_minor(),
+                                recharge.month_limit_minor(), locations));
+  return status;
+}
+
+absl::Status CheckPolicy(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  absl::Status status = CheckText("currency", policy->currency(), IsCurrency,
+                                  "3 capital letters, such as CNY", locations);
+  status.Update(CheckText(
+      "time_zone", policy->time_zone(), IsTimeZone,
+      "the IANA name of a time zone that this machine knows, such as Asia/Shanghai", locations));
+  status.Update(ApplyFieldRules(kPolicyRules, "", locations, policy));
+  status.Update(
+      CheckMonthLimit("", policy->day_limit_minor(), policy->month_limit_minor(), locations));
+  status.Update(CheckReminders(*policy, locations));
+  status.Update(CheckTiers(locations, policy));
+  status.Update(CheckSettleDelays(locations, policy));
+  status.Update(CheckRecharge(locations, policy));
+  return status;
+}
+
+absl::Status CheckGift(const std::string& path, const YamlLocations& locations, v1::Gift* gift) {
+  absl::Status status = ApplyFieldRules(kGiftRules, path, locations, gift);
+  if (status.ok() && gift->name().size() > kGiftNameBytesMax) {
+    status = locations.ErrorAt(FieldPath(path, "name"),
+                               absl::StrCat("0 .. ", kGiftNameBytesMax, " bytes"),
+                               absl::StrCat(gift->name().size()));
+  }
+  if (status.ok() && gift->random_reward()) {
+    status = locations.ErrorAt(FieldPath(path, "random_reward"),
+                               "false: a gift whose value is drawn by lot is gambling in disguise",
+                               "true");
+  }
+  return status;
+}
+
+absl::Status CheckGifts(const YamlLocations& locations, v1::GiftCatalog* catalog) {
+  absl::Status status = CheckCount("gifts", catalog->gifts_size(), 1, kGiftsMax, locations);
+  absl::flat_hash_map<int64_t, int> first_indexes;
+  for (int i = 0; i < catalog->gifts_size() && status.ok(); ++i) {
+    v1::Gift& gift = *catalog->mutable_gifts(i);
+    const std::string path = ItemPath("gifts", i);
+    status = CheckGift(path, locations, &gift);
+    const auto [first, is_new] = first_indexes.emplace(gift.gift_id(), i);
+    if (status.ok() && !is_new) {
+      status = locations.ErrorAt(FieldPath(path, "gift_id"), "an id of its own",
+                                 absl::StrCat("that of ", ItemPath("gifts", first->second)));
+    }
+  }
+  return status;
+}
+
+template <typename MessageType>
+absl::StatusOr<MessageType> Load(const std::string& path,
+                                 absl::Status (*check)(const YamlLocations&, MessageType*)) {
+  MessageType message;
+  const absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, &message);
+  if (!locations.ok()) return locations.status();
+  if (absl::Status status = check(*locations, &message); !status.ok()) return status;
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::TippingPolicy> LoadPolicy(const std::string& path) {
+  return Load(path, CheckPolicy);
+}
+
+absl::StatusOr<v1::GiftCatalog> LoadGifts(const std::string& path) {
+  return Load(path, CheckGifts);
+}
+
+}  // namespace tipgate

@@ -1,0 +1,172 @@
+#include "server/prometheus_metrics.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "server/metric_families.h"
+#include "server/process_metrics.h"
+#include "tipgate/v1/decision.pb.h"
+
+namespace tipgate {
+namespace {
+
+using prometheus::MetricType;
+
+constexpr double kSecondsPerNanosecond = 1e-9;
+constexpr double kSecondsPerMillisecond = 1e-3;
+
+// What is decided on, and where its decisions are counted.
+struct DecisionKind {
+  const char* name;
+  const Counter& accepted;
+  const Counter& rejected;
+  const std::array<Counter, kRejectionCodesEnd>& rejections;
+};
+
+std::array<DecisionKind, 3> DecisionKinds(const PipelineStats& stats) {
+  return {{
+      {"tip", stats.tips_accepted, stats.tips_rejected, stats.tip_rejections},
+      {"recharge", stats.recharges_accepted, stats.recharges_rejected, stats.recharge_rejections},
+      {"session", stats.sessions_accepted, stats.sessions_rejected, stats.session_rejections},
+  }};
+}
+
+void AddOutcomes(const PipelineStats& stats, MetricFamilies& families) {
+  families.Begin(MetricType::Counter, "tipgate_decisions_total", "Decisions, replays not counted.");
+  for (const DecisionKind& kind : DecisionKinds(stats)) {
+    families.Sample(kind.accepted.value(), {{"kind", kind.name}, {"outcome", "accepted"}});
+    families.Sample(kind.rejected.value(), {{"kind", kind.name}, {"outcome", "rejected"}});
+  }
+}
+
+void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
+  families.Counter("tipgate_replays_total", "Requests whose key was known: the first answer again.",
+                   stats.replays.value());
+  families.Counter("tipgate_key_conflicts_total", "Keys that came again with another payload.",
+                   stats.key_conflicts.value());
+  families.Counter("tipgate_invalid_calls_total", "Calls refused as malformed.",
+                   stats.invalid_calls.value());
+  families.Counter("tipgate_overloads_total", "Calls refused because too much waited.",
+                   stats.overloads.value());
+  families.Counter("tipgate_deadline_drops_total", "Calls whose deadline passed in the ring.",
+                   stats.deadline_drops.value());
+  families.Gauge("tipgate_ring_calls", "Calls that wait for the sequencer.",
+                 stats.calls_in_ring.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_requests_in_flight", "Requests that wait or are in work.",
+                 stats.requests_in_flight.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_watchers", "Event watchers connected.",
+                 stats.watchers.load(std::memory_order_relaxed));
+}
+
+void AddStages(const PipelineStats& stats, MetricFamilies& families) {
+  families.Begin(MetricType::Histogram, "tipgate_stage_seconds",
+                 "Time in each stage: queue once a call, the others once a batch.");
+  families.Sample(stats.queue_ns, kSecondsPerNanosecond, {{"stage", "queue"}});
+  families.Sample(stats.decide_ns, kSecondsPerNanosecond, {{"stage", "decide"}});
+  families.Sample(stats.journal_ns, kSecondsPerNanosecond, {{"stage", "journal"}});
+  families.Sample(stats.reply_ns, kSecondsPerNanosecond, {{"stage", "reply"}});
+  families.Begin(MetricType::Histogram, "tipgate_batch_records", "Records of each batch.");
+  families.Sample(stats.batch_records, 1);
+}
+
+void AddMoney(const PipelineStats& stats, MetricFamilies& families) {
+  families.Gauge("tipgate_pending_minor", "Tips that wait for their settle time, in minor units.",
+                 stats.pending_minor.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_settled_minor", "Tips that have settled, in minor units.",
+                 stats.settled_minor.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_recharge_held_minor", "Recharges that wait for capture, in minor units.",
+                 stats.recharge_held_minor.load(std::memory_order_relaxed));
+  families.Counter("tipgate_settled_tips_total", "Tips settled.", stats.settled_tips.value());
+  families.Counter("tipgate_reminders_total", "Reminders sent.", stats.reminders.value());
+}
+
+void AddJournal(const PipelineStats& stats, MetricFamilies& families) {
+  const int64_t checkpoint = stats.checkpoint_sequence.load(std::memory_order_relaxed);
+  const int64_t journal = stats.journal_sequence.load(std::memory_order_relaxed);
+  const int64_t time_ms = stats.journal_time_ms.load(std::memory_order_relaxed);
+  families.Gauge("tipgate_journal_sequence", "Number of the last durable journal entry.", journal);
+  families.Gauge("tipgate_journal_timestamp_seconds",
+                 "Time of the last durable journal entry, in seconds since 1970.",
+                 static_cast<double>(time_ms) * kSecondsPerMillisecond);
+  families.Begin(MetricType::Counter, "tipgate_clock_steps_total",
+                 "Steps of the wall clock that journal time did not follow.");
+  families.Sample(stats.clock_backward_steps.value(), {{"direction", "backward"}});
+  families.Sample(stats.clock_refused_jumps.value(), {{"direction", "forward_refused"}});
+  families.Counter("tipgate_checkpoints_total", "Checkpoints written.", stats.checkpoints.value());
+  families.Counter("tipgate_checkpoint_entities_total", "Entities that checkpoints have written.",
+                   stats.checkpoint_entities.value());
+  families.Gauge("tipgate_checkpoint_sequence", "Journal entry that the last checkpoint reached.",
+                 checkpoint);
+  // The two are counted by two threads: for a moment the checkpoint may seem ahead.
+  families.Gauge("tipgate_checkpoint_lag_entries", "Journal entries that a restart would fold.",
+                 std::max<int64_t>(journal - checkpoint, 0));
+}
+
+void AddStorage(const StorageHealth& health, MetricFamilies& families) {
+  families.Gauge("tipgate_rocksdb_wal_bytes", "Write-ahead logs on disk.", health.wal_bytes);
+  families.Gauge("tipgate_rocksdb_sst_bytes", "Table files on disk.", health.sst_bytes);
+  families.Gauge("tipgate_rocksdb_memtable_bytes", "Memory tables.", health.memtable_bytes);
+  families.Gauge("tipgate_rocksdb_block_cache_bytes", "Block cache in use.",
+                 health.block_cache_bytes);
+  families.Gauge("tipgate_rocksdb_pending_compaction_bytes", "Estimated bytes left to compact.",
+                 health.pending_compaction_bytes);
+  families.Gauge("tipgate_rocksdb_running_compactions", "Compactions that run now.",
+                 health.running_compactions_count);
+  families.Gauge("tipgate_rocksdb_stalled", "1 while RocksDB slows or stops writes, else 0.",
+                 int64_t{health.is_stalled});
+  families.Counter("tipgate_rocksdb_background_errors_total", "Errors of RocksDB's own threads.",
+                   health.background_errors_count);
+}
+
+}  // namespace
+
+PrometheusMetrics::PrometheusMetrics(const PipelineStats& stats,
+                                     std::function<StorageHealth()> storage_health,
+                                     std::string version)
+    : stats_(stats),
+      storage_health_(std::move(storage_health)),
+      version_(std::move(version)),
+      reasons_(AllReasons()) {}
+
+// The contract is the one list of all codes: a new one is exported without a change here.
+std::vector<PrometheusMetrics::Reason> PrometheusMetrics::AllReasons() {
+  static_assert(v1::RejectionCode_MAX + 1 == kRejectionCodesEnd);
+  const auto* codes = v1::RejectionCode_descriptor();
+  std::vector<Reason> reasons;
+  for (int i = 0; i < codes->value_count(); ++i) {
+    const int code = codes->value(i)->number();
+    if (code == v1::REJECTION_CODE_UNSPECIFIED) continue;
+    absl::string_view name = codes->value(i)->name();
+    absl::ConsumePrefix(&name, "REJECTION_CODE_");
+    reasons.push_back({.code = static_cast<size_t>(code), .name = absl::AsciiStrToLower(name)});
+  }
+  return reasons;
+}
+
+std::vector<prometheus::MetricFamily> PrometheusMetrics::Collect() const {
+  MetricFamilies families;
+  AddOutcomes(stats_, families);
+  families.Begin(MetricType::Counter, "tipgate_rejections_total",
+                 "Rejected decisions by the binding rule, the first one that refused.");
+  for (const DecisionKind& kind : DecisionKinds(stats_)) {
+    for (const Reason& reason : reasons_) {
+      families.Sample(kind.rejections[reason.code].value(),
+                      {{"kind", kind.name}, {"reason", reason.name}});
+    }
+  }
+  AddRequests(stats_, families);
+  AddStages(stats_, families);
+  AddMoney(stats_, families);
+  AddJournal(stats_, families);
+  AddStorage(storage_health_(), families);
+  families.Begin(MetricType::Gauge, "tipgate_build_info", "Always 1; says what runs.");
+  families.Sample(int64_t{1}, {{"version", version_}});
+  AddProcessMetrics(families);
+  return families.Take();
+}
+
+}  // namespace tipgate

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "core/entry.h"
+#include "core/journal.h"
+
+namespace tipgate {
+
+// Reads single entries and keeps the last one: requests that are close together in the journal
+// decode it once. One thread.
+class EntryReader {
+ public:
+  explicit EntryReader(const Journal* journal) : journal_(*journal) {}
+
+  // The entry, valid until the next Read. Errors as Journal::Read.
+  absl::StatusOr<const Entry*> Read(int64_t sequence);
+
+  const Journal& journal() const { return journal_; }
+
+ private:
+  const Journal& journal_;
+  Entry entry_;
+  int64_t sequence_ = -1;  // -1: nothing was read
+};
+
+// Work that reads history. Made by a service, handed to ReaderPool::Submit, which calls exactly one
+// of Read and Refuse.
+class ReaderTask {
+ public:
+  virtual ~ReaderTask() = default;
+
+  virtual void Read(EntryReader* reader) = 0;
+
+  // Too much is waiting.
+  virtual void Refuse() = 0;
+};
+
+// Threads that read history, so that neither the gRPC threads nor those of the pipeline wait for
+// the disk. Any thread.
+class ReaderPool {
+ public:
+  // Tasks that may wait.
+  static constexpr size_t kTasksMax = 4'096;
+
+  // `journal` outlives this.
+  ReaderPool(const Journal* journal, int threads_count);
+
+  // Ends the threads once everything that was submitted is done.
+  ~ReaderPool();
+
+  ReaderPool(const ReaderPool&) = delete;
+  ReaderPool& operator=(const ReaderPool&) = delete;
+
+  void Submit(std::unique_ptr<ReaderTask> task);
+
+ private:
+  void Run();
+  // The next task, or null once the pool ends.
+  std::unique_ptr<ReaderTask> Take();
+  bool HasNews() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return is_stopping_ || !tasks_.empty();
+  }
+
+  const Journal* const journal_;
+  std::vector<std::thread> threads_;
+  absl::Mutex mutex_;
+  std::deque<std::unique_ptr<ReaderTask>> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace tipgate

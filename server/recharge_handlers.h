@@ -1,0 +1,13 @@
+#pragma once
+
+#include "server/rpc.h"
+#include "server/service_context.h"
+
+namespace tipgate {
+
+// The calls of RechargeService.
+RpcHandler AuthorizeRechargeHandler(ServiceContext* context);
+RpcHandler CaptureRechargeHandler(ServiceContext* context);
+RpcHandler VoidRechargeHandler(ServiceContext* context);
+
+}  // namespace tipgate

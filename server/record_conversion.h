@@ -1,0 +1,46 @@
+#pragma once
+
+#include "absl/types/span.h"
+#include "core/entry.h"
+#include "core/record.h"
+#include "core/totals.h"
+#include "tipgate/v1/payer.pb.h"
+#include "tipgate/v1/recharge.pb.h"
+#include "tipgate/v1/session.pb.h"
+#include "tipgate/v1/streamer.pb.h"
+#include "tipgate/v1/tip.pb.h"
+
+namespace tipgate {
+
+// From what the journal holds to what callers get. A fresh answer and its replay come out of the
+// same function, fed with the same record: so they are the same bytes.
+
+// `id` is the record's place in the entry; unset for a dry run. `out` is empty before.
+void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::TipDecision* out);
+
+// Where the money of a tip is, given how far each settle delay is settled.
+v1::TipState TipStateOf(const TipRecord& tip, RecordId id, absl::Span<const SettleCursor> cursors);
+void FillTip(const TipRecord& tip, const Entry& entry, RecordId id,
+             absl::Span<const SettleCursor> cursors, v1::Tip* out);
+
+// The answers to changes.
+void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
+                  v1::AuthorizeRechargeResponse* out);
+void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
+                  v1::CaptureRechargeResponse* out);
+void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
+                  v1::VoidRechargeResponse* out);
+void FillResponse(const PayerRecord& record, const Entry& entry, RecordId id,
+                  v1::PutPayerResponse* out);
+void FillResponse(const StreamerRecord& record, const Entry& entry, RecordId id,
+                  v1::PutStreamerResponse* out);
+void FillResponse(const SessionRecord& record, const Entry& entry, RecordId id,
+                  v1::OpenSessionResponse* out);
+void FillResponse(const SessionRecord& record, const Entry& entry, RecordId id,
+                  v1::CloseSessionResponse* out);
+
+// Facts as they were put.
+void FillFacts(const PayerRecord& record, v1::PayerFacts* out);
+void FillFacts(const StreamerRecord& record, v1::StreamerFacts* out);
+
+}  // namespace tipgate

@@ -1,0 +1,68 @@
+#include "server/replay.h"
+
+#include <variant>
+
+namespace tipgate {
+namespace {
+
+bool SameIntent(const Intent& a, const Intent& b) {
+  return a.caller == b.caller && a.key == b.key && a.create_time_ms == b.create_time_ms;
+}
+
+}  // namespace
+
+bool IsRepeat(const TipRequest& request, const Record& stored) {
+  const auto* const tip = std::get_if<TipRecord>(&stored);
+  if (tip == nullptr) return false;
+  const TipRequest& first = tip->request;
+  return SameIntent(first.intent, request.intent) && first.payer == request.payer &&
+         first.streamer == request.streamer && first.session == request.session &&
+         first.gift == request.gift && first.unit_price == request.unit_price &&
+         first.count == request.count;
+}
+
+bool IsRepeat(const RechargeRequest& request, const Record& stored) {
+  const auto* const first = std::get_if<RechargeRecord>(&stored);
+  return first != nullptr && first->action == RechargeAction::kAuthorize &&
+         SameIntent(first->intent, request.intent) && first->payer == request.payer &&
+         first->amount == request.amount && first->hold_ms == request.hold_ms;
+}
+
+bool IsRepeat(const RechargeChange& request, const Record& stored) {
+  const auto* const first = std::get_if<RechargeRecord>(&stored);
+  return first != nullptr && first->action == request.action &&
+         SameIntent(first->intent, request.intent) && first->recharge == request.recharge;
+}
+
+bool IsRepeat(const PayerRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<PayerRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->payer == request.payer && first->is_verified == request.is_verified &&
+         first->age == request.age && first->source == request.source &&
+         first->requested_observe_time_ms == request.requested_observe_time_ms;
+}
+
+bool IsRepeat(const StreamerRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<StreamerRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->streamer == request.streamer && first->is_verified == request.is_verified &&
+         first->age == request.age && first->has_guardian_consent == request.has_guardian_consent &&
+         first->tier == request.tier && first->agency == request.agency &&
+         first->source == request.source &&
+         first->requested_observe_time_ms == request.requested_observe_time_ms;
+}
+
+bool IsRepeat(const SessionRequest& request, const Record& stored) {
+  const auto* const first = std::get_if<SessionRecord>(&stored);
+  return first != nullptr && first->action == SessionAction::kOpen &&
+         SameIntent(first->intent, request.intent) && first->session == request.session &&
+         first->streamer == request.streamer;
+}
+
+bool IsRepeat(const CloseRequest& request, const Record& stored) {
+  const auto* const first = std::get_if<SessionRecord>(&stored);
+  return first != nullptr && first->action == SessionAction::kClose &&
+         SameIntent(first->intent, request.intent) && first->session == request.session;
+}
+
+}  // namespace tipgate

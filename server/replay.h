@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/command.h"
+#include "core/decide.h"
+#include "core/record.h"
+
+namespace tipgate {
+
+// True if the stored record answers exactly this request: the same key may then get the same
+// answer. What the gate filled in or decided does not count.
+bool IsRepeat(const TipRequest& request, const Record& stored);
+bool IsRepeat(const RechargeRequest& request, const Record& stored);
+bool IsRepeat(const RechargeChange& request, const Record& stored);
+bool IsRepeat(const PayerRecord& request, const Record& stored);
+bool IsRepeat(const StreamerRecord& request, const Record& stored);
+bool IsRepeat(const SessionRequest& request, const Record& stored);
+bool IsRepeat(const CloseRequest& request, const Record& stored);
+
+}  // namespace tipgate

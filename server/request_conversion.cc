@@ -1,0 +1,267 @@
+#include "server/request_conversion.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "server/duration_text.h"
+#include "server/field_checks.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kHoldMinMs = kSecondMs;
+constexpr int64_t kHoldMaxMs = kDayMs;
+constexpr int64_t kPageSizeMax = 1'000;
+constexpr int kPageSizeDefault = 100;
+constexpr int32_t kNanosPerMs = 1'000'000;
+
+template <int kBytesMax>
+void SetText(const std::string& text, InlineText<kBytesMax>* out) {
+  if (text.size() <= kBytesMax) *out = InlineText<kBytesMax>(text);
+}
+
+void ReadKey(const std::string& key, FieldChecks* checks, Intent* intent) {
+  checks->Bytes("idempotency_key", key, 1, IdempotencyKey::kSizeMax);
+  SetText(key, &intent->key);
+}
+
+// A time that was told: never 0, which is the core's word for the opposite.
+int64_t ReadToldTime(const char* field, const google::protobuf::Timestamp& time,
+                     FieldChecks* checks) {
+  const int64_t time_ms = checks->TimeMs(field, time);
+  return time_ms == 0 ? 1 : time_ms;
+}
+
+// The first millisecond that is not before a time.
+int64_t ReadBound(const char* field, const google::protobuf::Timestamp& time, FieldChecks* checks) {
+  const int64_t time_ms = checks->TimeMs(field, time);
+  return time.nanos() % kNanosPerMs == 0 ? time_ms : time_ms + 1;
+}
+
+bool IsTierNameByte(unsigned char c) { return absl::ascii_isalnum(c) || c == '_'; }
+
+bool IsTierName(const std::string& text) {
+  return !text.empty() && text.size() <= TierName::kSizeMax &&
+         std::all_of(text.begin(), text.end(), IsTierNameByte);
+}
+
+void ReadBirthDate(const v1::Date& date, FieldChecks* checks, Age* age) {
+  checks->Range("facts.birth_date.year", date.year(), 1900, 9999);
+  checks->Range("facts.birth_date.month", date.month(), 1, 12);
+  checks->Range("facts.birth_date.day", date.day(), 1, 31);
+  checks->That(IsValidDate(date.year(), date.month(), date.day()), "facts.birth_date.day",
+               "must be a day that the month has");
+  age->birth_date = {.year = static_cast<int16_t>(date.year()),
+                     .month = static_cast<int8_t>(date.month()),
+                     .day = static_cast<int8_t>(date.day())};
+}
+
+// What the facts of payers and of streamers have in common.
+template <typename FactsType, typename RecordType>
+void ReadFacts(const FactsType& facts, FieldChecks* checks, RecordType* record) {
+  record->is_verified = facts.real_name_verified();
+  if (facts.has_birth_date()) {
+    ReadBirthDate(facts.birth_date(), checks, &record->age);
+  } else if (facts.has_age_band()) {
+    checks->That(v1::AgeBand_IsValid(facts.age_band()), "facts.age_band",
+                 "must be a known age band");
+    checks->That(!facts.real_name_verified() || facts.age_band() != v1::AGE_BAND_UNSPECIFIED,
+                 "facts.age_band", "must be specified if real_name_verified");
+    record->age.band = static_cast<AgeBand>(facts.age_band());
+  } else {
+    checks->That(!facts.real_name_verified(), "facts.age",
+                 "birth_date or age_band must be set if real_name_verified");
+  }
+  checks->Bytes("facts.source", facts.source(), 0, SourceName::kSizeMax);
+  SetText(facts.source(), &record->source);
+  if (facts.has_observe_time()) {
+    record->requested_observe_time_ms =
+        ReadToldTime("facts.observe_time", facts.observe_time(), checks);
+  }
+}
+
+template <typename MessageType>
+std::optional<CallError> ConvertChange(const MessageType& message, RechargeAction action,
+                                       RechargeChange* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("recharge_id", message.recharge_id());
+  request->action = action;
+  request->recharge = RecordId(message.recharge_id());
+  return checks.TakeFault();
+}
+
+// At most one of the ids may be set.
+void ReadWhose(const v1::ListTipsRequest& message, FieldChecks* checks, TipFilter* filter) {
+  checks->Range("payer_id", message.payer_id(), 0, kNoMax);
+  checks->Range("streamer_id", message.streamer_id(), 0, kNoMax);
+  checks->Range("session_id", message.session_id(), 0, kNoMax);
+  const bool has_payer = message.payer_id() != 0;
+  const bool has_streamer = message.streamer_id() != 0;
+  const bool has_session = message.session_id() != 0;
+  constexpr char kOnlyOne[] = "at most one of payer_id, streamer_id and session_id may be set";
+  checks->That(!has_streamer || !has_payer, "streamer_id", kOnlyOne);
+  checks->That(!has_session || (!has_payer && !has_streamer), "session_id", kOnlyOne);
+  if (has_payer) filter->of = PayerId(message.payer_id());
+  if (has_streamer) filter->of = StreamerId(message.streamer_id());
+  if (has_session) filter->of = SessionId(message.session_id());
+}
+
+template <typename IdType>
+std::optional<CallError> ConvertId(const char* field, int64_t value, IdType* id) {
+  FieldChecks checks;
+  checks.Id(field, value);
+  *id = IdType(value);
+  return checks.TakeFault();
+}
+
+}  // namespace
+
+std::optional<CallError> Convert(const v1::TipIntent& intent, KeyUse key_use, TipRequest* request) {
+  FieldChecks checks;
+  if (key_use == KeyUse::kRequired) ReadKey(intent.idempotency_key(), &checks, &request->intent);
+  checks.Id("payer_id", intent.payer_id());
+  checks.Id("streamer_id", intent.streamer_id());
+  checks.Id("session_id", intent.session_id());
+  checks.Id("gift_id", intent.gift_id());
+  checks.Range("unit_price_minor", intent.unit_price_minor(), 1, kUnitPriceMax.minor());
+  checks.Range("count", intent.count(), 1, kCountMax);
+  if (intent.has_create_time()) {
+    request->intent.create_time_ms = ReadToldTime("create_time", intent.create_time(), &checks);
+  }
+  request->payer = PayerId(intent.payer_id());
+  request->streamer = StreamerId(intent.streamer_id());
+  request->session = SessionId(intent.session_id());
+  request->gift = GiftId(intent.gift_id());
+  request->unit_price = Money(intent.unit_price_minor());
+  request->count = intent.count();
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::AuthorizeRechargeRequest& message,
+                                 RechargeRequest* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("payer_id", message.payer_id());
+  checks.Range("amount_minor", message.amount_minor(), 1, kRechargeAmountMax.minor());
+  if (message.has_hold_duration()) {
+    request->hold_ms =
+        checks.DurationMs("hold_duration", message.hold_duration(), kHoldMinMs, kHoldMaxMs);
+  }
+  if (message.has_create_time()) {
+    request->intent.create_time_ms = ReadToldTime("create_time", message.create_time(), &checks);
+  }
+  request->payer = PayerId(message.payer_id());
+  request->amount = Money(message.amount_minor());
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::CaptureRechargeRequest& message,
+                                 RechargeChange* request) {
+  return ConvertChange(message, RechargeAction::kCapture, request);
+}
+
+std::optional<CallError> Convert(const v1::VoidRechargeRequest& message, RechargeChange* request) {
+  return ConvertChange(message, RechargeAction::kVoid, request);
+}
+
+std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("payer_id", message.payer_id());
+  checks.That(message.has_facts(), "facts", "must be set");
+  ReadFacts(message.facts(), &checks, request);
+  request->payer = PayerId(message.payer_id());
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::PutStreamerRequest& message, StreamerRecord* request) {
+  const v1::StreamerFacts& facts = message.facts();
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("streamer_id", message.streamer_id());
+  checks.That(message.has_facts(), "facts", "must be set");
+  ReadFacts(facts, &checks, request);
+  checks.That(IsTierName(facts.tier()), "facts.tier",
+              "must be 1 .. 8 letters, digits or underscores");
+  checks.Range("facts.agency_id", facts.agency_id(), 0, kNoMax);
+  request->streamer = StreamerId(message.streamer_id());
+  request->has_guardian_consent = facts.guardian_consent();
+  SetText(facts.tier(), &request->tier);
+  request->agency = AgencyId(facts.agency_id());
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::OpenSessionRequest& message, SessionRequest* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("session_id", message.session_id());
+  checks.Id("streamer_id", message.streamer_id());
+  request->session = SessionId(message.session_id());
+  request->streamer = StreamerId(message.streamer_id());
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::CloseSessionRequest& message, CloseRequest* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("session_id", message.session_id());
+  request->session = SessionId(message.session_id());
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::GetTipRequest& message, TipName* name) {
+  FieldChecks checks;
+  switch (message.name_case()) {
+    case v1::GetTipRequest::kTipId:
+      checks.Id("tip_id", message.tip_id());
+      *name = RecordId(message.tip_id());
+      break;
+    case v1::GetTipRequest::kIdempotencyKey: {
+      Intent intent;
+      ReadKey(message.idempotency_key(), &checks, &intent);
+      *name = intent.key;
+      break;
+    }
+    case v1::GetTipRequest::NAME_NOT_SET:
+      checks.That(false, "name", "tip_id or idempotency_key must be set");
+      break;
+  }
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::ListTipsRequest& message, ListRequest* request) {
+  TipFilter& filter = request->filter;
+  FieldChecks checks;
+  ReadWhose(message, &checks, &filter);
+  if (message.has_start_time()) {
+    filter.start_time_ms = ReadBound("start_time", message.start_time(), &checks);
+  }
+  if (message.has_end_time()) {
+    filter.end_time_ms = ReadBound("end_time", message.end_time(), &checks);
+  }
+  checks.Range("page_size", message.page_size(), 0, kPageSizeMax);
+  request->page_size = message.page_size() == 0 ? kPageSizeDefault : message.page_size();
+  if (!message.page_token().empty()) {
+    const std::optional<RecordId> next = ParsePageToken(filter, message.page_token());
+    checks.That(next.has_value(), "page_token",
+                "must be next_page_token of the page before, with all other fields as then");
+    request->next = next.value_or(RecordId());
+  }
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::GetPayerRequest& message, PayerId* id) {
+  return ConvertId("payer_id", message.payer_id(), id);
+}
+
+std::optional<CallError> Convert(const v1::GetStreamerRequest& message, StreamerId* id) {
+  return ConvertId("streamer_id", message.streamer_id(), id);
+}
+
+std::optional<CallError> Convert(const v1::GetSessionRequest& message, SessionId* id) {
+  return ConvertId("session_id", message.session_id(), id);
+}
+
+}  // namespace tipgate

@@ -1,0 +1,60 @@
+#include "server/rpc_job.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/call_error.h"
+#include "server/log.h"
+
+namespace tipgate {
+
+RpcJob::RpcJob(ServiceContext* context, std::unique_ptr<Rpc> rpc)
+    : context_(*context), rpc_(std::move(rpc)) {
+  deadline_ns = rpc_->deadline_ns();
+}
+
+void RpcJob::Fail(const RequestError& error) {
+  rpc_->Fail(ToCallError(error));
+  delete this;
+}
+
+void ReadingJob::Reply(const Batch& batch) {
+  std::unique_ptr<ReadingJob> self(this);
+  if (!Answer(batch)) context().readers->Submit(std::move(self));
+}
+
+void ReadingJob::Refuse() {
+  context().stats->overloads.Add(1);
+  rpc().Fail(ReadersBusyError());
+}
+
+bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* request) {
+  if (rpc->Parse(request)) return true;
+  context->stats->invalid_calls.Add(1);
+  return false;
+}
+
+void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error) {
+  context->stats->invalid_calls.Add(1);
+  rpc->Fail(error);
+}
+
+absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key) {
+  const absl::StatusOr<RecordId> stored = context.store->FindKey(key->hash);
+  if (!stored.ok()) return stored.status();
+  key->stored = *stored;
+  return absl::OkStatus();
+}
+
+const Entry* ReadEntryOf(RecordId record, EntryReader* reader) {
+  absl::StatusOr<const Entry*> entry = reader->Read(record.sequence());
+  if (entry.ok() && record.position() >= static_cast<int64_t>((*entry)->records.size())) {
+    entry = absl::DataLossError("a record is missing");
+  }
+  if (entry.ok()) return *entry;
+  Log(Severity::kError, absl::StrCat("cannot read record ", record.position(), " of entry ",
+                                     record.sequence(), ": ", entry.status().ToString()));
+  return nullptr;
+}
+
+}  // namespace tipgate

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+
+#include "core/entry.h"
+#include "server/job.h"
+#include "server/reader_pool.h"
+#include "server/rpc.h"
+#include "server/service_context.h"
+
+namespace tipgate {
+
+// A job that answers a call. Owns itself while the pipeline has it.
+class RpcJob : public Job {
+ public:
+  RpcJob(ServiceContext* context, std::unique_ptr<Rpc> rpc);
+
+  void Fail(const RequestError& error) override;
+
+ protected:
+  ServiceContext& context() { return context_; }
+  Rpc& rpc() { return *rpc_; }
+
+ private:
+  ServiceContext& context_;
+  const std::unique_ptr<Rpc> rpc_;
+};
+
+// One whose answer may need the journal: then the reader pool goes on with it.
+class ReadingJob : public RpcJob, public ReaderTask {
+ public:
+  using RpcJob::RpcJob;
+
+  void Reply(const Batch& batch) final;
+  void Refuse() final;
+
+ protected:
+  // Answers the call; false, with the call unanswered, if that is up to Read.
+  virtual bool Answer(const Batch& batch) = 0;
+};
+
+// Fills the request; false if it is malformed, which has been answered and counted.
+bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* request);
+
+// Answers and counts a malformed request.
+void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error);
+
+// Finds `key` in the stored index.
+absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key);
+
+// The entry of a record that is known to be there; null if it cannot be read, which is logged: the
+// caller gets a DamagedError.
+const Entry* ReadEntryOf(RecordId record, EntryReader* reader);
+
+}  // namespace tipgate

@@ -1,0 +1,90 @@
+#include "server/settler.h"
+
+#include <utility>
+#include <variant>
+
+#include "absl/time/time.h"
+#include "server/run_command.h"
+
+namespace tipgate {
+namespace {
+
+// How often it looks for what has become due; so income settles at most this much late, never
+// early.
+constexpr absl::Duration kRoundInterval = absl::Milliseconds(100);
+// A settlement takes no further entry once it has this many tips.
+constexpr int64_t kTipsMax = 4'096;
+// Entries that one delay may read in a round, so that the others and a drain need not wait.
+constexpr int kEntriesMax = 1'000;
+
+}  // namespace
+
+Settler::~Settler() { TIPGATE_CHECK(!thread_.joinable()); }
+
+void Settler::Start(FailStop fail_stop) {
+  fail_stop_ = std::move(fail_stop);
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Settler::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    is_stopping_ = true;
+  }
+  thread_.join();
+}
+
+void Settler::Run() {
+  while (WaitForNextRound()) SettleDue();
+}
+
+// False once it is to stop.
+bool Settler::WaitForNextRound() {
+  absl::MutexLock lock(&mutex_);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&is_stopping_), kRoundInterval);
+}
+
+void Settler::SettleDue() {
+  absl::StatusOr<Command> visited = RunCommand(pipeline_, HistoryVisit());
+  if (!visited.ok()) return;  // overloaded: in the next round
+  for (const SettleCursor& cursor : std::get<HistoryVisit>(*visited).cursors) SettleDelay(cursor);
+}
+
+void Settler::SettleDelay(const SettleCursor& cursor) {
+  Follower& follower = FollowerOf(cursor);
+  const int64_t now_ms = clock_.WallNs() / kNanosPerMilli;
+  for (int i = 0; i < kEntriesMax && follower.due.tips_count() < kTipsMax; ++i) {
+    if (!FillNext(&follower)) break;
+    if (follower.next.moment.time_ms + cursor.delay_ms > now_ms) break;
+    follower.due.Add(follower.next);
+    follower.has_next = false;
+  }
+  if (follower.due.tips_count() == 0) return;
+  // Taken or not, the next round starts where the cursor stands then.
+  (void)RunCommand(pipeline_, follower.due.Finish());
+  followers_.erase(cursor.delay_ms);
+}
+
+Settler::Follower& Settler::FollowerOf(const SettleCursor& cursor) {
+  const int64_t first_sequence = cursor.last_sequence + 1;
+  const auto it = followers_.find(cursor.delay_ms);
+  if (it != followers_.end()) return it->second;
+  return followers_
+      .emplace(cursor.delay_ms,
+               Follower{.reader = journal_.ReadFrom(first_sequence),
+                        .due = SettlementCollector(cursor.delay_ms, first_sequence),
+                        .next = Entry(),
+                        .has_next = false})
+      .first->second;
+}
+
+// True if `next` holds an entry.
+bool Settler::FillNext(Follower* follower) {
+  if (follower->has_next) return true;
+  const absl::StatusOr<bool> has_entry = follower->reader->Next(&follower->next);
+  if (!has_entry.ok()) fail_stop_(has_entry.status());
+  follower->has_next = *has_entry;
+  return follower->has_next;
+}
+
+}  // namespace tipgate

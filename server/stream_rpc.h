@@ -1,0 +1,30 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/async_stream.h>
+
+#include <functional>
+
+#include "server/call_registry.h"
+#include "server/rpc.h"
+
+namespace tipgate {
+
+// A method with a stream of requests and one response to each, in order.
+struct StreamMethod {
+  using Stream = grpc::ServerAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+  std::function<void(grpc::ServerContext*, Stream*, grpc::ServerCompletionQueue*, void* tag)> ask;
+  RpcHandler handler;  // takes each message as a request of its own
+};
+
+// Messages of one stream that may be read and not yet answered: a reader that is slow to take its
+// answers is not read any further.
+inline constexpr size_t kStreamMessagesMax = 8;
+
+// Waits for one stream of the method on the queue; when it comes, waits for a next one and serves
+// it. All that is pointed to outlives the queue.
+void ListenForStream(const StreamMethod* method, grpc::ServerCompletionQueue* queue,
+                     CallRegistry* registry);
+
+}  // namespace tipgate

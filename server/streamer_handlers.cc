@@ -1,0 +1,60 @@
+#include "server/streamer_handlers.h"
+
+#include <variant>
+
+#include "server/change_job.h"
+#include "server/time_conversion.h"
+#include "server/visit_job.h"
+
+namespace tipgate {
+namespace {
+
+// The state has income and sessions, the record that put the facts has the facts as they were told.
+class GetStreamerJob final : public ReadingJob {
+ public:
+  using ReadingJob::ReadingJob;
+
+  void Read(EntryReader* reader) override {
+    const RecordId facts = visit().found->facts_record;
+    const Entry* const entry = ReadEntryOf(facts, reader);
+    if (entry == nullptr) return rpc().Fail(DamagedError());
+    v1::Streamer& streamer = *response_.mutable_streamer();
+    FillFacts(std::get<StreamerRecord>(entry->records[facts.position()]), streamer.mutable_facts());
+    SetUnixMs(entry->moment.time_ms, streamer.mutable_update_time());
+    rpc().Reply(response_);
+  }
+
+ protected:
+  bool Answer(const Batch& batch) override {
+    if (!visit().found.has_value()) {
+      rpc().Fail(NotFound("streamer_id", "streamer"));
+      return true;
+    }
+    const Streamer& found = *visit().found;
+    v1::Streamer& streamer = *response_.mutable_streamer();
+    streamer.set_streamer_id(found.id.value());
+    streamer.set_pending_minor(found.pending.minor());
+    streamer.set_settled_minor(found.settled.minor());
+    streamer.set_open_session_id(found.open_session.value());
+    streamer.set_sessions_today_count(found.SessionsToday(batch.entry.moment.day));
+    return false;
+  }
+
+ private:
+  StreamerVisit& visit() { return std::get<StreamerVisit>(command); }
+
+  v1::GetStreamerResponse response_;
+};
+
+}  // namespace
+
+RpcHandler PutStreamerHandler(ServiceContext* context) {
+  return ChangeJob<v1::PutStreamerRequest, v1::PutStreamerResponse, StreamerCommand,
+                   StreamerRecord>::Handler(context);
+}
+
+RpcHandler GetStreamerHandler(ServiceContext* context) {
+  return VisitHandler<v1::GetStreamerRequest, StreamerVisit, GetStreamerJob>(context);
+}
+
+}  // namespace tipgate

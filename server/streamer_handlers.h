@@ -1,0 +1,12 @@
+#pragma once
+
+#include "server/rpc.h"
+#include "server/service_context.h"
+
+namespace tipgate {
+
+// The calls of StreamerService.
+RpcHandler PutStreamerHandler(ServiceContext* context);
+RpcHandler GetStreamerHandler(ServiceContext* context);
+
+}  // namespace tipgate

@@ -1,0 +1,108 @@
+#include "server/unary_rpc.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "core/check.h"
+#include "server/completion.h"
+#include "server/deadline.h"
+#include "server/error_status.h"
+#include "server/grpc_message.h"
+
+namespace tipgate {
+namespace {
+
+// A call as gRPC sees it. Lives until gRPC has sent the answer, which is longer than the Rpc that
+// the handler holds.
+class UnaryCall {
+ public:
+  UnaryCall(const UnaryMethod* method, grpc::ServerCompletionQueue* queue, CallRegistry* registry)
+      : method_(*method), queue_(*queue), registry_(*registry) {
+    method_.ask(&context_, &request_, &responder_, &queue_, &begun_);
+  }
+
+  std::optional<CallError> Parse(google::protobuf::Message* request) {
+    std::optional<CallError> error = ParseBytes(&request_, request);
+    request_.Clear();
+    return error;
+  }
+
+  int64_t deadline_ns() const { return DeadlineNs(context_); }
+
+  void Reply(const google::protobuf::Message& response) {
+    responder_.Finish(SerializeToBytes(response), grpc::Status::OK, &finished_);
+  }
+  void Fail(const CallError& error) { responder_.FinishWithError(ToGrpcStatus(error), &finished_); }
+
+ private:
+  void OnBegun(bool is_ok);
+  void OnFinished(bool is_ok);
+
+  const UnaryMethod& method_;
+  grpc::ServerCompletionQueue& queue_;
+  CallRegistry& registry_;
+  grpc::ServerContext context_;
+  grpc::ByteBuffer request_;
+  UnaryMethod::Responder responder_{&context_};
+  CompletionOf<&UnaryCall::OnBegun, UnaryCall> begun_{this};
+  CompletionOf<&UnaryCall::OnFinished, UnaryCall> finished_{this};
+};
+
+// A call as its handler sees it.
+class UnaryRpc final : public Rpc {
+ public:
+  explicit UnaryRpc(UnaryCall* call) : call_(call) {}
+  ~UnaryRpc() override {
+    if (call_ != nullptr) Fail(StoppingError());
+  }
+
+  bool Parse(google::protobuf::Message* request) override {
+    const std::optional<CallError> error = call_->Parse(request);
+    if (error.has_value()) Fail(*error);
+    return !error.has_value();
+  }
+  int64_t deadline_ns() const override { return call_->deadline_ns(); }
+
+  // gRPC may be done with the call before these return.
+  void Reply(const google::protobuf::Message& response) override {
+    TIPGATE_CHECK(call_ != nullptr);
+    std::exchange(call_, nullptr)->Reply(response);
+  }
+  void Fail(const CallError& error) override {
+    TIPGATE_CHECK(call_ != nullptr);
+    std::exchange(call_, nullptr)->Fail(error);
+  }
+
+ private:
+  UnaryCall* call_;
+};
+
+void UnaryCall::OnBegun(bool is_ok) {
+  if (!is_ok) {  // the server has shut down
+    delete this;
+    return;
+  }
+  const bool is_in_time = registry_.Add();
+  ListenForUnary(&method_, &queue_, &registry_);
+  if (is_in_time) {
+    method_.handler(std::make_unique<UnaryRpc>(this));
+  } else {
+    Fail(StoppingError());
+  }
+}
+
+void UnaryCall::OnFinished(bool) {
+  CallRegistry& registry = registry_;
+  delete this;
+  registry.Remove();
+}
+
+}  // namespace
+
+void ListenForUnary(const UnaryMethod* method, grpc::ServerCompletionQueue* queue,
+                    CallRegistry* registry) {
+  new UnaryCall(method, queue, registry);  // deletes itself
+}
+
+}  // namespace tipgate

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/async_unary_call.h>
+
+#include <functional>
+
+#include "server/call_registry.h"
+#include "server/rpc.h"
+
+namespace tipgate {
+
+// One method of the contract: how to ask gRPC for its next call, and who takes it.
+struct UnaryMethod {
+  using Responder = grpc::ServerAsyncResponseWriter<grpc::ByteBuffer>;
+
+  std::function<void(grpc::ServerContext*, grpc::ByteBuffer* request, Responder*,
+                     grpc::ServerCompletionQueue*, void* tag)>
+      ask;
+  RpcHandler handler;
+};
+
+// Waits for one call of the method on the queue; when it comes, waits for a next one and hands it
+// to the handler. All that is pointed to outlives the queue.
+void ListenForUnary(const UnaryMethod* method, grpc::ServerCompletionQueue* queue,
+                    CallRegistry* registry);
+
+}  // namespace tipgate

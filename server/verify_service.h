@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "core/command.h"
+#include "core/journal.h"
+#include "core/verifier.h"
+#include "server/response_stream.h"
+
+namespace tipgate {
+
+// Serves VerifyJournal: compares what the journal folds into with the running state. Any thread.
+class VerifyService {
+ public:
+  // Executes a command in the pipeline and waits for it.
+  using RunCommand = std::function<absl::StatusOr<Command>(Command)>;
+
+  // `journal` outlives this.
+  VerifyService(const Journal* journal, RunCommand run_command)
+      : journal_(*journal), run_command_(std::move(run_command)) {}
+
+  // A ResponseStreamHandler.
+  std::optional<CallError> VerifyJournal(ResponseStream& stream) const;
+
+ private:
+  const Journal& journal_;
+  const RunCommand run_command_;
+};
+
+}  // namespace tipgate

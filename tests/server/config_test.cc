@@ -1,0 +1,160 @@
+#include "server/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "server/duration_text.h"
+
+namespace tipgate {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kRequired[] = "data_dir: data\npolicy_file: ../p.yaml\ngifts_file: /etc/g.yaml\n";
+
+// A file of this test's own: tests may run side by side.
+std::string ConfigPath() {
+  const auto& test = *::testing::UnitTest::GetInstance()->current_test_info();
+  return absl::StrCat(::testing::TempDir(), test.test_suite_name(), ".", test.name(), ".yaml");
+}
+
+absl::StatusOr<v1::ServerConfig> Load(const std::string& text) {
+  std::ofstream(ConfigPath()) << text;
+  return LoadServerConfig(ConfigPath());
+}
+
+TEST(Config, LeftOutFieldsHaveTheirDefaults) {
+  const auto config = Load(kRequired);
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->listen_address(), "127.0.0.1:7443");
+  EXPECT_EQ(config->metrics_address(), "127.0.0.1:9464");
+  EXPECT_EQ(Milliseconds(config->idempotency_retention()), 7 * kDayMs);
+  EXPECT_EQ(config->queue_calls_max(), 65'536);
+  EXPECT_EQ(config->queue_requests_max(), 262'144);
+  EXPECT_EQ(config->batch_requests_max(), 8'192);
+  EXPECT_EQ(config->grpc_threads(), 2);
+  EXPECT_EQ(config->reader_threads(), 1);
+  EXPECT_EQ(config->watchers_max(), 64);
+  EXPECT_EQ(Milliseconds(config->checkpoint_interval()), 2 * kSecondMs);
+  EXPECT_EQ(Milliseconds(config->clock_jump_max()), kHourMs);
+  EXPECT_EQ(config->payers_max(), 20'000'000);
+  EXPECT_EQ(config->streamers_max(), 5'000'000);
+  EXPECT_EQ(config->sessions_max(), 5'000'000);
+  EXPECT_EQ(config->recharges_max(), 5'000'000);
+  EXPECT_EQ(config->message_bytes_max(), 4 << 20);
+  EXPECT_EQ(config->block_cache_bytes(), 256 << 20);
+}
+
+TEST(Config, PathsAreRelativeToTheFile) {
+  const auto config = Load(kRequired);
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->data_dir(), absl::StrCat(::testing::TempDir(), "data"));
+  EXPECT_THAT(config->policy_file(), ::testing::EndsWith("/p.yaml"));
+  EXPECT_THAT(config->policy_file(), ::testing::Not(HasSubstr("..")));
+  EXPECT_EQ(config->gifts_file(), "/etc/g.yaml");
+}
+
+TEST(Config, WrittenFieldsStay) {
+  const auto config =
+      Load(absl::StrCat(kRequired, "listen_address: '[::1]:0'\nqueue_calls_max: 2\n"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->listen_address(), "[::1]:0");
+  EXPECT_EQ(config->queue_calls_max(), 2);
+}
+
+struct Bound {
+  const char* field;
+  const char* min;
+  const char* max;
+  const char* below;
+  const char* above;
+};
+
+TEST(Config, EachRangeHoldsAtItsEdges) {
+  const Bound kBounds[] = {
+      {"idempotency_retention", "1m", "90d", "59s999ms", "90d1ms"},
+      {"queue_calls_max", "2", "1048576", "1", "1048577"},
+      {"queue_requests_max", "8192", "16777216", "8191", "16777217"},
+      {"batch_requests_max", "1", "16384", "0", "16385"},
+      {"grpc_threads", "1", "64", "0", "65"},
+      {"reader_threads", "1", "64", "-1", "65"},
+      {"watchers_max", "1", "10000", "0", "10001"},
+      {"checkpoint_interval", "10ms", "1h", "9ms", "1h1ms"},
+      {"clock_jump_max", "1s", "366d", "999ms", "366d1ms"},
+      {"payers_max", "1", "1000000000", "0", "1000000001"},
+      {"streamers_max", "1", "100000000", "0", "100000001"},
+      {"sessions_max", "1", "100000000", "0", "100000001"},
+      {"recharges_max", "1", "100000000", "0", "9223372036854775807"},
+      {"message_bytes_max", "65536", "67108864", "65535", "67108865"},
+      {"block_cache_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
+  };
+  for (const Bound& bound : kBounds) {
+    for (const char* good : {bound.min, bound.max}) {
+      const auto config = Load(absl::StrCat(kRequired, bound.field, ": ", good));
+      EXPECT_TRUE(config.ok()) << config.status();
+    }
+    for (const char* bad : {bound.below, bound.above}) {
+      const auto config = Load(absl::StrCat(kRequired, bound.field, ": ", bad));
+      EXPECT_TRUE(absl::IsInvalidArgument(config.status()));
+      EXPECT_EQ(
+          config.status().message(),
+          absl::StrCat(ConfigPath(), ":4:", std::string(bound.field).size() + 3, ": ", bound.field,
+                       ": expected ", bound.min, " .. ", bound.max, ", found ", bad));
+    }
+  }
+}
+
+TEST(Config, WrongFieldsAreRefused) {
+  const std::pair<std::string, const char*> kRefusals[] = {
+      {"policy_file: p\ngifts_file: g\n", ":1:1: data_dir: expected a path, found nothing"},
+      {"data_dir: d\ngifts_file: g\n", ":1:1: policy_file: expected a path, found nothing"},
+      {"data_dir: d\npolicy_file: p\n", ":1:1: gifts_file: expected a path, found nothing"},
+      {"data_dir: ''\npolicy_file: p\ngifts_file: g\n",
+       ":1:11: data_dir: expected a path, found \"\""},
+      {absl::StrCat(kRequired, "queue_calls_max: 1000\n"),
+       ":4:18: queue_calls_max: expected a power of two, found 1000"},
+      {absl::StrCat(kRequired, "listen_address: ''\n"),
+       ":4:17: listen_address: expected host:port"},
+      {absl::StrCat(kRequired, "metrics_address: localhost\n"),
+       ":4:18: metrics_address: expected host:port with a port 0 .. 65535, such as 127.0.0.1:7443, "
+       "found "
+       "\"localhost\""},
+      {absl::StrCat(kRequired, "listen: a:1\n"),
+       ":4:1: expected a field of ServerConfig, found \"listen\""},
+      {absl::StrCat(kRequired, "listen_adress: a:1\n"), "(did you mean listen_address?)"},
+  };
+  for (const auto& [text, error] : kRefusals) {
+    const auto config = Load(text);
+    EXPECT_TRUE(absl::IsInvalidArgument(config.status())) << text;
+    EXPECT_THAT(std::string(config.status().message()), ::testing::StartsWith(ConfigPath()));
+    EXPECT_THAT(std::string(config.status().message()), HasSubstr(error));
+  }
+}
+
+TEST(Config, ListenAddressesAreHostAndPort) {
+  for (const char* good : {"127.0.0.1:0", "0.0.0.0:65535", "localhost:1", "[::]:7443",
+                           "[fe80::1%eth0]:1", "a-b_c.d:80"}) {
+    EXPECT_TRUE(IsListenAddress(good)) << good;
+  }
+  for (const char* bad :
+       {"",        ":",          ":1",      "a:",       "a",
+        "a:65536", "a:-1",       "a:+1",    "a:1x",     "a: 1",
+        "a b:1",   "::1:1",      "[::1]",   "[]:1",     "[::1:1",
+        "::1]:1",  "http://a:1", "unix:/x", "a:000001", "a:99999999999999999999"}) {
+    EXPECT_FALSE(IsListenAddress(bad)) << bad;
+  }
+}
+
+TEST(Config, TheSampleLoads) {
+  const auto config = LoadServerConfig(TIPGATE_SOURCE_DIR "/deploy/tipgate.yaml");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->policy_file(), TIPGATE_SOURCE_DIR "/deploy/policy.yaml");
+  EXPECT_EQ(config->gifts_file(), TIPGATE_SOURCE_DIR "/deploy/gifts.yaml");
+}
+
+}  // namespace
+}  // namespace tipgate

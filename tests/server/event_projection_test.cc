@@ -1,0 +1,272 @@
+#include "server/event_projection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/support/core_gate.h"
+#include "tests/support/random_evening.h"
+
+namespace tipgate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+constexpr int64_t kDayMs = 24 * 3'600'000;
+
+// All events from `cursor` to the journal's end, taken in responses of full size.
+std::vector<v1::Event> EventsFrom(const Journal& journal, EventCursor cursor,
+                                  EventKinds kinds = EventKinds()) {
+  EventProjection projection(journal, kinds);
+  std::vector<v1::Event> events;
+  Entry entry;
+  while (journal.Read(cursor.sequence, &entry).ok()) {
+    v1::WatchEventsResponse response;
+    TIPGATE_CHECK(projection.Project(entry, &cursor, &response).ok());
+    TIPGATE_CHECK(response.events_size() <= EventProjection::kEventsMax);
+    events.insert(events.end(), response.events().begin(), response.events().end());
+  }
+  return events;
+}
+
+// The event after `cursor`, which is not the last.
+v1::Event NextEvent(const Journal& journal, EventCursor cursor) {
+  EventProjection projection(journal, EventKinds());
+  v1::WatchEventsResponse response;
+  while (response.events_size() == 0) {
+    Entry entry;
+    TIPGATE_CHECK(journal.Read(cursor.sequence, &entry).ok());
+    TIPGATE_CHECK(projection.Project(entry, &cursor, &response).ok());
+  }
+  return response.events(0);
+}
+
+std::vector<v1::EventKind> KindsOf(const std::vector<v1::Event>& events) {
+  std::vector<v1::EventKind> kinds;
+  for (const v1::Event& event : events) kinds.push_back(event.kind());
+  return kinds;
+}
+
+class EventProjectionTest : public ::testing::Test {
+ protected:
+  // Events of what has happened since the last call.
+  std::vector<v1::Event> NewEvents() {
+    std::vector<v1::Event> events = EventsFrom(*gate_.journal, next_);
+    next_.sequence = gate_.journal->Head().sequence + 1;
+    return events;
+  }
+
+  CoreGate gate_;
+  EventCursor next_;
+};
+
+TEST_F(EventProjectionTest, TellsPolicyFactsAndSessions) {
+  gate_.PutScene();
+  gate_.CloseSession(SessionId(1));
+  const std::vector<v1::Event> events = NewEvents();
+  EXPECT_THAT(KindsOf(events),
+              ElementsAre(v1::EVENT_KIND_POLICY_ACTIVATED, v1::EVENT_KIND_POLICY_ACTIVATED,
+                          v1::EVENT_KIND_PAYER_CHANGED, v1::EVENT_KIND_STREAMER_CHANGED,
+                          v1::EVENT_KIND_SESSION_OPENED, v1::EVENT_KIND_SESSION_CLOSED));
+  EXPECT_EQ(events[0].policy_version(), 1);
+  EXPECT_EQ(events[2].payer_id(), 1);
+  EXPECT_EQ(events[3].streamer_id(), 1);
+  EXPECT_EQ(events[4].session_id(), 1);
+  EXPECT_EQ(events[4].streamer_id(), 1);
+}
+
+TEST_F(EventProjectionTest, TellsATipThenItsReminders) {
+  gate_.PutScene();
+  NewEvents();
+  gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 50));
+  const Decided second = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 50));
+  ASSERT_THAT(second.reminders, SizeIs(2));
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_TIP_ACCEPTED, v1::EVENT_KIND_TIP_ACCEPTED,
+                                           v1::EVENT_KIND_REMINDER, v1::EVENT_KIND_REMINDER));
+  EXPECT_EQ(events[1].tip_id(), second.id.value());
+  EXPECT_EQ(events[2].tip_id(), second.id.value());
+  EXPECT_EQ(events[2].payer_id(), 1);
+  EXPECT_EQ(events[2].reminder().period(), v1::PERIOD_DAY);
+  EXPECT_EQ(events[2].reminder().threshold_permille(), 300);
+  EXPECT_EQ(events[3].reminder().threshold_permille(), 500);
+}
+
+TEST_F(EventProjectionTest, TellsWhyATipWasRejected) {
+  gate_.PutScene();
+  NewEvents();
+  const Decided tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(3), 1));
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_TIP_REJECTED));
+  EXPECT_THAT(events[0].rejection_codes(), ElementsAre(v1::REJECTION_CODE_GIFT_PRICE_CAP));
+  EXPECT_EQ(events[0].tip_id(), tip.id.value());
+  EXPECT_EQ(events[0].payer_id(), 1);
+  EXPECT_EQ(events[0].streamer_id(), 1);
+  EXPECT_EQ(events[0].session_id(), 1);
+  EXPECT_EQ(events[0].amount_minor(), 300'001);
+  EXPECT_EQ(events[0].event_time().seconds(), gate_.now_ms / 1000);
+}
+
+TEST_F(EventProjectionTest, FollowsARechargeByItsId) {
+  gate_.PutScene();
+  NewEvents();
+  const Decided held = gate_.Recharge(PayerId(1), Money(100));
+  gate_.Capture(held.id);
+  const Decided voided = gate_.Recharge(PayerId(1), Money(200));
+  gate_.Void(voided.id);
+  gate_.Recharge(PayerId(1), Money(500'001));
+  const Decided expired = gate_.Recharge(PayerId(1), Money(300), 1000);
+  gate_.now_ms += 1000;
+  gate_.Tick();
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events),
+              ElementsAre(v1::EVENT_KIND_RECHARGE_HELD, v1::EVENT_KIND_RECHARGE_CAPTURED,
+                          v1::EVENT_KIND_RECHARGE_HELD, v1::EVENT_KIND_RECHARGE_VOIDED,
+                          v1::EVENT_KIND_RECHARGE_REJECTED, v1::EVENT_KIND_RECHARGE_HELD,
+                          v1::EVENT_KIND_RECHARGE_EXPIRED));
+  for (const size_t i : {0, 1}) EXPECT_EQ(events[i].recharge_id(), held.id.value());
+  for (const size_t i : {2, 3}) EXPECT_EQ(events[i].recharge_id(), voided.id.value());
+  for (const size_t i : {5, 6}) EXPECT_EQ(events[i].recharge_id(), expired.id.value());
+  EXPECT_EQ(events[6].amount_minor(), 300);
+  EXPECT_THAT(events[4].rejection_codes(), ElementsAre(v1::REJECTION_CODE_RECHARGE_CAP));
+}
+
+TEST_F(EventProjectionTest, ALateRechargeTellsWhyTheMoneyMustGoBack) {
+  gate_.PutScene();
+  const Decided held = gate_.Recharge(PayerId(1), Money(400'000), 1000);
+  gate_.now_ms += 1000;
+  gate_.Tick();
+  for (int i = 0; i < 5; ++i) gate_.Recharge(PayerId(1), Money(400'000));
+  NewEvents();
+  gate_.Capture(held.id);
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_LATE_RECHARGE));
+  EXPECT_EQ(events[0].recharge_id(), held.id.value());
+  EXPECT_THAT(events[0].rejection_codes(), ElementsAre(v1::REJECTION_CODE_RECHARGE_DAY_LIMIT));
+}
+
+TEST_F(EventProjectionTest, ASettlementTellsEachOfItsTipsOnce) {
+  gate_.PutScene();
+  std::vector<int64_t> ids;
+  for (int i = 0; i < 300; ++i) {
+    ids.push_back(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 1)).id.value());
+  }
+  gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 10));  // waits longer
+  gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(3), 1));   // is rejected
+  gate_.now_ms += kDayMs;
+  NewEvents();
+  ASSERT_TRUE(gate_.Settle(kDayMs));
+  std::vector<int64_t> settled;
+  for (const v1::Event& event : NewEvents()) {
+    EXPECT_EQ(event.kind(), v1::EVENT_KIND_TIP_SETTLED);
+    EXPECT_EQ(event.amount_minor(), 1);
+    EXPECT_EQ(event.event_time().seconds(), gate_.now_ms / 1000);
+    settled.push_back(event.tip_id());
+  }
+  EXPECT_EQ(settled, ids);
+}
+
+TEST_F(EventProjectionTest, ResumesExactlyAfterAnyEvent) {
+  gate_.PutScene();
+  for (int i = 0; i < 4; ++i) gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 50));
+  RunRandomEvening(/*seed=*/11, /*operations=*/1'500, &gate_);
+  const std::vector<v1::Event> all = NewEvents();
+  ASSERT_GT(all.size(), 1'000U);
+  std::set<v1::EventKind> seen;
+  for (size_t i = 0; i < all.size(); ++i) {
+    seen.insert(all[i].kind());
+    const std::optional<EventCursor> cursor = EventCursor::Parse(all[i].cursor());
+    ASSERT_TRUE(cursor.has_value());
+    Entry entry;
+    ASSERT_TRUE(gate_.journal->Read(cursor->sequence, &entry).ok());
+    EXPECT_TRUE(EventProjection::IsPlaceIn(entry, *cursor));
+    if (i % 64 == 0) {
+      ASSERT_EQ(EventsFrom(*gate_.journal, *cursor).size(), all.size() - i - 1);
+    }
+    if (i + 1 == all.size()) break;
+    const v1::Event next = NextEvent(*gate_.journal, *cursor);
+    ASSERT_EQ(next.SerializeAsString(), all[i + 1].SerializeAsString());
+  }
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_TIP_SETTLED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_REMINDER));
+}
+
+TEST_F(EventProjectionTest, CountsOfEventsAreThoseOfTheTotals) {
+  RunRandomEvening(/*seed=*/12, /*operations=*/3'000, &gate_);
+  std::map<v1::EventKind, int64_t> counts;
+  int64_t settled_minor = 0;
+  for (const v1::Event& event : NewEvents()) {
+    ++counts[event.kind()];
+    if (event.kind() == v1::EVENT_KIND_TIP_SETTLED) settled_minor += event.amount_minor();
+  }
+  const Totals& totals = gate_.state.totals;
+  EXPECT_EQ(counts[v1::EVENT_KIND_TIP_ACCEPTED], totals.tips_accepted_count);
+  EXPECT_EQ(counts[v1::EVENT_KIND_TIP_REJECTED], totals.tips_rejected_count);
+  EXPECT_EQ(counts[v1::EVENT_KIND_REMINDER], totals.reminders_count);
+  EXPECT_EQ(settled_minor, totals.settled.minor());
+}
+
+TEST_F(EventProjectionTest, GivesOnlyTheKindsThatAreWanted) {
+  RunRandomEvening(/*seed=*/13, /*operations=*/500, &gate_);
+  EventKinds kinds;
+  kinds.Add(v1::EVENT_KIND_TIP_ACCEPTED);
+  kinds.Add(v1::EVENT_KIND_SESSION_OPENED);
+  size_t wanted = 0;
+  for (const v1::Event& event : NewEvents()) wanted += kinds.Contains(event.kind()) ? 1 : 0;
+  const std::vector<v1::Event> events = EventsFrom(*gate_.journal, EventCursor(), kinds);
+  EXPECT_EQ(events.size(), wanted);
+  for (const v1::Event& event : events) EXPECT_TRUE(kinds.Contains(event.kind()));
+}
+
+TEST_F(EventProjectionTest, PlacesOutsideOfAnEntryAreToldApart) {
+  gate_.PutScene();
+  const Decided tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 1));
+  Entry entry;
+  const int64_t sequence = tip.id.sequence();
+  ASSERT_TRUE(gate_.journal->Read(sequence, &entry).ok());
+  EXPECT_TRUE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 0, .part = 0}));
+  EXPECT_TRUE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 0, .part = 1}));
+  EXPECT_FALSE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 0, .part = 2}));
+  EXPECT_FALSE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 1, .part = 0}));
+}
+
+TEST(EventCursor, TextsAreReadBack) {
+  for (const EventCursor& cursor : {EventCursor(), EventCursor{12, 3, 4},
+                                    EventCursor{RecordId::kSequenceMax, 65'535, INT64_MAX}}) {
+    EXPECT_EQ(EventCursor::Parse(cursor.ToText()), cursor);
+  }
+}
+
+TEST(EventCursor, AnyOtherTextIsRefused) {
+  for (const char* text : {"",
+                           "a",
+                           "1.0.0",
+                           "a1.0",
+                           "a1.0.0.0",
+                           "a01.0.0",
+                           "a1.0.0 ",
+                           " a1.0.0",
+                           "a+1.0.0",
+                           "a0.0.0",
+                           "a-1.0.0",
+                           "a1.-1.0",
+                           "a1.0.-1",
+                           "a1.65536.0",
+                           "a70368744177665.0.0",
+                           "b1.0.0",
+                           "A1.0.0",
+                           "a1..0",
+                           "a1.0.9223372036854775808",
+                           "a1,0,0"}) {
+    EXPECT_FALSE(EventCursor::Parse(text).has_value()) << text;
+  }
+  EXPECT_FALSE(EventCursor::Parse(std::string(1 << 20, 'a')).has_value());
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,275 @@
+// Streams of a GrpcServer: order, back-pressure, errors, callers that vanish, and the end.
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "server/grpc_server.h"
+#include "server/stream_rpc.h"
+#include "tests/server/toy_server.h"
+#include "tipgate/v1/audit.grpc.pb.h"
+#include "tipgate/v1/event.grpc.pb.h"
+
+namespace tipgate {
+namespace {
+
+v1::StreamTipsRequest Batch(int64_t payer_id) {
+  v1::StreamTipsRequest request;
+  request.add_tips()->set_payer_id(payer_id);
+  return request;
+}
+
+v1::StreamTipsResponse BatchResponse(int64_t tip_id) {
+  v1::StreamTipsResponse response;
+  response.add_results()->mutable_decision()->set_tip_id(tip_id);
+  return response;
+}
+
+class GrpcStream : public ::testing::Test {
+ protected:
+  using Stream = grpc::ClientReaderWriter<v1::StreamTipsRequest, v1::StreamTipsResponse>;
+
+  ~GrpcStream() override {
+    if (stream_ != nullptr) context_.TryCancel();
+  }
+
+  Stream& Open() {
+    stub_ = v1::TipService::NewStub(toy_.Connect());
+    stream_ = stub_->StreamTips(&context_);
+    return *stream_;
+  }
+
+  static int64_t ReadId(Stream& stream) {
+    v1::StreamTipsResponse response;
+    return stream.Read(&response) ? response.results(0).decision().tip_id() : 0;
+  }
+
+  ToyServer toy_;
+  grpc::ClientContext context_;
+  std::unique_ptr<v1::TipService::Stub> stub_;
+  std::unique_ptr<Stream> stream_;
+};
+
+TEST_F(GrpcStream, EachMessageIsAnsweredInOrder) {
+  Stream& stream = Open();
+  std::thread writer([&] {
+    for (int64_t id = 1; id <= 1'000; ++id) ASSERT_TRUE(stream.Write(Batch(id)));
+    stream.WritesDone();
+  });
+  for (int64_t id = 1; id <= 1'000; ++id) ASSERT_EQ(ReadId(stream), id);
+  EXPECT_EQ(ReadId(stream), 0);
+  writer.join();
+  EXPECT_TRUE(stream.Finish().ok());
+}
+
+TEST_F(GrpcStream, AnswersLeaveInOrderHoweverTheyAreMade) {
+  toy_.HoldTips();
+  Stream& stream = Open();
+  for (int64_t id = 1; id <= 3; ++id) ASSERT_TRUE(stream.Write(Batch(id)));
+  const std::unique_ptr<Rpc> first = toy_.held().Take();
+  const std::unique_ptr<Rpc> second = toy_.held().Take();
+  const std::unique_ptr<Rpc> third = toy_.held().Take();
+  third->Reply(BatchResponse(3));
+  first->Reply(BatchResponse(1));
+  second->Reply(BatchResponse(2));
+  for (int64_t id = 1; id <= 3; ++id) EXPECT_EQ(ReadId(stream), id);
+  stream.WritesDone();
+  EXPECT_TRUE(stream.Finish().ok());
+}
+
+TEST_F(GrpcStream, NoMoreThanSoManyMessagesAreInWork) {
+  constexpr int kMax = static_cast<int>(kStreamMessagesMax);
+  toy_.HoldTips();
+  Stream& stream = Open();
+  for (int64_t id = 1; id <= 20; ++id) ASSERT_TRUE(stream.Write(Batch(id)));
+  ASSERT_TRUE(toy_.held().AwaitCount(kMax));
+  EXPECT_FALSE(toy_.held().AwaitCount(kMax + 1, absl::Milliseconds(50)));
+  toy_.held().Take()->Reply(BatchResponse(1));
+  EXPECT_TRUE(toy_.held().AwaitCount(kMax + 1));
+  for (int64_t id = 2; id <= 20; ++id) toy_.held().Take()->Reply(BatchResponse(id));
+  for (int64_t id = 1; id <= 20; ++id) EXPECT_EQ(ReadId(stream), id);
+}
+
+TEST_F(GrpcStream, ACallerWhoDoesNotReadIsNotReadEither) {
+  constexpr int kMessages = 100;
+  // More than what lies on the way, in gRPC and in the kernel.
+  constexpr int kAnswersOnTheWayMax = 40;
+  toy_.HoldTips();
+  Stream& stream = Open();
+  for (int64_t id = 1; id <= kMessages; ++id) ASSERT_TRUE(stream.Write(Batch(id)));
+  stream.WritesDone();
+  std::thread answerer([&] {
+    for (int64_t id = 1; id <= kMessages; ++id) {
+      v1::StreamTipsResponse large = BatchResponse(id);
+      large.add_results()->mutable_error()->set_message(std::string(1 << 20, 'x'));
+      toy_.held().Take()->Reply(large);
+    }
+  });
+  EXPECT_FALSE(toy_.held().AwaitCount(kAnswersOnTheWayMax, absl::Milliseconds(300)));
+  for (int64_t id = 1; id <= kMessages; ++id) ASSERT_EQ(ReadId(stream), id);
+  answerer.join();
+  EXPECT_TRUE(stream.Finish().ok());
+}
+
+TEST_F(GrpcStream, AnErrorEndsTheStreamAfterTheAnswersBeforeIt) {
+  toy_.HoldTips();
+  Stream& stream = Open();
+  for (int64_t id = 1; id <= 3; ++id) ASSERT_TRUE(stream.Write(Batch(id)));
+  const std::unique_ptr<Rpc> first = toy_.held().Take();
+  const std::unique_ptr<Rpc> second = toy_.held().Take();
+  const std::unique_ptr<Rpc> third = toy_.held().Take();
+  second->Fail({.reason = ErrorReason::kOverloaded, .field = "", .message = "back off"});
+  third->Reply(BatchResponse(3));
+  first->Reply(BatchResponse(1));
+  EXPECT_EQ(ReadId(stream), 1);
+  EXPECT_EQ(ReadId(stream), 0);
+  const grpc::Status status = stream.Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_OVERLOADED);
+}
+
+TEST_F(GrpcStream, AMalformedMessageEndsTheStream) {
+  Stream& stream = Open();
+  ASSERT_TRUE(stream.Write(Batch(1)));
+  ASSERT_TRUE(stream.Write(v1::StreamTipsRequest()));
+  EXPECT_EQ(ReadId(stream), 1);
+  EXPECT_EQ(ReadId(stream), 0);
+  const grpc::Status status = stream.Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(InfoOf(status).field(), "tips");
+}
+
+TEST_F(GrpcStream, AnswersToACallerWhoIsGoneAreThrownAway) {
+  toy_.HoldTips();
+  Stream& stream = Open();
+  for (int64_t id = 1; id <= 3; ++id) ASSERT_TRUE(stream.Write(Batch(id)));
+  ASSERT_TRUE(toy_.held().AwaitCount(3));
+  context_.TryCancel();
+  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::CANCELLED);
+  for (int64_t id = 1; id <= 3; ++id) toy_.held().Take()->Reply(BatchResponse(id));
+  toy_.server().Drain();
+}
+
+TEST_F(GrpcStream, MessagesThatAreDroppedEndTheStreamAsUnavailable) {
+  toy_.HoldTips();
+  Stream& stream = Open();
+  ASSERT_TRUE(stream.Write(Batch(1)));
+  toy_.held().Take().reset();
+  EXPECT_EQ(ReadId(stream), 0);
+  EXPECT_EQ(InfoOf(stream.Finish()).reason(), v1::ERROR_REASON_STOPPING);
+}
+
+TEST_F(GrpcStream, DrainEndsAStreamAfterItsAnswers) {
+  toy_.HoldTips();
+  Stream& stream = Open();
+  ASSERT_TRUE(stream.Write(Batch(1)));
+  std::unique_ptr<Rpc> rpc = toy_.held().Take();
+  std::thread drainer([&] { toy_.server().Drain(); });
+  rpc->Reply(BatchResponse(1));
+  EXPECT_EQ(ReadId(stream), 1);
+  EXPECT_EQ(ReadId(stream), 0);
+  const grpc::Status status = stream.Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_STOPPING);
+  drainer.join();
+}
+
+TEST_F(GrpcStream, DrainEndsAnIdleStream) {
+  Stream& stream = Open();
+  ASSERT_TRUE(stream.Write(Batch(1)));
+  EXPECT_EQ(ReadId(stream), 1);
+  std::thread drainer([&] { toy_.server().Drain(); });
+  EXPECT_EQ(ReadId(stream), 0);
+  EXPECT_EQ(InfoOf(stream.Finish()).reason(), v1::ERROR_REASON_STOPPING);
+  drainer.join();
+}
+
+class GrpcWatch : public ::testing::Test {
+ protected:
+  using Reader = grpc::ClientReader<v1::WatchEventsResponse>;
+
+  std::unique_ptr<Reader> Watch(grpc::ClientContext* context) {
+    v1::WatchEventsRequest request;
+    request.set_cursor("here");
+    return stub_->WatchEvents(context, request);
+  }
+
+  // The status that a stream ends with.
+  static grpc::Status End(Reader& reader) {
+    v1::WatchEventsResponse response;
+    while (reader.Read(&response)) {
+    }
+    return reader.Finish();
+  }
+
+  ToyServer toy_{/*watchers_max=*/1};
+  std::unique_ptr<v1::EventService::Stub> stub_ = v1::EventService::NewStub(toy_.Connect());
+};
+
+TEST_F(GrpcWatch, SendsResponsesUntilTheGateStops) {
+  grpc::ClientContext context;
+  const auto reader = Watch(&context);
+  v1::WatchEventsResponse response;
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(reader->Read(&response));
+  EXPECT_EQ(response.cursor(), "here");
+  std::thread drainer([&] { toy_.server().Drain(); });
+  EXPECT_EQ(InfoOf(End(*reader)).reason(), v1::ERROR_REASON_STOPPING);
+  drainer.join();
+}
+
+TEST_F(GrpcWatch, OneWatcherTooManyIsRefused) {
+  grpc::ClientContext context;
+  const auto reader = Watch(&context);
+  v1::WatchEventsResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  EXPECT_EQ(toy_.watchers_count().load(), 1);
+  grpc::ClientContext second_context;
+  const grpc::Status status = End(*Watch(&second_context));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_CAPACITY_REACHED);
+  context.TryCancel();
+  End(*reader);
+}
+
+TEST_F(GrpcWatch, AWatcherWhoIsGoneMakesRoom) {
+  for (int i = 0; i < 3; ++i) {
+    grpc::ClientContext context;
+    const auto reader = Watch(&context);
+    v1::WatchEventsResponse response;
+    ASSERT_TRUE(reader->Read(&response));
+    context.TryCancel();
+    End(*reader);
+    while (toy_.watchers_count().load() > 0) std::this_thread::yield();
+  }
+}
+
+TEST_F(GrpcWatch, TheJournalIsVerifiedOnceAtATime) {
+  const auto audit = v1::AuditService::NewStub(toy_.Connect());
+  grpc::ClientContext context;
+  const auto reader = audit->VerifyJournal(&context, v1::VerifyJournalRequest());
+  v1::VerifyJournalResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  grpc::ClientContext second_context;
+  const auto second = audit->VerifyJournal(&second_context, v1::VerifyJournalRequest());
+  EXPECT_FALSE(second->Read(&response));
+  const grpc::Status status = second->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_OVERLOADED);
+  context.TryCancel();
+  while (reader->Read(&response)) {
+  }
+  reader->Finish();
+}
+
+TEST_F(GrpcWatch, ACallerWhoStopsReadingDoesNotHoldUpTheEnd) {
+  grpc::ClientContext context;
+  const auto reader = Watch(&context);
+  v1::WatchEventsResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  context.TryCancel();
+  toy_.server().Drain();
+  End(*reader);
+}
+
+}  // namespace
+}  // namespace tipgate

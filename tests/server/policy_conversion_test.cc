@@ -1,0 +1,125 @@
+#include "server/policy_conversion.h"
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace tipgate {
+namespace {
+
+constexpr char kPolicy[] = R"pb(
+  currency: "CNY"
+  time_zone: "Asia/Shanghai"
+  gift_price_max_minor: 1
+  tip_max_minor: 2
+  day_limit_minor: 3
+  month_limit_minor: 4
+  reminder_permille: [ 300, 500 ]
+  facts_max_age { seconds: 5 nanos: 6000000 }
+  tiers {
+    name: "L1"
+    session_received_max_minor: 7
+    session_duration_max { seconds: 8 }
+    sessions_per_day_max: 9
+    session_interval { seconds: 10 }
+    settle_delay { seconds: 11 }
+  }
+  settle_delays {
+    min_amount_minor: 12
+    settle_delay { seconds: 13 }
+  }
+  recharge {
+    single_max_minor: 14
+    day_limit_minor: 15
+    month_limit_minor: 16
+    hold_duration { seconds: 17 }
+  }
+)pb";
+
+constexpr char kCatalog[] = R"pb(
+  gifts { gift_id: 1 name: "rose" unit_price_minor: 100 }
+  gifts { gift_id: 2 unit_price_minor: 200 is_disabled: true }
+)pb";
+
+template <typename MessageType>
+MessageType Parse(const std::string& text) {
+  MessageType message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message));
+  return message;
+}
+
+TEST(PolicyConversion, EveryFieldOfAPolicyArrives) {
+  const Policy policy = ToPolicy(Parse<v1::TippingPolicy>(kPolicy));
+  EXPECT_EQ(policy.version, 0);
+  EXPECT_EQ(policy.currency, "CNY");
+  EXPECT_EQ(policy.time_zone, "Asia/Shanghai");
+  EXPECT_EQ(policy.gift_price_max, Money(1));
+  EXPECT_EQ(policy.tip_max, Money(2));
+  EXPECT_EQ(policy.day_limit, Money(3));
+  EXPECT_EQ(policy.month_limit, Money(4));
+  EXPECT_EQ(policy.reminder_permille, std::vector<int32_t>({300, 500}));
+  EXPECT_EQ(policy.facts_max_age_ms, 5006);
+  ASSERT_EQ(policy.tiers.size(), 1u);
+  EXPECT_EQ(policy.tiers[0].name.view(), "L1");
+  EXPECT_EQ(policy.tiers[0].session_received_max, Money(7));
+  EXPECT_EQ(policy.tiers[0].session_duration_max_ms, 8000);
+  EXPECT_EQ(policy.tiers[0].sessions_per_day_max, 9);
+  EXPECT_EQ(policy.tiers[0].session_interval_ms, 10'000);
+  EXPECT_EQ(policy.tiers[0].settle_delay_ms, 11'000);
+  ASSERT_EQ(policy.settle_delays.size(), 1u);
+  EXPECT_EQ(policy.settle_delays[0].min_amount, Money(12));
+  EXPECT_EQ(policy.settle_delays[0].settle_delay_ms, 13'000);
+  EXPECT_EQ(policy.recharge_single_max, Money(14));
+  EXPECT_EQ(policy.recharge_day_limit, Money(15));
+  EXPECT_EQ(policy.recharge_month_limit, Money(16));
+  EXPECT_EQ(policy.recharge_hold_ms, 17'000);
+}
+
+TEST(PolicyConversion, FactsMayAgeForEverIfNothingIsSaid) {
+  v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
+  message.clear_facts_max_age();
+  EXPECT_EQ(ToPolicy(message).facts_max_age_ms, 0);
+}
+
+TEST(PolicyConversion, EveryFieldOfACatalogArrives) {
+  const GiftCatalog catalog = ToGiftCatalog(Parse<v1::GiftCatalog>(kCatalog));
+  ASSERT_EQ(catalog.gifts().size(), 2u);
+  const Gift* const rose = catalog.Find(GiftId(1));
+  ASSERT_NE(rose, nullptr);
+  EXPECT_EQ(rose->name, "rose");
+  EXPECT_EQ(rose->unit_price, Money(100));
+  EXPECT_TRUE(rose->is_enabled);
+  EXPECT_FALSE(catalog.Find(GiftId(2))->is_enabled);
+}
+
+TEST(PolicyConversion, VersionsDoNotMakeAPolicyAnother) {
+  const Policy policy = ToPolicy(Parse<v1::TippingPolicy>(kPolicy));
+  Policy in_force = policy;
+  in_force.version = 7;
+  EXPECT_TRUE(SamePolicy(policy, in_force));
+  EXPECT_TRUE(SamePolicy(in_force, policy));
+}
+
+TEST(PolicyConversion, AnyOtherFieldMakesAPolicyAnother) {
+  const v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
+  const Policy policy = ToPolicy(message);
+  const auto* const reflection = message.GetReflection();
+  const auto* const type = message.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    v1::TippingPolicy other = message;
+    reflection->ClearField(&other, type->field(i));
+    EXPECT_FALSE(SamePolicy(policy, ToPolicy(other))) << type->field(i)->name();
+  }
+}
+
+TEST(PolicyConversion, AGiftTakenOffSaleMakesACatalogAnother) {
+  v1::GiftCatalog message = Parse<v1::GiftCatalog>(kCatalog);
+  const GiftCatalog catalog = ToGiftCatalog(message);
+  EXPECT_TRUE(SameCatalog(catalog, ToGiftCatalog(message)));
+  message.mutable_gifts(0)->set_is_disabled(true);
+  EXPECT_FALSE(SameCatalog(catalog, ToGiftCatalog(message)));
+}
+
+}  // namespace
+}  // namespace tipgate

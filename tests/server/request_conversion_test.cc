@@ -1,0 +1,362 @@
+#include "server/request_conversion.h"
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace tipgate {
+namespace {
+
+template <typename MessageType>
+MessageType Parse(const std::string& text) {
+  MessageType message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
+  return message;
+}
+
+// What Convert says to `base` with `change` merged in: "field: expected ...", or "" if nothing is
+// wrong.
+template <typename MessageType, typename RequestType>
+std::string FaultOf(const std::string& base, const std::string& change) {
+  MessageType message = Parse<MessageType>(base);
+  EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(change, &message)) << change;
+  RequestType request;
+  std::optional<CallError> fault;
+  if constexpr (std::is_same_v<MessageType, v1::TipIntent>) {
+    fault = Convert(message, KeyUse::kRequired, &request);
+  } else {
+    fault = Convert(message, &request);
+  }
+  if (!fault.has_value()) return "";
+  EXPECT_EQ(fault->reason, ErrorReason::kInvalidField);
+  EXPECT_TRUE(absl::StartsWith(fault->message, absl::StrCat(fault->field, ": "))) << fault->message;
+  return fault->message;
+}
+
+struct Case {
+  std::string change;
+  std::string fault;  // "": accepted
+};
+
+std::string KeyOf(int bytes) {
+  return absl::StrCat("idempotency_key: '", std::string(static_cast<size_t>(bytes), 'k'), "'");
+}
+
+constexpr char kTimeExpected[] =
+    ": must be a time in the years 1 .. 9999 with nanos 0 .. 999999999";
+
+constexpr char kTip[] = R"pb(
+  idempotency_key: "k"
+  payer_id: 1
+  streamer_id: 2
+  session_id: 3
+  gift_id: 4
+  unit_price_minor: 5
+  count: 6
+)pb";
+
+TEST(RequestConversion, EveryFieldOfATipArrives) {
+  TipRequest request;
+  const auto message =
+      Parse<v1::TipIntent>(absl::StrCat(kTip, "create_time { seconds: 7 nanos: 8999999 }"));
+  EXPECT_FALSE(Convert(message, KeyUse::kRequired, &request).has_value());
+  EXPECT_EQ(request.intent.key.view(), "k");
+  EXPECT_EQ(request.intent.create_time_ms, 7008);
+  EXPECT_EQ(request.payer, PayerId(1));
+  EXPECT_EQ(request.streamer, StreamerId(2));
+  EXPECT_EQ(request.session, SessionId(3));
+  EXPECT_EQ(request.gift, GiftId(4));
+  EXPECT_EQ(request.unit_price, Money(5));
+  EXPECT_EQ(request.count, 6);
+}
+
+TEST(RequestConversion, TipsAreCheckedFieldByField) {
+  const Case cases[] = {
+      {"idempotency_key: ''", "idempotency_key: must be 1 .. 64 bytes, was 0"},
+      {KeyOf(64), ""},
+      {KeyOf(65), "idempotency_key: must be 1 .. 64 bytes, was 65"},
+      {"payer_id: 0", "payer_id: must be at least 1, was 0"},
+      {"payer_id: 9223372036854775807", ""},
+      {"streamer_id: -1", "streamer_id: must be at least 1, was -1"},
+      {"session_id: 0", "session_id: must be at least 1, was 0"},
+      {"gift_id: 0", "gift_id: must be at least 1, was 0"},
+      {"unit_price_minor: 0", "unit_price_minor: must be 1 .. 10000000000, was 0"},
+      {"unit_price_minor: 10000000000", ""},
+      {"unit_price_minor: 10000000001",
+       "unit_price_minor: must be 1 .. 10000000000, was 10000000001"},
+      {"count: 0", "count: must be 1 .. 9999, was 0"},
+      {"count: 9999", ""},
+      {"count: 10000", "count: must be 1 .. 9999, was 10000"},
+      {"create_time { seconds: -62135596800 }", ""},
+      {"create_time { seconds: -62135596801 }", absl::StrCat("create_time", kTimeExpected)},
+      {"create_time { seconds: 253402300799 nanos: 999999999 }", ""},
+      {"create_time { seconds: 253402300800 }", absl::StrCat("create_time", kTimeExpected)},
+      {"create_time { nanos: -1 }", absl::StrCat("create_time", kTimeExpected)},
+      {"create_time { nanos: 1000000000 }", absl::StrCat("create_time", kTimeExpected)},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::TipIntent, TipRequest>(kTip, c.change)), c.fault) << c.change;
+  }
+}
+
+TEST(RequestConversion, ACreateTimeAtTheEpochIsToldAllTheSame) {
+  TipRequest request;
+  const auto message = Parse<v1::TipIntent>(absl::StrCat(kTip, "create_time {}"));
+  EXPECT_FALSE(Convert(message, KeyUse::kRequired, &request).has_value());
+  EXPECT_NE(request.intent.create_time_ms, 0);
+}
+
+TEST(RequestConversion, ADryRunDoesNotLookAtTheKey) {
+  for (const std::string& key : {std::string(), std::string(65, 'k')}) {
+    v1::TipIntent message = Parse<v1::TipIntent>(kTip);
+    message.set_idempotency_key(key);
+    TipRequest request;
+    EXPECT_FALSE(Convert(message, KeyUse::kIgnored, &request).has_value());
+    EXPECT_TRUE(request.intent.key.empty());
+  }
+}
+
+TEST(RequestConversion, RechargesAreCheckedFieldByField) {
+  constexpr char kHoldExpected[] = "hold_duration: must be 1s .. 1d in whole milliseconds";
+  const Case cases[] = {
+      {"", ""},
+      {KeyOf(65), "idempotency_key: must be 1 .. 64 bytes, was 65"},
+      {"payer_id: 0", "payer_id: must be at least 1, was 0"},
+      {"amount_minor: 0", "amount_minor: must be 1 .. 100000000000000, was 0"},
+      {"amount_minor: 100000000000000", ""},
+      {"amount_minor: 100000000000001",
+       "amount_minor: must be 1 .. 100000000000000, was 100000000000001"},
+      {"hold_duration { seconds: 1 }", ""},
+      {"hold_duration { seconds: 86400 }", ""},
+      {"hold_duration { nanos: 999000000 }", kHoldExpected},
+      {"hold_duration { seconds: 86400 nanos: 1000000 }", kHoldExpected},
+      {"hold_duration { seconds: 86401 }", kHoldExpected},
+      {"hold_duration { seconds: 5 nanos: 1 }", kHoldExpected},
+      {"hold_duration { seconds: -5 }", kHoldExpected},
+      {"hold_duration { seconds: 5 nanos: -1000000 }", kHoldExpected},
+      {"hold_duration { seconds: 5 nanos: 1000000000 }", kHoldExpected},
+      {"hold_duration {}", kHoldExpected},
+      {"create_time { nanos: -1 }", absl::StrCat("create_time", kTimeExpected)},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::AuthorizeRechargeRequest, RechargeRequest>(
+                  "idempotency_key: 'k' payer_id: 1 amount_minor: 2", c.change)),
+              c.fault)
+        << c.change;
+  }
+}
+
+TEST(RequestConversion, EndsOfRechargesAreCheckedFieldByField) {
+  const Case cases[] = {
+      {"", ""},
+      {"idempotency_key: ''", "idempotency_key: must be 1 .. 64 bytes, was 0"},
+      {"recharge_id: 0", "recharge_id: must be at least 1, was 0"},
+  };
+  constexpr char kBase[] = "idempotency_key: 'k' recharge_id: 1";
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::CaptureRechargeRequest, RechargeChange>(kBase, c.change)), c.fault);
+    EXPECT_EQ((FaultOf<v1::VoidRechargeRequest, RechargeChange>(kBase, c.change)), c.fault);
+  }
+}
+
+TEST(RequestConversion, ACaptureIsNotAVoid) {
+  RechargeChange capture;
+  RechargeChange release;
+  EXPECT_FALSE(
+      Convert(Parse<v1::CaptureRechargeRequest>("idempotency_key: 'k' recharge_id: 9"), &capture));
+  EXPECT_FALSE(
+      Convert(Parse<v1::VoidRechargeRequest>("idempotency_key: 'k' recharge_id: 9"), &release));
+  EXPECT_EQ(capture.action, RechargeAction::kCapture);
+  EXPECT_EQ(release.action, RechargeAction::kVoid);
+  EXPECT_EQ(capture.recharge, RecordId(9));
+}
+
+// Facts that payers and streamers have in common.
+const Case kFactsCases[] = {
+    {"facts { real_name_verified: true }",
+     "facts.age: birth_date or age_band must be set if real_name_verified"},
+    {"facts { real_name_verified: true age_band: AGE_BAND_UNSPECIFIED }",
+     "facts.age_band: must be specified if real_name_verified"},
+    {"facts { real_name_verified: true age_band: AGE_BAND_ADULT }", ""},
+    {"facts { age_band: AGE_BAND_UNSPECIFIED }", ""},
+    {"facts { age_band: 5 }", "facts.age_band: must be a known age band"},
+    {"facts { age_band: -1 }", "facts.age_band: must be a known age band"},
+    {"facts { birth_date { year: 2000 month: 2 day: 29 } }", ""},
+    {"facts { birth_date { year: 2001 month: 2 day: 29 } }",
+     "facts.birth_date.day: must be a day that the month has"},
+    {"facts { birth_date { year: 1899 month: 1 day: 1 } }",
+     "facts.birth_date.year: must be 1900 .. 9999, was 1899"},
+    {"facts { birth_date { year: 67536 month: 1 day: 1 } }",
+     "facts.birth_date.year: must be 1900 .. 9999, was 67536"},
+    {"facts { birth_date { year: 2000 month: 13 day: 1 } }",
+     "facts.birth_date.month: must be 1 .. 12, was 13"},
+    {"facts { birth_date { year: 2000 month: 1 } }",
+     "facts.birth_date.day: must be 1 .. 31, was 0"},
+    {"facts { source: '12345678901234567890123456789012' }", ""},
+    {"facts { source: '123456789012345678901234567890123' }",
+     "facts.source: must be 0 .. 32 bytes, was 33"},
+    {"facts { observe_time { nanos: -1 } }", absl::StrCat("facts.observe_time", kTimeExpected)},
+};
+
+TEST(RequestConversion, PayersAreCheckedFieldByField) {
+  constexpr char kBase[] = "idempotency_key: 'k' payer_id: 1 facts {}";
+  for (const Case& c : kFactsCases) {
+    EXPECT_EQ((FaultOf<v1::PutPayerRequest, PayerRecord>(kBase, c.change)), c.fault) << c.change;
+  }
+  EXPECT_EQ((FaultOf<v1::PutPayerRequest, PayerRecord>(kBase, "payer_id: 0")),
+            "payer_id: must be at least 1, was 0");
+  EXPECT_EQ((FaultOf<v1::PutPayerRequest, PayerRecord>(kBase, "idempotency_key: ''")),
+            "idempotency_key: must be 1 .. 64 bytes, was 0");
+  EXPECT_EQ((FaultOf<v1::PutPayerRequest, PayerRecord>("idempotency_key: 'k' payer_id: 1", "")),
+            "facts: must be set");
+}
+
+TEST(RequestConversion, StreamersAreCheckedFieldByField) {
+  constexpr char kBase[] = "idempotency_key: 'k' streamer_id: 1 facts { tier: 'L1' }";
+  constexpr char kTierExpected[] = "facts.tier: must be 1 .. 8 letters, digits or underscores";
+  const auto fault = [&](const std::string& change) {
+    return FaultOf<v1::PutStreamerRequest, StreamerRecord>(kBase, change);
+  };
+  for (const Case& c : kFactsCases) EXPECT_EQ(fault(c.change), c.fault) << c.change;
+  const Case cases[] = {
+      {"streamer_id: 0", "streamer_id: must be at least 1, was 0"},
+      {"idempotency_key: ''", "idempotency_key: must be 1 .. 64 bytes, was 0"},
+      {"facts { tier: '' }", kTierExpected},
+      {"facts { tier: 'gold_123' }", ""},
+      {"facts { tier: 'gold_1234' }", kTierExpected},
+      {"facts { tier: 'go ld' }", kTierExpected},
+      {"facts { agency_id: -1 }", "facts.agency_id: must be at least 0, was -1"},
+      {"facts { agency_id: 5 }", ""},
+  };
+  for (const Case& c : cases) EXPECT_EQ(fault(c.change), c.fault) << c.change;
+}
+
+TEST(RequestConversion, EveryFactOfAStreamerArrives) {
+  StreamerRecord record;
+  const auto message = Parse<v1::PutStreamerRequest>(R"pb(
+    idempotency_key: "k"
+    streamer_id: 1
+    facts {
+      real_name_verified: true
+      birth_date { year: 2009 month: 8 day: 7 }
+      guardian_consent: true
+      tier: "L2"
+      agency_id: 6
+      source: "idp"
+      observe_time { seconds: 5 }
+    }
+  )pb");
+  EXPECT_FALSE(Convert(message, &record).has_value());
+  EXPECT_EQ(record.streamer, StreamerId(1));
+  EXPECT_TRUE(record.is_verified);
+  EXPECT_EQ(record.age.birth_date, (CivilDate{.year = 2009, .month = 8, .day = 7}));
+  EXPECT_TRUE(record.has_guardian_consent);
+  EXPECT_EQ(record.tier.view(), "L2");
+  EXPECT_EQ(record.agency, AgencyId(6));
+  EXPECT_EQ(record.source.view(), "idp");
+  EXPECT_EQ(record.requested_observe_time_ms, 5000);
+}
+
+TEST(RequestConversion, SessionsAreCheckedFieldByField) {
+  constexpr char kBase[] = "idempotency_key: 'k' session_id: 1";
+  const Case cases[] = {
+      {"", ""},
+      {"idempotency_key: ''", "idempotency_key: must be 1 .. 64 bytes, was 0"},
+      {"session_id: 0", "session_id: must be at least 1, was 0"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::OpenSessionRequest, SessionRequest>(
+                  absl::StrCat(kBase, " streamer_id: 1"), c.change)),
+              c.fault);
+    EXPECT_EQ((FaultOf<v1::CloseSessionRequest, CloseRequest>(kBase, c.change)), c.fault);
+  }
+  EXPECT_EQ((FaultOf<v1::OpenSessionRequest, SessionRequest>(kBase, "")),
+            "streamer_id: must be at least 1, was 0");
+}
+
+TEST(RequestConversion, ReadsNeedAnId) {
+  EXPECT_EQ((FaultOf<v1::GetPayerRequest, PayerId>("", "payer_id: 1")), "");
+  EXPECT_EQ((FaultOf<v1::GetPayerRequest, PayerId>("", "")), "payer_id: must be at least 1, was 0");
+  EXPECT_EQ((FaultOf<v1::GetStreamerRequest, StreamerId>("", "")),
+            "streamer_id: must be at least 1, was 0");
+  EXPECT_EQ((FaultOf<v1::GetSessionRequest, SessionId>("", "")),
+            "session_id: must be at least 1, was 0");
+}
+
+TEST(RequestConversion, ATipIsNamedByIdOrKey) {
+  const Case cases[] = {
+      {"", "name: tip_id or idempotency_key must be set"},
+      {"tip_id: 1", ""},
+      {"tip_id: 0", "tip_id: must be at least 1, was 0"},
+      {"idempotency_key: 'k'", ""},
+      {"idempotency_key: ''", "idempotency_key: must be 1 .. 64 bytes, was 0"},
+      {KeyOf(65), "idempotency_key: must be 1 .. 64 bytes, was 65"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::GetTipRequest, TipName>("", c.change)), c.fault) << c.change;
+  }
+}
+
+TEST(RequestConversion, ListsAreCheckedFieldByField) {
+  constexpr char kOnlyOne[] = "at most one of payer_id, streamer_id and session_id may be set";
+  const Case cases[] = {
+      {"", ""},
+      {"payer_id: -1", "payer_id: must be at least 0, was -1"},
+      {"streamer_id: -1", "streamer_id: must be at least 0, was -1"},
+      {"session_id: -1", "session_id: must be at least 0, was -1"},
+      {"payer_id: 1 streamer_id: 1", absl::StrCat("streamer_id: ", kOnlyOne)},
+      {"payer_id: 1 session_id: 1", absl::StrCat("session_id: ", kOnlyOne)},
+      {"streamer_id: 1 session_id: 1", absl::StrCat("session_id: ", kOnlyOne)},
+      {"start_time { nanos: -1 }", absl::StrCat("start_time", kTimeExpected)},
+      {"end_time { nanos: -1 }", absl::StrCat("end_time", kTimeExpected)},
+      {"page_size: -1", "page_size: must be 0 .. 1000, was -1"},
+      {"page_size: 1000", ""},
+      {"page_size: 1001", "page_size: must be 0 .. 1000, was 1001"},
+      {"page_token: 'garbage'",
+       "page_token: must be next_page_token of the page before, with all other fields as then"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::ListTipsRequest, ListRequest>("", c.change)), c.fault) << c.change;
+  }
+}
+
+TEST(RequestConversion, APageHolds100TipsIfNothingIsSaid) {
+  ListRequest request;
+  EXPECT_FALSE(Convert(v1::ListTipsRequest(), &request).has_value());
+  EXPECT_EQ(request.page_size, 100);
+  EXPECT_FALSE(request.next.is_set());
+}
+
+// 5.0001 s: a decision at 5.000 s is before it, one at 5.001 s is not.
+TEST(RequestConversion, BoundsOfListsAreRoundedUpToMilliseconds) {
+  ListRequest request;
+  const auto message = Parse<v1::ListTipsRequest>(
+      "start_time { seconds: 5 nanos: 100000 } end_time { seconds: 6 nanos: 1000000 }");
+  EXPECT_FALSE(Convert(message, &request).has_value());
+  EXPECT_EQ(request.filter.start_time_ms, 5001);
+  EXPECT_EQ(request.filter.end_time_ms, 6001);
+}
+
+TEST(RequestConversion, ATokenGoesOnWithTheSameFilterOnly) {
+  TipFilter filter;
+  filter.of = PayerId(1);
+  const std::string token = MakePageToken(filter, RecordId(7, 8));
+  v1::ListTipsRequest message;
+  message.set_payer_id(1);
+  message.set_page_token(token);
+  ListRequest request;
+  EXPECT_FALSE(Convert(message, &request).has_value());
+  EXPECT_EQ(request.next, RecordId(7, 8));
+  message.set_payer_id(2);
+  const std::optional<CallError> fault = Convert(message, &request);
+  ASSERT_TRUE(fault.has_value());
+  EXPECT_EQ(fault->field, "page_token");
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,168 @@
+#include "tests/server/service_gate.h"
+
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "core/check.h"
+#include "server/run_command.h"
+#include "tests/support/core_gate.h"
+
+namespace tipgate {
+namespace {
+
+// Where an answer arrives.
+struct Mailbox {
+  absl::Notification has_answer;
+  std::string bytes;
+  std::optional<CallError> error;
+};
+
+class FakeRpc final : public Rpc {
+ public:
+  FakeRpc(std::string request, Mailbox* mailbox)
+      : request_(std::move(request)), mailbox_(*mailbox) {}
+
+  bool Parse(google::protobuf::Message* request) override {
+    if (request->ParseFromString(request_)) return true;
+    Fail({.reason = ErrorReason::kInvalidField, .field = "", .message = "malformed"});
+    return false;
+  }
+  int64_t deadline_ns() const override { return INT64_MAX; }
+  void Reply(const google::protobuf::Message& response) override {
+    mailbox_.bytes = response.SerializeAsString();
+    mailbox_.has_answer.Notify();
+  }
+  void Fail(const CallError& error) override {
+    mailbox_.error = error;
+    mailbox_.has_answer.Notify();
+  }
+
+ private:
+  const std::string request_;
+  Mailbox& mailbox_;
+};
+
+PipelineOptions MakeOptions(int64_t requests_max) {
+  return {.limits = CoreGate::DefaultLimits(),
+          .ring_calls_max = 1024,
+          .requests_max = requests_max,
+          .batch_requests_max = 1024,
+          .checkpoint_interval_ns = absl::ToInt64Nanoseconds(absl::Hours(10'000)),
+          .stored_sequence = 0};
+}
+
+Timeline MakeTimeline() {
+  return Timeline(*Calendar::Load("Asia/Shanghai"), 0,
+                  absl::ToInt64Milliseconds(absl::Hours(10'000)));
+}
+
+}  // namespace
+
+absl::StatusOr<int64_t> SharedJournal::Claim() {
+  const absl::MutexLock lock(&mutex_);
+  return journal_.Claim();
+}
+
+absl::Status SharedJournal::Append(const Entry& entry) {
+  const absl::MutexLock lock(&mutex_);
+  return journal_.Append(entry);
+}
+
+JournalHead SharedJournal::Head() const {
+  const absl::MutexLock lock(&mutex_);
+  return journal_.Head();
+}
+
+absl::Status SharedJournal::Read(int64_t sequence, Entry* entry) const {
+  const absl::MutexLock lock(&mutex_);
+  if (spoiled_.contains(sequence)) return absl::DataLossError("spoiled");
+  return journal_.Read(sequence, entry);
+}
+
+std::unique_ptr<JournalReader> SharedJournal::ReadFrom(int64_t first_sequence) const {
+  const absl::MutexLock lock(&mutex_);
+  return journal_.ReadFrom(first_sequence);
+}
+
+void SharedJournal::Spoil(int64_t sequence) {
+  const absl::MutexLock lock(&mutex_);
+  spoiled_.insert(sequence);
+}
+
+absl::StatusOr<StoredState> SharedStateStore::Load() {
+  const absl::MutexLock lock(&mutex_);
+  return store_.Load();
+}
+
+absl::Status SharedStateStore::Write(const StateImage& image) {
+  const absl::MutexLock lock(&mutex_);
+  return store_.Write(image);
+}
+
+absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
+  const absl::MutexLock lock(&mutex_);
+  return store_.FindKey(key);
+}
+
+ServiceGate::ServiceGate(int64_t requests_max)
+    : pipeline_(MakeOptions(requests_max), {&journal, &store_, &clock}, &state_, &keys_,
+                MakeTimeline(), 0) {
+  TIPGATE_CHECK(journal.Claim().ok());
+  pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
+  readers_ = std::make_unique<ReaderPool>(&journal, 2);
+  const PolicyCommand policy{.policy = std::make_shared<const Policy>(SamplePolicy())};
+  TIPGATE_CHECK(RunCommand(pipeline_, policy).ok());
+  const CatalogCommand catalog{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())};
+  TIPGATE_CHECK(RunCommand(pipeline_, catalog).ok());
+  context_ = {.pipeline = &pipeline_,
+              .journal = &journal,
+              .store = &store_,
+              .readers = readers_.get(),
+              .stats = &pipeline_.stats(),
+              .version = "1.2.3",
+              .format_version = 4,
+              .idempotency_retention_ms = 5'000,
+              .start_time_ms = clock.now_ms()};
+  handlers = MakeHandlers(&context_);
+}
+
+ServiceGate::~ServiceGate() {
+  readers_.reset();
+  pipeline_.Stop();
+}
+
+std::optional<CallError> ServiceGate::Call(const RpcHandler& handler,
+                                           const google::protobuf::Message& request,
+                                           std::string* bytes) {
+  Mailbox mailbox;
+  handler(std::make_unique<FakeRpc>(request.SerializeAsString(), &mailbox));
+  mailbox.has_answer.WaitForNotification();
+  *bytes = mailbox.bytes;
+  return mailbox.error;
+}
+
+void ServiceGate::PutScene() {
+  v1::PutPayerRequest payer;
+  payer.set_idempotency_key("scene-payer");
+  payer.set_payer_id(1);
+  payer.mutable_facts()->set_real_name_verified(true);
+  payer.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
+  payer.mutable_facts()->set_source("idp");
+  TIPGATE_CHECK(!Call<v1::PutPayerResponse>(handlers.put_payer, payer).error.has_value());
+  v1::PutStreamerRequest streamer;
+  streamer.set_idempotency_key("scene-streamer");
+  streamer.set_streamer_id(1);
+  streamer.mutable_facts()->set_real_name_verified(true);
+  streamer.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
+  streamer.mutable_facts()->set_tier("L3");
+  streamer.mutable_facts()->set_source("idp");
+  TIPGATE_CHECK(!Call<v1::PutStreamerResponse>(handlers.put_streamer, streamer).error.has_value());
+  v1::OpenSessionRequest session;
+  session.set_idempotency_key("scene-session");
+  session.set_session_id(1);
+  session.set_streamer_id(1);
+  TIPGATE_CHECK(
+      Call<v1::OpenSessionResponse>(handlers.open_session, session).response.has_session());
+}
+
+}  // namespace tipgate

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "absl/synchronization/mutex.h"
+#include "server/grpc_server.h"
+#include "tipgate/v1/error.pb.h"
+#include "tipgate/v1/tip.grpc.pb.h"
+
+namespace tipgate {
+
+// Requests that wait until the test answers them. Any thread.
+class HeldRpcs {
+ public:
+  void Add(std::unique_ptr<Rpc> rpc);
+  // The oldest one; waits for it.
+  std::unique_ptr<Rpc> Take();
+  // Waits until so many have come since the beginning. False if they did not within a minute, or
+  // `patience`.
+  bool AwaitCount(int count, absl::Duration patience = absl::Minutes(1));
+
+ private:
+  absl::Mutex mutex_;
+  std::deque<std::unique_ptr<Rpc>> rpcs_ ABSL_GUARDED_BY(mutex_);
+  int count_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+// A GrpcServer on a free port whose handlers do as little as possible: AuthorizeTip and StreamTips
+// answer at once with the payer's id as the tip's id; all other unary calls are held; WatchEvents
+// goes on until it is not open any more.
+class ToyServer {
+ public:
+  explicit ToyServer(int64_t watchers_max = 1);
+
+  GrpcServer& server() { return *server_; }
+  const std::string& address() const { return server_->bound_address(); }
+  HeldRpcs& held() { return held_; }
+  std::atomic<int64_t>& watchers_count() { return watchers_count_; }
+
+  // A connection of its own each.
+  std::shared_ptr<grpc::Channel> Connect() const;
+
+  // Makes AuthorizeTip and StreamTips hold their requests too.
+  void HoldTips() { holds_tips_.store(true); }
+
+ private:
+  GrpcServer::Handlers MakeHandlers();
+
+  HeldRpcs held_;
+  std::atomic<bool> holds_tips_{false};
+  std::atomic<int64_t> watchers_count_{0};
+  std::unique_ptr<GrpcServer> server_;
+};
+
+// Fills the response that answers a tip of this payer.
+v1::AuthorizeTipResponse ToyResponse(int64_t payer_id);
+
+// A unary call of raw bytes.
+grpc::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                     const std::string& request, std::string* response);
+
+// What programs find in the details of an error.
+v1::ErrorInfo InfoOf(const grpc::Status& status);
+
+}  // namespace tipgate

@@ -1,0 +1,94 @@
+#include "server/verify_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/server/fake_response_stream.h"
+#include "tests/support/core_gate.h"
+#include "tests/support/random_evening.h"
+#include "tipgate/v1/audit.pb.h"
+
+namespace tipgate {
+namespace {
+
+using ::testing::HasSubstr;
+
+class VerifyServiceTest : public ::testing::Test {
+ protected:
+  VerifyServiceTest() { RunRandomEvening(/*seed=*/21, /*operations=*/2'000, &gate_); }
+
+  // Looks at the gate's state as the pipeline does.
+  absl::StatusOr<Command> Look(Command command) {
+    auto& visit = std::get<InfoVisit>(command);
+    EXPECT_TRUE(visit.wants_fingerprint);
+    visit.totals = gate_.state.totals;
+    visit.payers_count = static_cast<int64_t>(gate_.state.payers.size());
+    visit.streamers_count = static_cast<int64_t>(gate_.state.streamers.size());
+    visit.sessions_count = static_cast<int64_t>(gate_.state.sessions.size());
+    visit.fingerprint = gate_.Fingerprint();
+    visit.last_sequence = gate_.journal->Head().sequence;
+    visit.time_ms = gate_.now_ms;
+    return command;
+  }
+
+  std::optional<CallError> Verify() {
+    FakeResponseStream<v1::VerifyJournalRequest, v1::VerifyJournalResponse> stream({});
+    stream.looks_max = looks_max_;
+    stream.on_write = [&](const v1::VerifyJournalResponse& response) {
+      last_ = response;
+      return true;
+    };
+    return VerifyService(gate_.journal.get(),
+                         [this](Command command) { return Look(std::move(command)); })
+        .VerifyJournal(stream);
+  }
+
+  CoreGate gate_;
+  int looks_max_ = INT32_MAX;
+  v1::VerifyJournalResponse last_;
+};
+
+TEST_F(VerifyServiceTest, TellsThatAnHonestJournalAgrees) {
+  const std::optional<CallError> error = Verify();
+  ASSERT_FALSE(error.has_value()) << error->message;
+  EXPECT_TRUE(last_.is_done());
+  EXPECT_EQ(last_.entries_verified_count(), gate_.journal->Head().sequence);
+  EXPECT_EQ(last_.entries_total_count(), gate_.journal->Head().sequence);
+  EXPECT_GT(last_.records_verified_count(), 0);
+  EXPECT_EQ(last_.state_hash(), gate_.Fingerprint().ToHex());
+  EXPECT_EQ(last_.chain_head().size(), 64U);
+  EXPECT_EQ(last_.totals().accepted_minor(), gate_.state.totals.accepted.minor());
+  EXPECT_EQ(last_.totals().payers_count(), static_cast<int64_t>(gate_.state.payers.size()));
+}
+
+TEST_F(VerifyServiceTest, SaysWhichRecordDiffers) {
+  Entry& entry = gate_.journal->entries()[2];
+  entry.records.clear();
+  const std::optional<CallError> error = Verify();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->reason, ErrorReason::kDamaged);
+  EXPECT_FALSE(last_.is_done());
+}
+
+TEST_F(VerifyServiceTest, SaysWhatOfTheRunningStateDiffers) {
+  gate_.state.payers.FindOrInsert(PayerId(1)).day_permille_told ^= 1;
+  std::optional<CallError> error = Verify();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->reason, ErrorReason::kDamaged);
+  EXPECT_THAT(error->message, HasSubstr("state hash"));
+  gate_.state.totals.reminders_count += 1;
+  error = Verify();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_THAT(error->message, HasSubstr("totals"));
+}
+
+TEST_F(VerifyServiceTest, StopsWhenNobodyListens) {
+  looks_max_ = 10;
+  const std::optional<CallError> error = Verify();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->reason, ErrorReason::kStopping);
+  EXPECT_FALSE(last_.is_done());
+}
+
+}  // namespace
+}  // namespace tipgate
