@@ -1,0 +1,25 @@
+#include "cli/client.h"
+
+#include <utility>
+
+#include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
+#include "grpcpp/support/channel_arguments.h"
+
+namespace tipgate {
+namespace {
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  // The gate stands on the operator's own network; a web proxy of the shell must not get in
+  // between.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+Client::Client(std::string target, absl::Duration timeout)
+    : target_(std::move(target)), timeout_(timeout), channel_(Connect(target_)) {}
+
+}  // namespace tipgate

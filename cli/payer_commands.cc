@@ -1,0 +1,95 @@
+// tipctl payer put, get.
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "cli/command.h"
+#include "cli/enum_text.h"
+#include "cli/facts_options.h"
+#include "cli/money_text.h"
+#include "cli/options.h"
+#include "cli/table.h"
+#include "cli/time_text.h"
+#include "tipgate/v1/payer.grpc.pb.h"
+
+namespace tipgate {
+namespace {
+
+using PayerStub = v1::PayerService::Stub;
+
+// A Payer, or a PutPayerResponse: both have id, facts and update time.
+template <typename Message>
+std::string FactsText(const Message& message) {
+  Record record;
+  record.Add("payer", absl::StrCat(message.payer_id()));
+  AddFactsLines(message.facts(), record);
+  record.Add("updated", TimeText(message.update_time()));
+  return record.Render();
+}
+
+void AddUsage(const std::string& name, const v1::Usage& usage, Table& table) {
+  table.AddRow({name, MoneyText(usage.limit_minor()), EnumText(usage.origin()),
+                MoneyText(usage.used_minor()), MoneyText(usage.left_minor()),
+                TimeText(usage.reset_time())});
+}
+
+std::string PayerText(const v1::Payer& payer) {
+  Table usages({{"TOTAL"},
+                {"LIMIT", Align::kRight},
+                {"LIMIT FROM"},
+                {"USED", Align::kRight},
+                {"LEFT", Align::kRight},
+                {"STARTS AGAIN"}});
+  AddUsage("tips, day", payer.tip_day(), usages);
+  AddUsage("tips, month", payer.tip_month(), usages);
+  AddUsage("recharges, day", payer.recharge_day(), usages);
+  AddUsage("recharges, month", payer.recharge_month(), usages);
+  return absl::StrCat(FactsText(payer), "\n", usages.Render());
+}
+
+ExitCode Put(CommandContext& context, v1::PutPayerRequest request) {
+  EnsureKey(context, request);
+  const auto response = context.client.Call<v1::PayerService>(&PayerStub::PutPayer, request);
+  if (!response.ok()) return Fail(context, response.status());
+  context.output.Print(*response, FactsText(*response));
+  return kExitOk;
+}
+
+ExitCode Get(CommandContext& context, const v1::GetPayerRequest& request) {
+  const auto response = context.client.Call<v1::PayerService>(&PayerStub::GetPayer, request);
+  if (!response.ok()) return Fail(context, response.status());
+  context.output.Print(*response, PayerText(response->payer()));
+  return kExitOk;
+}
+
+void AddPut(CLI::App& put, Command& chosen) {
+  const auto request = std::make_shared<v1::PutPayerRequest>();
+  AddNumber(put, "PAYER", request, &v1::PutPayerRequest::set_payer_id, "The natural person")
+      ->required();
+  AddFacts(put, std::shared_ptr<v1::PayerFacts>(request, request->mutable_facts()));
+  AddKey(put, [request](const std::string& key) { request->set_idempotency_key(key); });
+  put.callback([request, &chosen] {
+    chosen = [request](CommandContext& context) { return Put(context, *request); };
+  });
+}
+
+void AddGet(CLI::App& get, Command& chosen) {
+  const auto request = std::make_shared<v1::GetPayerRequest>();
+  AddNumber(get, "PAYER", request, &v1::GetPayerRequest::set_payer_id, "The natural person")
+      ->required();
+  get.callback([request, &chosen] {
+    chosen = [request](CommandContext& context) { return Get(context, *request); };
+  });
+}
+
+}  // namespace
+
+void AddPayerCommands(CLI::App& root, Command& chosen) {
+  CLI::App& payer = *root.add_subcommand("payer", "Facts, totals and limits of payers");
+  payer.require_subcommand(1);
+  AddPut(*payer.add_subcommand("put", "Set all facts; what is left out is not known any more"),
+         chosen);
+  AddGet(*payer.add_subcommand("get", "Facts in force, totals and limits"), chosen);
+}
+
+}  // namespace tipgate

@@ -1,0 +1,18 @@
+// Tips and their decisions, for people.
+#pragma once
+
+#include <string>
+
+#include "cli/table.h"
+#include "tipgate/v1/tip.pb.h"
+
+namespace tipgate {
+
+std::string DecisionText(const v1::TipDecision& decision);
+std::string TipText(const v1::Tip& tip);
+
+// The table of `tipctl tip list`: one row a tip.
+Table TipTable();
+void AddTipRow(const v1::Tip& tip, Table& table);
+
+}  // namespace tipgate

@@ -1,0 +1,105 @@
+// tipctl watch.
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "cli/command.h"
+#include "cli/decision_text.h"
+#include "cli/display_text.h"
+#include "cli/enum_text.h"
+#include "cli/money_text.h"
+#include "cli/options.h"
+#include "cli/time_text.h"
+#include "tipgate/v1/event.grpc.pb.h"
+
+namespace tipgate {
+namespace {
+
+struct WatchOptions {
+  v1::WatchEventsRequest request;
+  int64_t count = std::numeric_limits<int64_t>::max();
+};
+
+void AppendId(const char* name, int64_t id, std::string& line) {
+  if (id != 0) absl::StrAppend(&line, " ", name, "=", id);
+}
+
+std::string CodesText(const v1::Event& event) {
+  return absl::StrJoin(event.rejection_codes(), ",", [](std::string* text, int code) {
+    text->append(EnumText(static_cast<v1::RejectionCode>(code)));
+  });
+}
+
+// One line an event: time, kind, what is set, and the cursor to resume after it.
+std::string EventText(const v1::Event& event) {
+  std::string line =
+      absl::StrFormat("%s  %-17s", TimeText(event.event_time()), EnumText(event.kind()));
+  AppendId("tip", event.tip_id(), line);
+  AppendId("recharge", event.recharge_id(), line);
+  AppendId("payer", event.payer_id(), line);
+  AppendId("streamer", event.streamer_id(), line);
+  AppendId("session", event.session_id(), line);
+  if (event.amount_minor() != 0) {
+    absl::StrAppend(&line, " amount=", MoneyText(event.amount_minor()));
+  }
+  if (event.rejection_codes_size() > 0) absl::StrAppend(&line, " refused_by=", CodesText(event));
+  if (event.has_reminder()) absl::StrAppend(&line, " reached=", ReminderText(event.reminder()));
+  AppendId("policy", event.policy_version(), line);
+  return EscapeControls(absl::StrCat(line, " cursor=", event.cursor())) + "\n";
+}
+
+ExitCode Watch(CommandContext& context, const WatchOptions& options) {
+  int64_t left_count = options.count;
+  const auto print = [&](const v1::WatchEventsResponse& response) {
+    for (const v1::Event& event : response.events()) {
+      context.output.Print(event, EventText(event));
+      if (--left_count == 0) return false;
+    }
+    return context.output.is_writable();
+  };
+  const absl::Status status = context.client.Read<v1::EventService>(
+      &v1::EventService::Stub::WatchEvents, options.request, print);
+  return status.ok() ? kExitOk : Fail(context, status);
+}
+
+void AddKinds(const std::vector<std::string>& texts, v1::WatchEventsRequest& request) {
+  for (const std::string& text : texts) {
+    request.add_kinds(ValueOrThrow("--kind", ParseEnumText<v1::EventKind>(text)));
+  }
+}
+
+}  // namespace
+
+void AddWatchCommand(CLI::App& root, Command& chosen) {
+  CLI::App& watch = *root.add_subcommand("watch", "Follow what happens; Ctrl-C ends it");
+  const auto options = std::make_shared<WatchOptions>();
+  CLI::Option* cursor =
+      watch
+          .add_option_function<std::string>(
+              "--cursor", [options](const std::string& text) { options->request.set_cursor(text); },
+              "Start after this event; at the oldest one if left out")
+          ->type_name("CURSOR");
+  watch
+      .add_flag_function(
+          "--new", [options](int64_t) { options->request.set_only_new(true); },
+          "Start after the newest event")
+      ->excludes(cursor);
+  watch
+      .add_option_function<std::vector<std::string>>(
+          "--kind",
+          [options](const std::vector<std::string>& texts) { AddKinds(texts, options->request); },
+          "Only this kind, such as TIP_ACCEPTED; may be repeated")
+      ->type_name("KIND")
+      ->allow_extra_args(false);
+  AddCount(watch, "--count", &options->count, "Stop after so many events");
+  watch.callback([options, &chosen] {
+    chosen = [options](CommandContext& context) { return Watch(context, *options); };
+  });
+}
+
+}  // namespace tipgate
