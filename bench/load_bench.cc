@@ -1,0 +1,174 @@
+#include "bench/load_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "bench/load_interrupt.h"
+#include "bench/load_progress.h"
+#include "bench/load_scene.h"
+#include "bench/load_setup.h"
+#include "bench/load_tip_traffic.h"
+#include "bench/load_zipf.h"
+
+namespace tipgate {
+namespace {
+
+constexpr auto kConnectTimeout = std::chrono::seconds(5);
+
+// One server, with open connections and the traffic that goes to it.
+struct Connected {
+  std::string address;
+  pid_t pid = 0;  // 0: unknown.
+  LoadChannels channels;
+  std::vector<std::unique_ptr<LoadTraffic>> traffics;  // One for each worker.
+};
+
+absl::StatusOr<LoadChannels> OpenChannels(const std::string& address, int count) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);  // Refusals are longer than acceptances.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL,
+                   1);  // A connection of its own for each channel.
+  LoadChannels channels;
+  for (int i = 0; i < count; ++i) {
+    channels.push_back(
+        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+    if (!channels.back()->WaitForConnected(std::chrono::system_clock::now() + kConnectTimeout)) {
+      return absl::UnavailableError(absl::StrCat("nobody answers on ", address));
+    }
+  }
+  return channels;
+}
+
+std::string Method(LoadMode mode) {
+  switch (mode) {
+    case LoadMode::kUnary:
+      return "/tipgate.v1.TipService/AuthorizeTip";
+    case LoadMode::kBatch:
+      return "/tipgate.v1.TipService/AuthorizeTips";
+    case LoadMode::kStream:
+      return "/tipgate.v1.TipService/StreamTips";
+  }
+  return "";
+}
+
+// Deals connections, places and pace out to the workers.
+std::vector<LoadShare> Shares(const LoadOptions& options, const LoadChannels& channels,
+                              absl::Duration duration) {
+  const auto workers = static_cast<size_t>(options.threads);
+  std::vector<LoadShare> shares(workers);
+  for (size_t i = 0; i < channels.size(); ++i) shares[i % workers].channels.push_back(channels[i]);
+  const int64_t now_ns = SteadyNow();
+  int64_t interval_ns = 0;
+  if (options.tips_per_second > 0) {
+    interval_ns =
+        std::max<int64_t>(1, 1'000'000'000 * int64_t{options.batch} / options.tips_per_second);
+  }
+  for (size_t i = 0; i < workers; ++i) {
+    LoadShare& share = shares[i];
+    share.method = Method(options.mode);
+    share.is_stream = options.mode == LoadMode::kStream;
+    const auto wanted = static_cast<size_t>(options.in_flight) / workers;
+    share.in_flight_max = static_cast<int>(std::max(wanted, share.channels.size()));
+    share.items_per_message = options.batch;
+    share.start_ns = now_ns + interval_ns * static_cast<int64_t>(i);
+    share.end_ns = now_ns + absl::ToInt64Nanoseconds(duration);
+    share.interval_ns = interval_ns * static_cast<int64_t>(workers);
+  }
+  return shares;
+}
+
+absl::StatusOr<Connected> Connect(const LoadOptions& options, const LoadScene& scene,
+                                  const Zipf& popularity, const std::string& address, pid_t pid) {
+  Connected server;
+  server.address = address;
+  server.pid = pid;
+  auto channels = OpenChannels(address, options.connections);
+  if (!channels.ok()) return channels.status();
+  server.channels = *std::move(channels);
+  for (int i = 0; i < options.threads; ++i) {
+    server.traffics.push_back(std::make_unique<TipTraffic>(
+        scene, popularity, options.mode, options.batch, uint64_t(i), options.seed));
+  }
+  return server;
+}
+
+absl::Status Interrupted() { return absl::CancelledError("interrupted"); }
+
+absl::Status WarmUp(const LoadOptions& options, Connected& server) {
+  if (options.warmup_seconds == 0) return absl::OkStatus();
+  const auto shares = Shares(options, server.channels, absl::Seconds(options.warmup_seconds));
+  const LoadResult result = RunLoad(shares, server.traffics);
+  if (IsInterrupted()) return Interrupted();
+  if (result.accepted_count + result.rejected_count > 0) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat(server.address, " decides nothing: ", result.first_error));
+}
+
+absl::Status Measure(const LoadOptions& options, Connected& server, ServerLoad& load) {
+  const absl::Duration duration = absl::Seconds(options.seconds) / options.rounds;
+  const absl::Duration cpu_before = ProcessCpuTime(server.pid);
+  const LoadResult result = RunLoad(Shares(options, server.channels, duration), server.traffics);
+  if (IsInterrupted()) return Interrupted();
+  load.cpu_time += ProcessCpuTime(server.pid) - cpu_before;
+  load.measured += duration;
+  load.tips_per_second_by_round.push_back(result.decided_in_time_count * 1'000 /
+                                          absl::ToInt64Milliseconds(duration));
+  load.result.Merge(result);
+  return absl::OkStatus();
+}
+
+absl::Status MeasureAll(const LoadOptions& options, Connected& gate, Connected* echo,
+                        LoadReport& report) {
+  absl::Status status = WarmUp(options, gate);
+  if (echo != nullptr) status.Update(WarmUp(options, *echo));
+  LoadProgress progress("measuring", options.rounds);
+  for (int round = 0; round < options.rounds && status.ok(); ++round) {
+    progress.Show(round);
+    status = Measure(options, gate, report.gate);
+    if (status.ok() && echo != nullptr) status = Measure(options, *echo, *report.echo);
+  }
+  return status;
+}
+
+}  // namespace
+
+int64_t ServerLoad::TipsPerSecond() const {
+  const int64_t measured_ms = absl::ToInt64Milliseconds(measured);
+  return measured_ms == 0 ? 0 : result.decided_in_time_count * 1'000 / measured_ms;
+}
+
+double ServerLoad::CpuMicrosecondsPerTip() const {
+  const int64_t decided_count = result.accepted_count + result.rejected_count;
+  return decided_count == 0
+             ? 0
+             : absl::ToDoubleMicroseconds(cpu_time) / static_cast<double>(decided_count);
+}
+
+absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServers& servers) {
+  auto scene = MakeScene(options);
+  if (!scene.ok()) return scene.status();
+  const Zipf popularity(static_cast<uint32_t>(options.sessions), options.zipf);
+  auto gate = Connect(options, *scene, popularity, servers.gate_address(), servers.gate_pid());
+  if (!gate.ok()) return gate.status();
+  LoadReport report;
+  const int64_t setup_start_ns = SteadyNow();
+  absl::Status status = SetUpScene(*scene, gate->channels);
+  if (!status.ok()) return status;
+  report.setup_calls = 2 * scene->session_count + scene->payer_count;
+  report.setup_time = absl::Nanoseconds(SteadyNow() - setup_start_ns);
+  if (options.with_echo) {
+    auto echo = Connect(options, *scene, popularity, servers.echo_address(), servers.echo_pid());
+    if (!echo.ok()) return echo.status();
+    report.echo.emplace();
+    status = MeasureAll(options, *gate, &*echo, report);
+  } else {
+    status = MeasureAll(options, *gate, nullptr, report);
+  }
+  if (!status.ok()) return status;
+  return report;
+}
+
+}  // namespace tipgate

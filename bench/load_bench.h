@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "bench/load_options.h"
+#include "bench/load_servers.h"
+#include "bench/load_worker.h"
+
+namespace tipgate {
+
+// What one server did in all rounds.
+struct ServerLoad {
+  LoadResult result;
+  absl::Duration measured;  // Sum of the rounds.
+  absl::Duration cpu_time;  // Of the server, from each round's start to its last answer.
+  std::vector<int64_t> tips_per_second_by_round;
+
+  int64_t TipsPerSecond() const;
+  // Zero if the CPU time is not known.
+  double CpuMicrosecondsPerTip() const;
+};
+
+// What a run found out.
+struct LoadReport {
+  ServerLoad gate;
+  std::optional<ServerLoad> echo;
+  int64_t setup_calls = 0;
+  absl::Duration setup_time;
+};
+
+// Puts payers, streamers and sessions, warms up, then measures gate and echo in turns.
+absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServers& servers);
+
+}  // namespace tipgate

@@ -1,0 +1,167 @@
+#include "bench/report.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "bench/report_json.h"
+
+namespace tipgate {
+namespace {
+
+double Ratio(const LoadReport& report) {
+  const int64_t echo = report.echo->TipsPerSecond();
+  return echo == 0 ? 0
+                   : static_cast<double>(report.gate.TipsPerSecond()) / static_cast<double>(echo);
+}
+
+double Quantile(const ServerLoad& load, int64_t numerator, int64_t denominator) {
+  return absl::ToDoubleMicroseconds(load.result.latencies.Quantile(numerator, denominator));
+}
+
+bool IsCpuKnown(const ServerLoad& load) { return load.cpu_time > absl::ZeroDuration(); }
+
+std::string LoopText(const LoadOptions& options) {
+  if (options.tips_per_second == 0)
+    return absl::StrFormat("closed loop, %d messages under way", options.in_flight);
+  return absl::StrFormat("open loop, %d tips/s, latency from the intended start",
+                         options.tips_per_second);
+}
+
+void AppendHeader(std::string& text) {
+  absl::StrAppendFormat(&text, "\n  %-6s %12s %10s %10s %10s %10s %12s\n", "", "tips/s", "p50 us",
+                        "p99 us", "p99.9 us", "max us", "cpu us/tip");
+}
+
+void AppendRow(std::string& text, const char* name, const ServerLoad& load) {
+  absl::StrAppendFormat(&text, "  %-6s %12d %10.0f %10.0f %10.0f %10.0f ", name,
+                        load.TipsPerSecond(), Quantile(load, 50, 100), Quantile(load, 99, 100),
+                        Quantile(load, 999, 1000),
+                        absl::ToDoubleMicroseconds(load.result.latencies.max()));
+  if (IsCpuKnown(load)) {
+    absl::StrAppendFormat(&text, "%12.3f\n", load.CpuMicrosecondsPerTip());
+  } else {
+    absl::StrAppendFormat(&text, "%12s\n", "-");
+  }
+}
+
+std::string GateText(const LoadOptions& options, const LoadServers& servers) {
+  if (!options.target.empty()) return absl::StrCat(options.target, ", with its own policy");
+  return absl::StrCat("our own, on ", servers.file_system(),
+                      ", sample policy with day and month limit and session caps out of reach");
+}
+
+void AddResult(JsonObject& json, const LoadReport& report) {
+  const ServerLoad& gate = report.gate;
+  json.AddInteger("tips_per_second", gate.TipsPerSecond());
+  if (report.echo) {
+    json.AddInteger("echo_per_second", report.echo->TipsPerSecond());
+    json.AddNumber("ratio", Ratio(report));
+  } else {
+    json.AddNull("echo_per_second");
+    json.AddNull("ratio");
+  }
+  json.AddNumber("p50_us", Quantile(gate, 50, 100));
+  json.AddNumber("p99_us", Quantile(gate, 99, 100));
+  json.AddNumber("p999_us", Quantile(gate, 999, 1000));
+  json.AddNumber("max_us", absl::ToDoubleMicroseconds(gate.result.latencies.max()));
+  json.AddInteger("accepted", gate.result.accepted_count);
+  json.AddInteger("rejected", gate.result.rejected_count);
+  json.AddInteger("errors", gate.result.error_count);
+  json.AddText("first_error", gate.result.first_error);
+  json.AddInteger("unsent", gate.result.unsent_count);
+  if (IsCpuKnown(gate)) {
+    json.AddNumber("server_cpu_us_per_tip", gate.CpuMicrosecondsPerTip());
+  } else {
+    json.AddNull("server_cpu_us_per_tip");
+  }
+}
+
+void AddRounds(JsonObject& json, const LoadReport& report) {
+  json.AddIntegers("tips_per_second_by_round", report.gate.tips_per_second_by_round);
+  if (!report.echo) return;
+  const ServerLoad& echo = *report.echo;
+  json.AddIntegers("echo_per_second_by_round", echo.tips_per_second_by_round);
+  json.AddNumber("echo_p50_us", Quantile(echo, 50, 100));
+  json.AddNumber("echo_p99_us", Quantile(echo, 99, 100));
+  json.AddNumber("echo_cpu_us_per_tip", echo.CpuMicrosecondsPerTip());
+  json.AddInteger("echo_errors", echo.result.error_count);
+}
+
+void AddLoop(JsonObject& json, const LoadOptions& options) {
+  if (options.tips_per_second == 0) {
+    json.AddNull("rate");
+  } else {
+    json.AddInteger("rate", options.tips_per_second);
+  }
+  json.AddInteger("in_flight", options.in_flight);
+  json.AddInteger("connections", options.connections);
+  json.AddInteger("threads", options.threads);
+  json.AddInteger("sessions", options.sessions);
+  json.AddNumber("zipf", options.zipf);
+  json.AddText(
+      "seed",
+      absl::StrCat(options.seed));  // A number above 2^53 would lose digits in many readers.
+  json.AddInteger("warmup_seconds", options.warmup_seconds);
+}
+
+JsonObject MachineJson(const MachineFacts& machine, const LoadServers& servers) {
+  JsonObject json;
+  json.AddText("cpu", machine.cpu_model);
+  json.AddInteger("cores", machine.core_count);
+  json.AddText("kernel", machine.kernel);
+  json.AddText("grpc", machine.grpc_version);
+  json.AddText("compiler", machine.compiler);
+  json.AddText("build_type", machine.build_type);
+  json.AddText("file_system", servers.file_system());
+  return json;
+}
+
+}  // namespace
+
+std::string TextReport(const LoadOptions& options, const LoadServers& servers,
+                       const LoadReport& report) {
+  const LoadResult& result = report.gate.result;
+  std::string text;
+  absl::StrAppendFormat(&text, "%s, %d tips a message, %s\n", LoadModeName(options.mode),
+                        options.batch, LoopText(options));
+  absl::StrAppendFormat(&text, "%d payers, %d sessions (Zipf %.2f), %d s after %d s of warm-up\n",
+                        options.payers, options.sessions, options.zipf, options.seconds,
+                        options.warmup_seconds);
+  absl::StrAppendFormat(&text, "gate: %s\n", GateText(options, servers));
+  AppendHeader(text);
+  AppendRow(text, "gate", report.gate);
+  if (report.echo) {
+    AppendRow(text, "echo", *report.echo);
+    absl::StrAppendFormat(&text, "\n  gate / echo %.3f\n", Ratio(report));
+  }
+  absl::StrAppendFormat(&text, "\n  accepted %d, rejected %d, errors %d\n", result.accepted_count,
+                        result.rejected_count, result.error_count);
+  if (!result.first_error.empty())
+    absl::StrAppend(&text, "  first error: ", result.first_error, "\n");
+  if (result.unsent_count > 0) {
+    absl::StrAppendFormat(
+        &text,
+        "  %d tips were never sent: the gate did not keep up with the rate, and the "
+        "latencies do not show how far\n",
+        result.unsent_count);
+  }
+  return text;
+}
+
+std::string JsonReport(const LoadOptions& options, const LoadServers& servers,
+                       const MachineFacts& machine, const LoadReport& report) {
+  JsonObject json;
+  json.AddText("mode", LoadModeName(options.mode));
+  json.AddInteger("batch", options.batch);
+  json.AddInteger("payers", options.payers);
+  json.AddInteger("seconds", options.seconds);
+  AddResult(json, report);
+  AddRounds(json, report);
+  AddLoop(json, options);
+  json.AddInteger("setup_calls", report.setup_calls);
+  json.AddNumber("setup_seconds", absl::ToDoubleSeconds(report.setup_time));
+  json.AddObject("machine", MachineJson(machine, servers));
+  json.AddText("command", options.command_line);
+  return json.ToString() + "\n";
+}
+
+}  // namespace tipgate

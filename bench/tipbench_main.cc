@@ -1,0 +1,55 @@
+// tipbench: how many tips a second does a gate decide, how long does a caller wait, and what part
+// of the cost is gRPC's?
+
+#include <fstream>
+#include <iostream>
+
+#include "absl/status/status.h"
+#include "bench/load_bench.h"
+#include "bench/load_interrupt.h"
+#include "bench/load_options.h"
+#include "bench/load_servers.h"
+#include "bench/report.h"
+
+namespace tipgate {
+namespace {
+
+absl::Status WriteFile(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  if (file << text << std::flush) return absl::OkStatus();
+  return absl::UnavailableError("cannot write " + path);
+}
+
+bool IsClean(const LoadResult& result) {
+  return result.error_count == 0 && result.unsent_count == 0;
+}
+
+// True if every tip was decided.
+absl::StatusOr<bool> Bench(const LoadOptions& options) {
+  auto servers = LoadServers::Start(options);
+  if (!servers.ok()) return servers.status();
+  auto report = RunBench(options, **servers);
+  if (!report.ok()) return report.status();
+  std::cout << TextReport(options, **servers, *report);
+  absl::Status status = (*servers)->Stop();
+  if (!options.json_file.empty()) {
+    status.Update(
+        WriteFile(options.json_file, JsonReport(options, **servers, ReadMachineFacts(), *report)));
+  }
+  if (!status.ok()) return status;
+  return IsClean(report->gate.result) && (!report->echo || IsClean(report->echo->result));
+}
+
+int Main(int argc, char** argv) {
+  const ParsedCommandLine parsed = ParseLoadOptions(argc, argv);
+  if (parsed.is_done) return parsed.exit_code;
+  CatchInterrupts();
+  const auto is_clean = Bench(parsed.options);
+  if (!is_clean.ok()) std::cerr << "tipbench: " << is_clean.status().message() << "\n";
+  return is_clean.ok() && *is_clean ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace tipgate
+
+int main(int argc, char** argv) { return tipgate::Main(argc, argv); }
