@@ -3,6 +3,12 @@
 option(TIPGATE_WERROR "Treat warnings in our own code as errors" ON)
 set(TIPGATE_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined or thread")
 
+# A second build of the same sources is nearly free where ccache is installed.
+find_program(CCACHE ccache)
+if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
 add_library(tipgate_options INTERFACE)
 target_include_directories(tipgate_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(tipgate_options INTERFACE

@@ -1,0 +1,67 @@
+// SIGTERM: everything submitted is answered, the exit code is 0, and nothing answered is lost.
+
+#include <csignal>
+#include <future>
+
+#include "absl/strings/str_cat.h"
+#include "tests/integration/event_watch.h"
+#include "tests/integration/gate_error.h"
+#include "tests/integration/gate_test.h"
+#include "tests/integration/load_clients.h"
+
+namespace tipgate {
+namespace {
+
+using Drain = GateTest;
+
+TEST_F(Drain, UnderLoadItExitsCleanlyAndLosesNothing) {
+  StartGateWithSession();
+  LoadClients::PutPayers(client());
+  TipBooks books;
+  for (int round = 0; round < 3; ++round) {
+    LoadClients clients(gate().target(), 1, round, &books);
+    ASSERT_TRUE(books.AwaitAnswers(500));
+    StopGate();
+    clients.AwaitEnd();
+    EXPECT_EQ(clients.UnexplainedCodes(), std::vector<int>());
+    EXPECT_EQ(client().Try(AuthorizeOf(TipOf("after", 1))).error_code(),
+              grpc::StatusCode::UNAVAILABLE);
+    StartGate();
+    books.ReplayAll(client());
+    books.ExpectTotals(client().Totals());
+  }
+  client().Verify();
+}
+
+TEST_F(Drain, WatchersAreToldThatTheGateStops) {
+  StartGateWithSession();
+  EventWatch watch(client());
+  ASSERT_TRUE(watch.Next().has_value());
+  auto status = std::async(std::launch::async, [&] { return watch.Finish(); });
+  StopGate();
+  EXPECT_THAT(status.get(),
+              FailsWith(grpc::StatusCode::UNAVAILABLE, v1::ERROR_REASON_STOPPING, ""));
+}
+
+TEST_F(Drain, AnIdleStreamEndsWithTheGate) {
+  StartGateWithSession();
+  grpc::ClientContext context;
+  const auto stream = client().tips().StreamTips(&context);
+  v1::StreamTipsRequest request;
+  *request.add_tips() = TipOf("a", 1);
+  ASSERT_TRUE(stream->Write(request));
+  v1::StreamTipsResponse response;
+  ASSERT_TRUE(stream->Read(&response));
+  StopGate();
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(Drain, InterruptIsTheSame) {
+  StartGateWithSession();
+  ASSERT_EQ(kill(gate().pid(), SIGINT), 0);
+  EXPECT_EQ(gate().WaitExit(absl::Minutes(1)).value_or(-1), 0);
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "tipgate/v1/audit.grpc.pb.h"
+#include "tipgate/v1/payer.grpc.pb.h"
+#include "tipgate/v1/recharge.grpc.pb.h"
+#include "tipgate/v1/session.grpc.pb.h"
+#include "tipgate/v1/streamer.grpc.pb.h"
+#include "tipgate/v1/tip.grpc.pb.h"
+
+namespace tipgate {
+
+// A unary call of the contract: whose it is, how it is made, and what comes back.
+template <typename ServiceType, typename ResponseType, auto kStubMethod>
+struct UnaryCall {
+  using Stub = typename ServiceType::Stub;
+  using Response = ResponseType;
+  static constexpr auto kMethod = kStubMethod;
+};
+
+// Which call a request message belongs to.
+template <typename Request>
+struct CallOf;
+
+template <>
+struct CallOf<v1::AuthorizeTipRequest>
+    : UnaryCall<v1::TipService, v1::AuthorizeTipResponse, &v1::TipService::Stub::AuthorizeTip> {};
+template <>
+struct CallOf<v1::AuthorizeTipsRequest>
+    : UnaryCall<v1::TipService, v1::AuthorizeTipsResponse, &v1::TipService::Stub::AuthorizeTips> {};
+template <>
+struct CallOf<v1::CheckTipRequest>
+    : UnaryCall<v1::TipService, v1::CheckTipResponse, &v1::TipService::Stub::CheckTip> {};
+template <>
+struct CallOf<v1::GetTipRequest>
+    : UnaryCall<v1::TipService, v1::GetTipResponse, &v1::TipService::Stub::GetTip> {};
+template <>
+struct CallOf<v1::ListTipsRequest>
+    : UnaryCall<v1::TipService, v1::ListTipsResponse, &v1::TipService::Stub::ListTips> {};
+template <>
+struct CallOf<v1::AuthorizeRechargeRequest>
+    : UnaryCall<v1::RechargeService, v1::AuthorizeRechargeResponse,
+                &v1::RechargeService::Stub::AuthorizeRecharge> {};
+template <>
+struct CallOf<v1::CaptureRechargeRequest>
+    : UnaryCall<v1::RechargeService, v1::CaptureRechargeResponse,
+                &v1::RechargeService::Stub::CaptureRecharge> {};
+template <>
+struct CallOf<v1::VoidRechargeRequest> : UnaryCall<v1::RechargeService, v1::VoidRechargeResponse,
+                                                   &v1::RechargeService::Stub::VoidRecharge> {};
+template <>
+struct CallOf<v1::PutPayerRequest>
+    : UnaryCall<v1::PayerService, v1::PutPayerResponse, &v1::PayerService::Stub::PutPayer> {};
+template <>
+struct CallOf<v1::GetPayerRequest>
+    : UnaryCall<v1::PayerService, v1::GetPayerResponse, &v1::PayerService::Stub::GetPayer> {};
+template <>
+struct CallOf<v1::PutStreamerRequest> : UnaryCall<v1::StreamerService, v1::PutStreamerResponse,
+                                                  &v1::StreamerService::Stub::PutStreamer> {};
+template <>
+struct CallOf<v1::GetStreamerRequest> : UnaryCall<v1::StreamerService, v1::GetStreamerResponse,
+                                                  &v1::StreamerService::Stub::GetStreamer> {};
+template <>
+struct CallOf<v1::OpenSessionRequest> : UnaryCall<v1::SessionService, v1::OpenSessionResponse,
+                                                  &v1::SessionService::Stub::OpenSession> {};
+template <>
+struct CallOf<v1::CloseSessionRequest> : UnaryCall<v1::SessionService, v1::CloseSessionResponse,
+                                                   &v1::SessionService::Stub::CloseSession> {};
+template <>
+struct CallOf<v1::GetSessionRequest>
+    : UnaryCall<v1::SessionService, v1::GetSessionResponse, &v1::SessionService::Stub::GetSession> {
+};
+template <>
+struct CallOf<v1::GetServerInfoRequest> : UnaryCall<v1::AuditService, v1::GetServerInfoResponse,
+                                                    &v1::AuditService::Stub::GetServerInfo> {};
+
+template <typename Request>
+using ResponseTo = typename CallOf<Request>::Response;
+
+}  // namespace tipgate

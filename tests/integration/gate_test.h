@@ -1,0 +1,45 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "bench/gate_process.h"
+#include "tests/integration/gate_client.h"
+#include "tests/integration/gate_files.h"
+#include "tests/integration/requests.h"
+
+namespace tipgate {
+
+// A test against the real server on real RocksDB. Set `policy_` and `more_config_`, then StartGate;
+// stop it and StartGate again to go on with the same data.
+class GateTest : public testing::Test {
+ protected:
+  // Fails the test if the gate does not serve; calls then answer UNAVAILABLE.
+  void StartGate();
+  // The same, with kPayer known, and kStreamer live in kSession.
+  void StartGateWithSession();
+
+  // How the gate is started; `files_` exist from the first call on.
+  GateProcessOptions StartOptions();
+  // Ends it with SIGTERM and expects 0.
+  void StopGate();
+
+  GateProcess& gate() { return *gate_; }
+  GateClient& client() { return *client_; }
+  GateFiles& files() { return files_; }
+
+  TestPolicy policy_;
+  std::string more_config_;
+
+ private:
+  void MakeFiles();
+
+  bool has_files_ = false;
+  GateFiles files_;
+  std::unique_ptr<GateProcess> gate_;
+  std::unique_ptr<GateClient> client_;
+};
+
+}  // namespace tipgate

@@ -1,0 +1,144 @@
+// Clients that do not read, or go away without a word: the gate goes on, and its memory stays
+// bounded.
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "bench/child_process.h"
+#include "tests/integration/event_watch.h"
+#include "tests/integration/gate_test.h"
+#include "tests/integration/http_get.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kMebibyte = 1 << 20;
+// Far less than what the slow client would like to send and never reads.
+constexpr int64_t kGrowthMax = 256 * kMebibyte;
+
+// What a process has in memory.
+int64_t ResidentBytes(pid_t pid) {
+  std::ifstream statm(absl::StrCat("/proc/", pid, "/statm"));
+  int64_t total_pages = 0;
+  int64_t resident_pages = 0;
+  statm >> total_pages >> resident_pages;
+  return resident_pages * 4'096;
+}
+
+class SlowClient : public GateTest {
+ protected:
+  void SetUp() override { StartGateWithSession(); }
+
+  // The gate answers others.
+  void ExpectResponsive(const std::string& name) {
+    for (int i = 0; i < 100; ++i) {
+      v1::AuthorizeTipResponse response;
+      ASSERT_TRUE(client()
+                      .Call(AuthorizeOf(TipOf(absl::StrCat(name, i), 1)), &response,
+                            std::chrono::seconds(20))
+                      .ok());
+    }
+  }
+  // Reads the metrics until this sample has this value.
+  bool Reaches(const std::string& sample, double expected) {
+    for (int i = 0; i < 20'000; ++i) {
+      const std::string page = HttpGet(gate().metrics_address(), "/metrics").body;
+      if (MetricValue(page, sample) == expected) return true;
+    }
+    return false;
+  }
+  std::unique_ptr<ChildProcess> StartTool(const std::string& binary,
+                                          const std::vector<std::string>& arguments) {
+    auto tool = ChildProcess::Start({binary, arguments, {}, files().Join("tool.log")});
+    EXPECT_TRUE(tool.ok()) << tool.status();
+    return tool.ok() ? std::make_unique<ChildProcess>(*std::move(tool)) : nullptr;
+  }
+};
+
+// Batches of retries of the same tips: large answers, and no history that fills memory.
+v1::StreamTipsRequest LargeBatch() {
+  v1::StreamTipsRequest request;
+  for (int i = 0; i < 4'000; ++i) *request.add_tips() = TipOf(absl::StrCat("large", i), 1);
+  return request;
+}
+
+TEST_F(SlowClient, AStreamThatIsNeverReadHoldsNobodyUp) {
+  constexpr int kMessages = 1'000;  // About 700 MB of answers.
+  const int64_t before = ResidentBytes(gate().pid());
+  GateClient slow(gate().target());
+  grpc::ClientContext context;
+  const auto stream = slow.tips().StreamTips(&context);
+  std::atomic<int> written{0};
+  std::thread writer([&] {
+    const v1::StreamTipsRequest request = LargeBatch();
+    while (written < kMessages && stream->Write(request)) ++written;
+  });
+  // Until the gate takes no more: 100 calls of somebody else and not one message.
+  int last = -1;
+  for (int round = 0; last != written; ++round) {
+    last = written;
+    ExpectResponsive(absl::StrCat("other ", round, "/"));
+  }
+  EXPECT_LT(last, kMessages);
+  EXPECT_LT(ResidentBytes(gate().pid()) - before, kGrowthMax);
+  context.TryCancel();
+  writer.join();
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  ExpectResponsive("after");
+  EXPECT_EQ(client().Must(AuthorizeOf(TipOf("large0", 1))).decision().outcome(),
+            v1::OUTCOME_ACCEPTED);
+}
+
+TEST_F(SlowClient, AWatcherThatIsNeverReadHoldsNobodyUp) {
+  GateClient slow(gate().target());
+  grpc::ClientContext context;
+  const auto reader = slow.events().WatchEvents(&context, v1::WatchEventsRequest());
+  const int64_t before = ResidentBytes(gate().pid());
+  for (int batch = 0; batch < 30; ++batch) {
+    v1::AuthorizeTipsRequest request;
+    for (int i = 0; i < 2'000; ++i) {
+      *request.add_tips() = TipOf(absl::StrCat("event ", batch, "/", i), 1);
+    }
+    ASSERT_EQ(client().Must(request).results_size(), 2'000);
+  }
+  ExpectResponsive("other");
+  EXPECT_LT(ResidentBytes(gate().pid()) - before, kGrowthMax);
+  context.TryCancel();
+  EXPECT_TRUE(Reaches("tipgate_watchers", 0));
+}
+
+TEST_F(SlowClient, AWatcherThatIsKilledIsForgotten) {
+  const auto watcher = StartTool(TIPCTL_BINARY, {"--target", gate().target(), "--json", "watch"});
+  ASSERT_NE(watcher, nullptr);
+  ASSERT_TRUE(Reaches("tipgate_watchers", 1));
+  watcher->Signal(SIGKILL);
+  for (int i = 0; i < 1'000; ++i) client().Tip(TipOf(absl::StrCat("t", i), 1));
+  EXPECT_TRUE(Reaches("tipgate_watchers", 0));
+}
+
+// A client process dies in the middle of its streams.
+TEST_F(SlowClient, AStreamWhoseClientIsKilledLeavesTheGateWhole) {
+  for (int round = 0; round < 3; ++round) {
+    const int64_t before = client().Totals().tips_accepted_count();
+    const auto bench = StartTool(
+        TIPBENCH_BINARY, {"--target", gate().target(), "--gifts", files().gifts_file(), "--policy",
+                          files().policy_file(), "--mode", "stream", "--batch", "200", "--payers",
+                          "1000", "--sessions", "10", "--seconds", "60"});
+    ASSERT_NE(bench, nullptr);
+    while (client().Totals().tips_accepted_count() == before) {
+      const bool is_alive = bench->WaitExit(absl::ZeroDuration()).status().code() ==
+                            absl::StatusCode::kDeadlineExceeded;
+      ASSERT_TRUE(is_alive) << bench->LogTail();
+    }
+    bench->Signal(SIGKILL);
+    ExpectResponsive(absl::StrCat("round ", round, "/"));
+  }
+  EXPECT_TRUE(Reaches("tipgate_requests_in_flight", 0));
+  client().Verify();
+}
+
+}  // namespace
+}  // namespace tipgate

@@ -1,0 +1,139 @@
+// tipctl, tipbench and tipevening against the real gate.
+
+#include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <filesystem>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "bench/child_process.h"
+#include "tests/integration/gate_test.h"
+
+namespace tipgate {
+namespace {
+
+using google::protobuf::Struct;
+
+constexpr absl::Duration kPatience = absl::Minutes(2);
+
+class Tools : public GateTest {
+ protected:
+  // Runs a program to its end; what it says is in `output_`.
+  int Run(const std::string& binary, const std::vector<std::string>& arguments) {
+    const std::string log = files().Join("tool.log");
+    std::filesystem::remove(log);
+    auto tool = ChildProcess::Start({binary, arguments, {}, log});
+    if (!tool.ok()) return -1;
+    const int exit_code = tool->WaitExit(kPatience).value_or(-1);
+    output_ = ReadFile(log);
+    return exit_code;
+  }
+  // Runs tipctl with `--json` and words such as "payer get 1"; every line must be an object.
+  // Returns the last one.
+  Struct Ctl(const std::string& words, int expected_exit_code = 0) {
+    std::vector<std::string> arguments = {"--target", gate().target(), "--json"};
+    for (const absl::string_view word : absl::StrSplit(words, ' ')) {
+      arguments.emplace_back(word);
+    }
+    EXPECT_EQ(Run(TIPCTL_BINARY, arguments), expected_exit_code) << words << "\n" << output_;
+    Struct last;
+    for (const absl::string_view line : absl::StrSplit(output_, '\n', absl::SkipEmpty())) {
+      last.Clear();
+      EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(std::string(line), &last).ok())
+          << words << ": " << line;
+    }
+    return last;
+  }
+  // The text or number at a path such as "decision.outcome".
+  static std::string At(const Struct& json, const std::string& path) {
+    google::protobuf::Value value;
+    *value.mutable_struct_value() = json;
+    for (const absl::string_view name : absl::StrSplit(path, '.')) {
+      const auto& fields = value.struct_value().fields();
+      const auto field = fields.find(std::string(name));
+      if (field == fields.end()) return absl::StrCat("no ", name, " in ", json.ShortDebugString());
+      value = google::protobuf::Value(field->second);
+    }
+    return value.has_string_value() ? value.string_value() : absl::StrCat(value.number_value());
+  }
+
+  std::string output_;
+};
+
+TEST_F(Tools, EachTipctlCommandWorksOnce) {
+  StartGate();
+  const std::string tip = "--payer 1 --streamer 2 --session 3 --gift 100 --unit-price-minor 100";
+  EXPECT_EQ(At(Ctl("payer put 1 --verified --age-band ADULT"), "payer_id"), "1");
+  EXPECT_EQ(At(Ctl("streamer put 2 --verified --birth-date 1990-05-01 --tier T1"), "streamer_id"),
+            "2");
+  EXPECT_EQ(At(Ctl("session open 3 --streamer 2"), "outcome"), "OUTCOME_ACCEPTED");
+  EXPECT_EQ(At(Ctl(absl::StrCat("check ", tip, " --count 2")), "decision.amount_minor"), "200");
+  const Struct accepted = Ctl(absl::StrCat("tip ", tip, " --count 2 --key k1"));
+  EXPECT_EQ(At(accepted, "decision.outcome"), "OUTCOME_ACCEPTED");
+  Ctl("tip --payer 9 --streamer 2 --session 3 --gift 100 --unit-price-minor 100 --count 1", 1);
+  const std::string tip_id = At(accepted, "decision.tip_id");
+  EXPECT_EQ(At(Ctl(absl::StrCat("tip get ", tip_id)), "tip.intent.idempotency_key"), "k1");
+  EXPECT_EQ(At(Ctl("tip get --key k1"), "tip.decision.tip_id"), tip_id);
+  Ctl("tip list --payer 1");
+  EXPECT_THAT(output_, testing::HasSubstr(tip_id));
+  EXPECT_EQ(At(Ctl("payer get 1"), "payer.tip_day.used_minor"), "200");
+  EXPECT_EQ(At(Ctl("streamer get 2"), "streamer.pending_minor"), "200");
+  EXPECT_EQ(At(Ctl("session get 3"), "session.received_minor"), "200");
+  for (const std::string end : {"capture", "void"}) {
+    const Struct held = Ctl("recharge authorize --payer 1 --amount-minor 500");
+    const std::string id = At(held, "decision.recharge_id");
+    const std::string state = end == "void" ? "VOIDED" : "CAPTURED";
+    EXPECT_EQ(At(Ctl(absl::StrCat("recharge ", end, " ", id)), "decision.state"),
+              absl::StrCat("RECHARGE_STATE_", state));
+  }
+  EXPECT_EQ(At(Ctl("session close 3"), "session.session_id"), "3");
+  EXPECT_EQ(At(Ctl("watch --kind TIP_ACCEPTED --count 1"), "tip_id"), tip_id);
+  EXPECT_EQ(At(Ctl("server info"), "totals.accepted_minor"), "200");
+  EXPECT_EQ(At(Ctl("verify"), "totals.accepted_minor"), "200");
+  EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 0) << output_;
+}
+
+TEST_F(Tools, TipctlSaysWhatFailed) {
+  StartGate();
+  Run(TIPCTL_BINARY, {"--target", gate().target(), "tip", "get", "--key", "nobody's"});
+  EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "payer", "get", "999"}), 3);
+  EXPECT_THAT(output_, testing::HasSubstr("NOT_FOUND"));
+  StopGate();
+  EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 3);
+}
+
+TEST_F(Tools, TipbenchMeasuresAGateOfItsOwn) {
+  StartOptions();  // Makes the folder.
+  const std::string json_file = files().Join("bench.json");
+  ASSERT_EQ(Run(TIPBENCH_BINARY,
+                {"--mode", "batch", "--batch", "50", "--payers", "2000", "--sessions", "20",
+                 "--seconds", "1", "--warmup", "0", "--echo", "--json", json_file}),
+            0)
+      << output_;
+  Struct json;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ReadFile(json_file), &json).ok());
+  for (const std::string name : {"tips_per_second", "echo_per_second", "ratio", "p50_us", "p99_us",
+                                 "p999_us", "accepted", "server_cpu_us_per_tip"}) {
+    EXPECT_GT(json.fields().at(name).number_value(), 0) << name;
+  }
+  EXPECT_GE(json.fields().at("rejected").number_value(), 0);
+  EXPECT_EQ(json.fields().at("errors").number_value(), 0);
+}
+
+TEST_F(Tools, AnEveningChecksOut) {
+  GateProcessOptions options = StartOptions();
+  options.config_file = SampleFile("tipgate.yaml");
+  auto sample = GateProcess::Start(options);
+  ASSERT_TRUE(sample.ok()) << sample.status();
+  EXPECT_EQ(Run(TIPEVENING_BINARY, {"--target", (*sample)->target(), "--tips", "5000", "--payers",
+                                    "2000", "--sessions", "30", "--no-progress"}),
+            0)
+      << output_;
+}
+
+}  // namespace
+}  // namespace tipgate
