@@ -1,10 +1,13 @@
 #include "server/call_registry.h"
 
+#include "absl/time/clock.h"
+
 namespace tipgate {
 
 bool CallRegistry::Add() {
   absl::MutexLock lock(&mutex_);
   ++calls_count_;
+  ++begun_count_;
   return !is_draining_;
 }
 
@@ -16,6 +19,7 @@ void CallRegistry::Remove() {
 void CallRegistry::AddStream(Stream* stream) {
   absl::MutexLock lock(&mutex_);
   streams_.insert(stream);
+  ++begun_count_;
   if (is_draining_) stream->Drain();
 }
 
@@ -33,6 +37,18 @@ void CallRegistry::Drain() {
 void CallRegistry::AwaitNone(absl::Duration timeout) {
   absl::MutexLock lock(&mutex_);
   mutex_.AwaitWithTimeout(absl::Condition(this, &CallRegistry::IsEmpty), timeout);
+}
+
+void CallRegistry::AwaitSilence(absl::Duration silence, absl::Duration timeout) {
+  const absl::Time end = absl::Now() + timeout;
+  absl::MutexLock lock(&mutex_);
+  int64_t known_count = begun_count_;
+  const auto has_more_begun = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return begun_count_ != known_count;
+  };
+  while (absl::Now() < end && mutex_.AwaitWithTimeout(absl::Condition(&has_more_begun), silence)) {
+    known_count = begun_count_;
+  }
 }
 
 }  // namespace tipgate

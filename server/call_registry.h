@@ -36,6 +36,9 @@ class CallRegistry {
   // Returns when no call is in work, or when the time is over.
   void AwaitNone(absl::Duration timeout);
 
+  // Returns when no call has begun for so long as `silence`, or when the time is over.
+  void AwaitSilence(absl::Duration silence, absl::Duration timeout);
+
  private:
   bool IsEmpty() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return calls_count_ == 0 && streams_.empty();
@@ -43,6 +46,7 @@ class CallRegistry {
 
   absl::Mutex mutex_;
   int64_t calls_count_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t begun_count_ ABSL_GUARDED_BY(mutex_) = 0;  // calls and streams, ended ones too
   bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
   absl::flat_hash_set<Stream*> streams_ ABSL_GUARDED_BY(mutex_);
 };

@@ -32,6 +32,7 @@ class ChangeJob final : public ReadingJob {
     const Entry* const entry = ReadEntryOf(first, reader);
     if (entry == nullptr) return rpc().Fail(DamagedError());
     if (IsRepeat(change().request, entry->records[first.position()])) {
+      context().stats->replays.Add(1);
       return ReplyWith(*entry, first);
     }
     context().stats->key_conflicts.Add(1);
@@ -46,7 +47,6 @@ class ChangeJob final : public ReadingJob {
     } else if (const auto* place = std::get_if<InRecord>(&answer)) {
       ReplyWith(batch.entry, batch.entry.IdAt(place->position));
     } else {
-      context().stats->replays.Add(1);
       return false;
     }
     return true;

@@ -27,6 +27,7 @@ constexpr FieldRule kRules[] = {
     WithDefault("batch_requests_max", 1, 16'384, 8'192),
     WithDefault("grpc_threads", 1, 64, 2),
     WithDefault("reader_threads", 1, 64, 1),
+    WithDefault("tip_streams_max", 1, 100'000, 1'000),
     WithDefault("watchers_max", 1, 10'000, 64),
     WithDefault("checkpoint_interval", 10, kHourMs, 2 * kSecondMs),
     WithDefault("clock_jump_max", kSecondMs, 366 * kDayMs, kHourMs),

@@ -151,7 +151,9 @@ absl::Status Gate::ServeGrpc() {
       GrpcServer::Start({.address = options_.config.listen_address(),
                          .grpc_threads = options_.config.grpc_threads(),
                          .message_bytes_max = options_.config.message_bytes_max(),
+                         .tip_streams_max = options_.config.tip_streams_max(),
                          .watchers_max = options_.config.watchers_max(),
+                         .tip_streams_count = &pipeline_->stats().tip_streams,
                          .watchers_count = &pipeline_->stats().watchers},
                         std::move(handlers));
   if (!server.ok()) return server.status();

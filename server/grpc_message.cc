@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "server/parse_failure.h"
 
 namespace tipgate {
@@ -22,7 +23,14 @@ std::string Flatten(const grpc::ByteBuffer& bytes) {
 
 }  // namespace
 
-std::optional<CallError> ParseBytes(grpc::ByteBuffer* bytes, google::protobuf::Message* message) {
+std::optional<CallError> ParseBytes(grpc::ByteBuffer* bytes, int bytes_max,
+                                    google::protobuf::Message* message) {
+  if (bytes->Length() > static_cast<size_t>(bytes_max)) {
+    return CallError{.reason = ErrorReason::kInvalidField,
+                     .field = "",
+                     .message = absl::StrCat("the message must have at most ", bytes_max,
+                                             " bytes, had ", bytes->Length())};
+  }
   {
     grpc::ProtoBufferReader reader(bytes);
     if (reader.status().ok() && message->ParseFromZeroCopyStream(&reader)) return std::nullopt;

@@ -28,8 +28,11 @@ namespace {
 constexpr int kCallsWaitedFor = 16;
 // How long calls may take to end before they are cancelled.
 constexpr absl::Duration kDrainGrace = absl::Seconds(10);
-// How long callers have to take the last answers and close their connections.
-constexpr std::chrono::seconds kCloseGrace{1};
+// gRPC 1.51 ends a call that arrives while it shuts down as CANCELLED, which no caller's retry
+// policy repeats. So callers get this long to heed UNAVAILABLE, until none has come for so long as
+// silence.
+constexpr absl::Duration kSilence = absl::Milliseconds(100);
+constexpr absl::Duration kSilenceGrace = absl::Seconds(2);
 // A connection whose other end does not answer for so long is closed, and its streams with it.
 constexpr int kKeepaliveTimeMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
@@ -37,6 +40,9 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kStreamsMax = 1'000;
 // What gRPC may buffer for all connections together; beyond it, it takes no more calls.
 constexpr size_t kTransportBytesMax = size_t{1} << 30;
+// A message up to so many times the maximum is read, and refused with a reason; gRPC itself ends
+// the call of a larger one.
+constexpr int kOversizeFactor = 4;
 // Clients may look after their connections this often.
 constexpr int kClientPingIntervalMs = 10'000;
 
@@ -168,7 +174,7 @@ absl::Status GrpcServer::Listen() {
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetUpTransport(&builder);
-  builder.SetMaxReceiveMessageSize(options_.message_bytes_max);
+  builder.SetMaxReceiveMessageSize(options_.message_bytes_max * kOversizeFactor);
   int port = 0;
   builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : services_->all()) builder.RegisterService(service);
@@ -224,24 +230,34 @@ void GrpcServer::AddMethods(Handlers handlers) {
   };
   stream_methods_ = {
       {.ask = AskForStream<&RawTipService::RequestStreamTips>(&services.tip),
-       .handler = handlers.stream_tips},
+       .handler = handlers.stream_tips,
+       .limit = {.count = options_.tip_streams_count,
+                 .max = options_.tip_streams_max,
+                 .refusal = {.reason = ErrorReason::kCapacityReached,
+                             .field = "",
+                             .message = "as many tip streams are open as tip_streams_max allows"}}},
   };
   response_stream_methods_ = {
       {.ask = AskForCall<&RawEventService::RequestWatchEvents>(&services.event),
        .handler = handlers.watch_events,
-       .calls_count = options_.watchers_count,
-       .calls_max = options_.watchers_max,
-       .refusal = {.reason = ErrorReason::kCapacityReached,
-                   .field = "",
-                   .message = "there are as many event watchers as the configuration allows"}},
+       .limit = {.count = options_.watchers_count,
+                 .max = options_.watchers_max,
+                 .refusal = {.reason = ErrorReason::kCapacityReached,
+                             .field = "",
+                             .message = "there are as many watchers as watchers_max allows"}}},
       {.ask = AskForCall<&RawAuditService::RequestVerifyJournal>(&services.audit),
        .handler = handlers.verify_journal,
-       .calls_count = &verifications_count_,
-       .calls_max = 1,
-       .refusal = {.reason = ErrorReason::kOverloaded,
-                   .field = "",
-                   .message = "the journal is being verified already; one at a time"}},
+       .limit = {.count = &verifications_count_,
+                 .max = 1,
+                 .refusal = {.reason = ErrorReason::kOverloaded,
+                             .field = "",
+                             .message = "the journal is being verified already; one at a time"}}},
   };
+  for (auto& method : unary_methods_) method.message_bytes_max = options_.message_bytes_max;
+  for (auto& method : stream_methods_) method.message_bytes_max = options_.message_bytes_max;
+  for (auto& method : response_stream_methods_) {
+    method.message_bytes_max = options_.message_bytes_max;
+  }
 }
 
 void GrpcServer::Drain() {
@@ -250,7 +266,8 @@ void GrpcServer::Drain() {
     server_->GetHealthCheckService()->Shutdown();
     registry_.Drain();
     registry_.AwaitNone(kDrainGrace);  // new calls are still taken, and told to come again
-    server_->Shutdown(std::chrono::system_clock::now() + kCloseGrace);
+    registry_.AwaitSilence(kSilence, kSilenceGrace);
+    server_->Shutdown(std::chrono::system_clock::now());  // at once: that ends calls as UNAVAILABLE
     registry_.AwaitNone(absl::InfiniteDuration());
   }
   for (const auto& queue : queues_) queue->Shutdown();

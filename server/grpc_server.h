@@ -51,8 +51,11 @@ class GrpcServer {
     std::string address;
     int grpc_threads = 1;
     int message_bytes_max = 0;
+    int64_t tip_streams_max = 0;
     int64_t watchers_max = 0;
-    std::atomic<int64_t>* watchers_count = nullptr;  // kept up to date; outlives the server
+    // Kept up to date; outlive the server.
+    std::atomic<int64_t>* tip_streams_count = nullptr;
+    std::atomic<int64_t>* watchers_count = nullptr;
   };
 
   // Listens and serves. INVALID_ARGUMENT: the address is malformed. FAILED_PRECONDITION: it cannot

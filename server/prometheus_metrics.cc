@@ -44,7 +44,7 @@ void AddOutcomes(const PipelineStats& stats, MetricFamilies& families) {
 }
 
 void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
-  families.Counter("tipgate_replays_total", "Requests whose key was known: the first answer again.",
+  families.Counter("tipgate_replays_total", "Requests that got their first answer again.",
                    stats.replays.value());
   families.Counter("tipgate_key_conflicts_total", "Keys that came again with another payload.",
                    stats.key_conflicts.value());
@@ -58,6 +58,8 @@ void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
                  stats.calls_in_ring.load(std::memory_order_relaxed));
   families.Gauge("tipgate_requests_in_flight", "Requests that wait or are in work.",
                  stats.requests_in_flight.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_tip_streams", "StreamTips calls open.",
+                 stats.tip_streams.load(std::memory_order_relaxed));
   families.Gauge("tipgate_watchers", "Event watchers connected.",
                  stats.watchers.load(std::memory_order_relaxed));
 }

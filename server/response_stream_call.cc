@@ -21,7 +21,7 @@ class ResponseStreamCall final : public CallRegistry::Stream, public ResponseStr
   }
 
   std::optional<CallError> Parse(google::protobuf::Message* request) override {
-    std::optional<CallError> error = ParseBytes(&request_, request);
+    std::optional<CallError> error = ParseBytes(&request_, method_.message_bytes_max, request);
     request_.Clear();
     return error;
   }
@@ -70,17 +70,16 @@ void ResponseStreamCall::OnBegun(bool is_ok) {
   }
   ListenForResponseStream(&method_, &queue_, &registry_);
   registry_.AddStream(this);
-  if (method_.calls_count->fetch_add(1) < method_.calls_max) {
+  if (method_.limit.Enter()) {
     thread_ = std::thread([this] { Serve(); });
-    return;
+  } else {
+    writer_.Finish(ToGrpcStatus(method_.limit.refusal), &finished_);
   }
-  method_.calls_count->fetch_sub(1);
-  writer_.Finish(ToGrpcStatus(method_.refusal), &finished_);
 }
 
 void ResponseStreamCall::Serve() {
   const std::optional<CallError> error = method_.handler(*this);
-  method_.calls_count->fetch_sub(1);
+  method_.limit.Leave();
   writer_.Finish(error.has_value() ? ToGrpcStatus(*error) : grpc::Status::OK, &finished_);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "server/call_limit.h"
 #include "server/call_registry.h"
 #include "server/response_stream.h"
 #include "server/rpc.h"
@@ -22,9 +23,8 @@ struct ResponseStreamMethod {
                      grpc::ServerCompletionQueue*, void* tag)>
       ask;
   ResponseStreamHandler handler;
-  std::atomic<int64_t>* calls_count = nullptr;  // in work
-  int64_t calls_max = 0;
-  CallError refusal;  // of the calls beyond
+  CallLimit limit;
+  int message_bytes_max = 0;
 };
 
 // Waits for one call of the method on the queue; when it comes, waits for a next one and serves it.

@@ -84,7 +84,6 @@ struct PipelineStats {
   std::array<Counter, kRejectionCodesEnd> tip_rejections;  // by the binding (first) rule
   std::array<Counter, kRejectionCodesEnd> recharge_rejections;
   std::array<Counter, kRejectionCodesEnd> session_rejections;
-  Counter replays;  // requests whose key was known
   Counter reminders;
   Counter settled_tips;
   std::atomic<int64_t> pending_minor{0};
@@ -95,10 +94,12 @@ struct PipelineStats {
 
   // Any thread.
   SharedCounter overloads;      // calls refused because too much waits
+  SharedCounter replays;        // requests that got their first answer again
   SharedCounter key_conflicts;  // keys that came again with another payload
   SharedCounter invalid_calls;  // malformed
   std::atomic<int64_t> requests_in_flight{0};
   std::atomic<int64_t> calls_in_ring{0};
+  std::atomic<int64_t> tip_streams{0};
   std::atomic<int64_t> watchers{0};
 
   // The checkpoint's thread.

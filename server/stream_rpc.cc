@@ -35,6 +35,7 @@ class StreamCall final : public CallRegistry::Stream {
   }
 
   int64_t deadline_ns() const { return DeadlineNs(context_); }
+  int message_bytes_max() const { return method_.message_bytes_max; }
 
   // Answers the message with this number, counted from 0.
   void Answer(int64_t number, MessageAnswer answer);
@@ -80,6 +81,7 @@ class StreamCall final : public CallRegistry::Stream {
   bool has_failed_ ABSL_GUARDED_BY(mutex_) = false;  // a message has an error for its answer
   bool is_broken_ ABSL_GUARDED_BY(mutex_) = false;   // nobody takes answers any more
   bool is_draining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool is_refused_ ABSL_GUARDED_BY(mutex_) = false;  // there are too many streams
   bool is_finishing_ ABSL_GUARDED_BY(mutex_) = false;
   bool is_finished_ ABSL_GUARDED_BY(mutex_) = false;
 };
@@ -94,7 +96,8 @@ class MessageRpc final : public Rpc {
   }
 
   bool Parse(google::protobuf::Message* request) override {
-    const std::optional<CallError> error = ParseBytes(&request_, request);
+    const std::optional<CallError> error =
+        ParseBytes(&request_, call_->message_bytes_max(), request);
     request_.Clear();
     if (error.has_value()) Fail(*error);
     return !error.has_value();
@@ -122,13 +125,16 @@ class MessageRpc final : public Rpc {
 template <typename Change>
 void StreamCall::Update(Change change) {
   bool is_over = false;
+  bool is_refused = false;
   {
     absl::MutexLock lock(&mutex_);
     change();
     Advance();
     is_over = is_finished_ && !is_reading_ && rpcs_count_ == 0;
+    is_refused = is_refused_;
   }
   if (!is_over) return;
+  if (!is_refused) method_.limit.Leave();
   CallRegistry& registry = registry_;
   registry.RemoveStream(this);
   delete this;
@@ -141,7 +147,7 @@ void StreamCall::OnBegun(bool is_ok) {
   }
   ListenForStream(&method_, &queue_, &registry_);
   registry_.AddStream(this);
-  Update([] {});
+  Update([this] { is_refused_ = !method_.limit.Enter(); });
 }
 
 void StreamCall::OnRead(bool is_ok) {
@@ -208,11 +214,12 @@ void StreamCall::Advance() {
 
 bool StreamCall::CanRead() const {
   return !is_reading_ && !has_read_all_ && !has_failed_ && !is_broken_ && !is_draining_ &&
-         answers_.size() < kStreamMessagesMax;
+         !is_refused_ && answers_.size() < kStreamMessagesMax;
 }
 
 std::optional<grpc::Status> StreamCall::End() const {
   if (is_broken_) return grpc::Status::CANCELLED;
+  if (is_refused_) return ToGrpcStatus(method_.limit.refusal);
   if (!answers_.empty()) {
     const std::optional<MessageAnswer>& next = answers_.front();
     if (!next.has_value() || !next->error.has_value()) return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "server/call_limit.h"
 #include "server/call_registry.h"
 #include "server/rpc.h"
 
@@ -16,6 +17,8 @@ struct StreamMethod {
 
   std::function<void(grpc::ServerContext*, Stream*, grpc::ServerCompletionQueue*, void* tag)> ask;
   RpcHandler handler;  // takes each message as a request of its own
+  CallLimit limit;
+  int message_bytes_max = 0;
 };
 
 // Messages of one stream that may be read and not yet answered: a reader that is slow to take its

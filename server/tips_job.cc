@@ -39,7 +39,6 @@ void TipsJob::Answer(const Batch& batch, size_t index) {
     const RecordId id = is_dry_run ? RecordId() : entry.IdAt(place->position);
     FillDecision(std::get<TipRecord>(entry.records[place->position]), entry, id, DecisionOf(index));
   } else if (const auto* replay = std::get_if<ReplayOf>(&answer)) {
-    context().stats->replays.Add(1);
     replays_.push_back({.first = replay->record, .index = index});
   } else {
     RefuseTip(index, ToCallError(std::get<RequestError>(answer)));
@@ -62,6 +61,7 @@ void TipsJob::Answer(EntryReader* reader, const Replay& replay) {
     context().stats->key_conflicts.Add(1);
     return RefuseTip(replay.index, KeyReusedError());
   }
+  context().stats->replays.Add(1);
   FillDecision(std::get<TipRecord>(stored), *entry, replay.first, DecisionOf(replay.index));
 }
 

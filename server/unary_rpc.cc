@@ -23,7 +23,7 @@ class UnaryCall {
   }
 
   std::optional<CallError> Parse(google::protobuf::Message* request) {
-    std::optional<CallError> error = ParseBytes(&request_, request);
+    std::optional<CallError> error = ParseBytes(&request_, method_.message_bytes_max, request);
     request_.Clear();
     return error;
   }

@@ -18,6 +18,7 @@ struct UnaryMethod {
                      grpc::ServerCompletionQueue*, void* tag)>
       ask;
   RpcHandler handler;
+  int message_bytes_max = 0;
 };
 
 // Waits for one call of the method on the queue; when it comes, waits for a next one and hands it

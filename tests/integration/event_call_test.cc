@@ -24,29 +24,31 @@ TEST_F(EventCall, EachThingThatHappensIsOneEventInOrder) {
   client().OpenSession(kSession + 1, kStreamer);
   client().Must(CloseSessionOf("close", kSession));
 
-  const std::vector<v1::Event> events = FirstEvents(client(), 11);
+  // The gift catalogue comes into force, without a version, and then the policy.
+  const std::vector<v1::Event> events = FirstEvents(client(), 12);
   std::vector<int> kinds;
   for (const v1::Event& event : events) kinds.push_back(event.kind());
   ASSERT_EQ(kinds,
-            (std::vector<int>{v1::EVENT_KIND_POLICY_ACTIVATED, v1::EVENT_KIND_PAYER_CHANGED,
-                              v1::EVENT_KIND_STREAMER_CHANGED, v1::EVENT_KIND_SESSION_OPENED,
-                              v1::EVENT_KIND_TIP_ACCEPTED, v1::EVENT_KIND_REMINDER,
-                              v1::EVENT_KIND_TIP_REJECTED, v1::EVENT_KIND_RECHARGE_HELD,
-                              v1::EVENT_KIND_RECHARGE_CAPTURED, v1::EVENT_KIND_SESSION_REJECTED,
-                              v1::EVENT_KIND_SESSION_CLOSED}));
-  EXPECT_EQ(events[0].policy_version(), 1);
-  EXPECT_EQ(events[1].payer_id(), kPayer);
-  EXPECT_EQ(events[3].session_id(), kSession);
-  EXPECT_EQ(events[4].tip_id(), accepted_id);
-  EXPECT_EQ(events[4].payer_id(), kPayer);
-  EXPECT_EQ(events[4].streamer_id(), kStreamer);
+            (std::vector<int>{v1::EVENT_KIND_POLICY_ACTIVATED, v1::EVENT_KIND_POLICY_ACTIVATED,
+                              v1::EVENT_KIND_PAYER_CHANGED, v1::EVENT_KIND_STREAMER_CHANGED,
+                              v1::EVENT_KIND_SESSION_OPENED, v1::EVENT_KIND_TIP_ACCEPTED,
+                              v1::EVENT_KIND_REMINDER, v1::EVENT_KIND_TIP_REJECTED,
+                              v1::EVENT_KIND_RECHARGE_HELD, v1::EVENT_KIND_RECHARGE_CAPTURED,
+                              v1::EVENT_KIND_SESSION_REJECTED, v1::EVENT_KIND_SESSION_CLOSED}));
+  EXPECT_EQ(events[0].policy_version(), 0);
+  EXPECT_EQ(events[1].policy_version(), 1);
+  EXPECT_EQ(events[2].payer_id(), kPayer);
   EXPECT_EQ(events[4].session_id(), kSession);
-  EXPECT_EQ(events[4].amount_minor(), 5);
-  EXPECT_EQ(events[5].reminder().period(), v1::PERIOD_DAY);
-  EXPECT_EQ(events[6].tip_id(), rejected_id);
-  EXPECT_EQ(events[6].rejection_codes(0), v1::REJECTION_CODE_DAY_LIMIT);
-  EXPECT_EQ(events[8].recharge_id(), recharge_id);
-  EXPECT_EQ(events[9].rejection_codes(0), v1::REJECTION_CODE_SESSION_ALREADY_OPEN);
+  EXPECT_EQ(events[5].tip_id(), accepted_id);
+  EXPECT_EQ(events[5].payer_id(), kPayer);
+  EXPECT_EQ(events[5].streamer_id(), kStreamer);
+  EXPECT_EQ(events[5].session_id(), kSession);
+  EXPECT_EQ(events[5].amount_minor(), 5);
+  EXPECT_EQ(events[6].reminder().period(), v1::PERIOD_DAY);
+  EXPECT_EQ(events[7].tip_id(), rejected_id);
+  EXPECT_EQ(events[7].rejection_codes(0), v1::REJECTION_CODE_DAY_LIMIT);
+  EXPECT_EQ(events[9].recharge_id(), recharge_id);
+  EXPECT_EQ(events[10].rejection_codes(0), v1::REJECTION_CODE_SESSION_ALREADY_OPEN);
   for (size_t i = 1; i < events.size(); ++i) {
     EXPECT_GE(TimeOf(events[i].event_time()), TimeOf(events[i - 1].event_time()));
   }
@@ -55,7 +57,7 @@ TEST_F(EventCall, EachThingThatHappensIsOneEventInOrder) {
 TEST_F(EventCall, ACursorResumesAfterItsEvent) {
   StartGateWithSession();
   for (int i = 0; i < 5; ++i) client().Tip(TipOf(absl::StrCat("t", i), 1));
-  const std::vector<v1::Event> events = FirstEvents(client(), 9);
+  const std::vector<v1::Event> events = FirstEvents(client(), 10);
   for (size_t i = 0; i + 1 < events.size(); ++i) {
     v1::WatchEventsRequest request;
     request.set_cursor(events[i].cursor());
@@ -70,7 +72,7 @@ TEST_F(EventCall, ACursorOutlivesACrash) {
   StartGateWithSession();
   client().Tip(TipOf("a", 1));
   v1::WatchEventsRequest request;
-  request.set_cursor(FirstEvents(client(), 5)[4].cursor());
+  request.set_cursor(FirstEvents(client(), 6)[5].cursor());
   gate().Kill();
   StartGate();
   const int64_t tip_id = client().Tip(TipOf("b", 1)).tip_id();

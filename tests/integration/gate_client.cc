@@ -6,10 +6,17 @@
 namespace tipgate {
 namespace {
 
+// How long a new client waits for its connection, and how soon it tries again. gRPC 1.51 mistakes
+// the errno of a later call for that of connect(2) now and then, and gives a good connection up.
+constexpr std::chrono::seconds kConnectPatience{5};
+constexpr int kReconnectBackoffMs = 100;
+
 // A channel that shares no connection with another one, and takes answers of any size.
 std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectBackoffMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectBackoffMs);
   arguments.SetMaxReceiveMessageSize(-1);
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
@@ -18,7 +25,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
 
 GateClient::GateClient(const std::string& target)
     : channel_(MakeChannel(target)),
-      stubs_(channel_, channel_, channel_, channel_, channel_, channel_, channel_) {}
+      stubs_(channel_, channel_, channel_, channel_, channel_, channel_, channel_) {
+  channel_->WaitForConnected(std::chrono::system_clock::now() + kConnectPatience);
+}
 
 std::string GateClient::NewKey() { return absl::StrCat("key ", ++keys_count_); }
 

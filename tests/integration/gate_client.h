@@ -19,6 +19,7 @@ inline constexpr std::chrono::seconds kCallTimeout{60};
 // A client of a real gate, on a connection of its own. Any thread; NewKey: one.
 class GateClient {
  public:
+  // Connects; where nobody listens, calls answer UNAVAILABLE.
   explicit GateClient(const std::string& target);
 
   // Makes the call that the request belongs to.

@@ -29,11 +29,10 @@ GateProcessOptions GateTest::StartOptions() {
 }
 
 void GateTest::StartGate() {
-  client_ = std::make_unique<GateClient>(kNowhere);
   auto gate = GateProcess::Start(StartOptions());
+  client_ = std::make_unique<GateClient>(gate.ok() ? (*gate)->target() : kNowhere);
   ASSERT_TRUE(gate.ok()) << gate.status();
   gate_ = *std::move(gate);
-  client_ = std::make_unique<GateClient>(gate_->target());
 }
 
 void GateTest::StartGateWithSession() {

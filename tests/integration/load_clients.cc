@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr size_t kReplayBatch = 1'000;
 constexpr absl::Duration kPatience = absl::Minutes(1);
+// What every third client calls.
+constexpr const char* kCalls[] = {"AuthorizeTip", "AuthorizeTips", "StreamTips"};
 
 }  // namespace
 
@@ -35,16 +38,16 @@ bool TipBooks::AwaitAnswers(int64_t more) {
   return mutex_.AwaitWithTimeout(absl::Condition(&is_reached), kPatience);
 }
 
-int64_t TipBooks::answers_count() {
+int64_t TipBooks::AnsweredCount() {
   absl::MutexLock lock(&mutex_);
-  return answers_count_;
+  return std::count_if(lines_.begin(), lines_.end(),
+                       [](const auto& entry) { return !entry.second.answer.empty(); });
 }
 
-int64_t TipBooks::OpenLinesCount() {
+int64_t TipBooks::OpenCount() {
   absl::MutexLock lock(&mutex_);
-  int64_t count = 0;
-  for (const auto& [key, line] : lines_) count += line.answer.empty() ? 1 : 0;
-  return count;
+  return std::count_if(lines_.begin(), lines_.end(),
+                       [](const auto& entry) { return entry.second.answer.empty(); });
 }
 
 void TipBooks::ReplayAll(GateClient& client) {
@@ -108,9 +111,9 @@ void LoadClients::AwaitEnd() {
   threads_.clear();
 }
 
-std::vector<int> LoadClients::UnexplainedCodes() {
+std::vector<std::string> LoadClients::UnexplainedEnds() {
   absl::MutexLock lock(&mutex_);
-  return unexplained_codes_;
+  return unexplained_ends_;
 }
 
 void LoadClients::Run(int number) {
@@ -131,7 +134,8 @@ void LoadClients::Run(int number) {
   }
   if (status.ok() || status.error_code() == grpc::StatusCode::UNAVAILABLE) return;
   absl::MutexLock lock(&mutex_);
-  unexplained_codes_.push_back(status.error_code());
+  unexplained_ends_.push_back(
+      absl::StrCat(kCalls[number % 3], ": ", status.error_code(), " ", status.error_message()));
 }
 
 grpc::Status LoadClients::TipOne(GateClient& client, const v1::TipIntent& intent) {

@@ -26,15 +26,15 @@ class TipBooks {
 
   // Waits for so many more answers than now; false if they do not come within a minute.
   bool AwaitAnswers(int64_t more);
-  int64_t answers_count();
+  // Lines that have an answer, and lines that have none.
+  int64_t AnsweredCount();
+  int64_t OpenCount();
 
   // Sends every tip again, in batches: an answered one must get its answer byte for byte, and what
   // was not answered gets its answer now. Fails the test otherwise.
   void ReplayAll(GateClient& client);
   // Compares the books, in which every line is answered, with the gate's totals.
   void ExpectTotals(const v1::Totals& totals);
-  // How many lines have no answer.
-  int64_t OpenLinesCount();
 
  private:
   absl::Mutex mutex_;
@@ -60,8 +60,9 @@ class LoadClients {
   void Stop();
   // Waits until every client has ended because a call failed.
   void AwaitEnd();
-  // Codes other than UNAVAILABLE that ended a client: no crash or drain explains them.
-  std::vector<int> UnexplainedCodes();
+  // What ended a client other than UNAVAILABLE, such as "StreamTips: 1 Cancelled": no crash or
+  // drain explains it.
+  std::vector<std::string> UnexplainedEnds();
 
  private:
   void Run(int number);
@@ -75,7 +76,7 @@ class LoadClients {
   TipBooks& books_;
   std::atomic<bool> is_stopping_{false};
   absl::Mutex mutex_;
-  std::vector<int> unexplained_codes_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> unexplained_ends_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
 };
 

@@ -42,10 +42,9 @@ TEST_F(MetricsPage, DecisionsByOutcomeAndReasonAreWhatWasSent) {
     intent.set_payer_id(999);
     client().Tip(intent);
   }
-  client().Tip(TipOf("ok0", 2));               // A replay.
-  client().Try(AuthorizeOf(TipOf("ok0", 3)));  // A conflict.
-  client().Try(AuthorizeOf(TipOf("", 1)));     // Malformed.
-  client().Check(TipOf("", 1));                // Counts nothing.
+  client().Tip(TipOf("ok0", 2));            // A replay.
+  client().Try(AuthorizeOf(TipOf("", 1)));  // Malformed.
+  client().Check(TipOf("", 1));             // Counts nothing.
   client().Must(RechargeOf("r1", 10));
   client().Must(RechargeOf("r2", 11));
   client().OpenSession(kSession + 1, kStreamer);
@@ -61,10 +60,20 @@ TEST_F(MetricsPage, DecisionsByOutcomeAndReasonAreWhatWasSent) {
   EXPECT_EQ(Decisions("session", "accepted"), 1);
   EXPECT_EQ(Rejections("session", "session_already_open"), 1);
   EXPECT_EQ(Value("tipgate_replays_total"), 1);
-  EXPECT_EQ(Value("tipgate_key_conflicts_total"), 1);
+  EXPECT_EQ(Value("tipgate_key_conflicts_total"), 0);
   EXPECT_EQ(Value("tipgate_invalid_calls_total"), 1);
   EXPECT_EQ(Value("tipgate_pending_minor"), 10);
   EXPECT_EQ(Value("tipgate_recharge_held_minor"), 10);
+}
+
+// A replay is a request that got its first answer again; a refused one got none.
+TEST_F(MetricsPage, AKeyConflictIsNoReplay) {
+  StartGateWithSession();
+  client().Tip(TipOf("a", 1));
+  client().Try(AuthorizeOf(TipOf("a", 2)));
+  client().Try(PutPayerOf("a", kPayer, AdultFacts()));
+  ASSERT_TRUE(Reaches("tipgate_key_conflicts_total", 2));
+  EXPECT_EQ(Value("tipgate_replays_total"), 0);
 }
 
 TEST_F(MetricsPage, StagesJournalAndDatabaseAreTold) {

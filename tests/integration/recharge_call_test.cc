@@ -107,8 +107,7 @@ TEST_F(RechargeCall, ARejectedRechargeCannotBeCaptured) {
   StartGateWithSession();
   const int64_t id = Authorize(11).recharge_id();
   EXPECT_THAT(client().Try(CaptureOf("c", id)),
-              FailsWith(grpc::StatusCode::FAILED_PRECONDITION, v1::ERROR_REASON_WRONG_STATE,
-                        "recharge_id"));
+              FailsWith(grpc::StatusCode::NOT_FOUND, v1::ERROR_REASON_NOT_FOUND, "recharge_id"));
 }
 
 TEST_F(RechargeCall, CapsHoldAtTheirEdges) {

@@ -22,14 +22,19 @@ constexpr absl::Duration kPatience = absl::Minutes(2);
 
 class Tools : public GateTest {
  protected:
-  // Runs a program to its end; what it says is in `output_`.
+  // Runs a program to its end; what it says is in `output_` and `errors_`.
   int Run(const std::string& binary, const std::vector<std::string>& arguments) {
-    const std::string log = files().Join("tool.log");
-    std::filesystem::remove(log);
-    auto tool = ChildProcess::Start({binary, arguments, {}, log});
+    const std::string output_file = files().Join("tool.out");
+    const std::string error_file = files().Join("tool.err");
+    std::filesystem::remove(output_file);
+    // The shell takes the two apart: "$0" is the file for errors, "$@" the program and its words.
+    std::vector<std::string> words = {"-c", "exec \"$@\" 2>\"$0\"", error_file, binary};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    auto tool = ChildProcess::Start({"/bin/sh", words, {}, output_file});
     if (!tool.ok()) return -1;
     const int exit_code = tool->WaitExit(kPatience).value_or(-1);
-    output_ = ReadFile(log);
+    output_ = ReadFile(output_file);
+    errors_ = ReadFile(error_file);
     return exit_code;
   }
   // Runs tipctl with `--json` and words such as "payer get 1"; every line must be an object.
@@ -39,7 +44,8 @@ class Tools : public GateTest {
     for (const absl::string_view word : absl::StrSplit(words, ' ')) {
       arguments.emplace_back(word);
     }
-    EXPECT_EQ(Run(TIPCTL_BINARY, arguments), expected_exit_code) << words << "\n" << output_;
+    EXPECT_EQ(Run(TIPCTL_BINARY, arguments), expected_exit_code) << words << "\n"
+                                                                 << output_ << errors_;
     Struct last;
     for (const absl::string_view line : absl::StrSplit(output_, '\n', absl::SkipEmpty())) {
       last.Clear();
@@ -62,6 +68,7 @@ class Tools : public GateTest {
   }
 
   std::string output_;
+  std::string errors_;
 };
 
 TEST_F(Tools, EachTipctlCommandWorksOnce) {
@@ -94,14 +101,16 @@ TEST_F(Tools, EachTipctlCommandWorksOnce) {
   EXPECT_EQ(At(Ctl("watch --kind TIP_ACCEPTED --count 1"), "tip_id"), tip_id);
   EXPECT_EQ(At(Ctl("server info"), "totals.accepted_minor"), "200");
   EXPECT_EQ(At(Ctl("verify"), "totals.accepted_minor"), "200");
-  EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 0) << output_;
+  EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 0) << errors_;
 }
 
 TEST_F(Tools, TipctlSaysWhatFailed) {
   StartGate();
-  Run(TIPCTL_BINARY, {"--target", gate().target(), "tip", "get", "--key", "nobody's"});
+  const std::vector<std::string> get = {"--target", gate().target(), "tip", "get", "--key", "none"};
+  EXPECT_EQ(Run(TIPCTL_BINARY, get), 3);
+  EXPECT_THAT(errors_, testing::HasSubstr("NOT_FOUND"));
   EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "payer", "get", "999"}), 3);
-  EXPECT_THAT(output_, testing::HasSubstr("NOT_FOUND"));
+  EXPECT_THAT(errors_, testing::HasSubstr("NOT_FOUND"));
   StopGate();
   EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 3);
 }
@@ -109,11 +118,11 @@ TEST_F(Tools, TipctlSaysWhatFailed) {
 TEST_F(Tools, TipbenchMeasuresAGateOfItsOwn) {
   StartOptions();  // Makes the folder.
   const std::string json_file = files().Join("bench.json");
-  ASSERT_EQ(Run(TIPBENCH_BINARY,
-                {"--mode", "batch", "--batch", "50", "--payers", "2000", "--sessions", "20",
-                 "--seconds", "1", "--warmup", "0", "--echo", "--json", json_file}),
+  ASSERT_EQ(Run(TIPBENCH_BINARY, {"--mode", "batch", "--batch", "50", "--payers", "2000",
+                                  "--sessions", "20", "--seconds", "1", "--warmup", "0", "--rounds",
+                                  "1", "--echo", "--json", json_file}),
             0)
-      << output_;
+      << output_ << errors_;
   Struct json;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ReadFile(json_file), &json).ok());
   for (const std::string name : {"tips_per_second", "echo_per_second", "ratio", "p50_us", "p99_us",
@@ -132,7 +141,7 @@ TEST_F(Tools, AnEveningChecksOut) {
   EXPECT_EQ(Run(TIPEVENING_BINARY, {"--target", (*sample)->target(), "--tips", "5000", "--payers",
                                     "2000", "--sessions", "30", "--no-progress"}),
             0)
-      << output_;
+      << output_ << errors_;
 }
 
 }  // namespace

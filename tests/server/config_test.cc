@@ -38,6 +38,7 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->batch_requests_max(), 8'192);
   EXPECT_EQ(config->grpc_threads(), 2);
   EXPECT_EQ(config->reader_threads(), 1);
+  EXPECT_EQ(config->tip_streams_max(), 1000);
   EXPECT_EQ(config->watchers_max(), 64);
   EXPECT_EQ(Milliseconds(config->checkpoint_interval()), 2 * kSecondMs);
   EXPECT_EQ(Milliseconds(config->clock_jump_max()), kHourMs);
@@ -82,6 +83,7 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
       {"batch_requests_max", "1", "16384", "0", "16385"},
       {"grpc_threads", "1", "64", "0", "65"},
       {"reader_threads", "1", "64", "-1", "65"},
+      {"tip_streams_max", "1", "100000", "0", "100001"},
       {"watchers_max", "1", "10000", "0", "10001"},
       {"checkpoint_interval", "10ms", "1h", "9ms", "1h1ms"},
       {"clock_jump_max", "1s", "366d", "999ms", "366d1ms"},

@@ -126,6 +126,16 @@ TEST(GrpcServer, TooLargeMessagesAreRefused) {
   std::string response;
   const grpc::Status status = CallRaw(toy.Connect(), "/tipgate.v1.TipService/AuthorizeTip",
                                       std::string(2 << 20, 'x'), &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(status.error_message(), "the message must have at most 1048576 bytes, had 2097152");
+}
+
+TEST(GrpcServer, FarTooLargeMessagesAreRefusedByGrpc) {
+  ToyServer toy;
+  std::string response;
+  const grpc::Status status = CallRaw(toy.Connect(), "/tipgate.v1.TipService/AuthorizeTip",
+                                      std::string((4 << 20) + 1, 'x'), &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
@@ -200,25 +210,27 @@ TEST(GrpcServer, StandardProbesAndToolsFindIt) {
   EXPECT_THAT(services, HasSubstr("tipgate.v1.EventService"));
 }
 
-GrpcServer::Options OptionsFor(const std::string& address, std::atomic<int64_t>* watchers) {
+GrpcServer::Options OptionsFor(const std::string& address, std::atomic<int64_t>* count) {
   return {.address = address,
           .grpc_threads = 1,
           .message_bytes_max = 1 << 20,
+          .tip_streams_max = 1,
           .watchers_max = 1,
-          .watchers_count = watchers};
+          .tip_streams_count = count,
+          .watchers_count = count};
 }
 
 TEST(GrpcServer, AnAddressInUseIsAnErrorThatNamesIt) {
   ToyServer toy;
-  std::atomic<int64_t> watchers{0};
-  const auto second = GrpcServer::Start(OptionsFor(toy.address(), &watchers), {});
+  std::atomic<int64_t> count{0};
+  const auto second = GrpcServer::Start(OptionsFor(toy.address(), &count), {});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(toy.address()));
 }
 
 TEST(GrpcServer, AMalformedAddressIsAnErrorThatNamesIt) {
-  std::atomic<int64_t> watchers{0};
-  const auto server = GrpcServer::Start(OptionsFor("localhost", &watchers), {});
+  std::atomic<int64_t> count{0};
+  const auto server = GrpcServer::Start(OptionsFor("localhost", &count), {});
   EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(server.status().message()), HasSubstr("\"localhost\""));
 }

@@ -128,6 +128,29 @@ TEST_F(GrpcStream, AnErrorEndsTheStreamAfterTheAnswersBeforeIt) {
   EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_OVERLOADED);
 }
 
+TEST_F(GrpcStream, OneStreamTooManyIsRefusedUntilOneEnds) {
+  const auto is_served = [](Stream& stream) {
+    return stream.Write(Batch(1)) && ReadId(stream) == 1;
+  };
+  Stream& first = Open();
+  ASSERT_TRUE(is_served(first));
+  grpc::ClientContext contexts[3];
+  const auto second = stub_->StreamTips(&contexts[0]);
+  ASSERT_TRUE(is_served(*second));
+  EXPECT_EQ(toy_.tip_streams_count().load(), 2);
+  const auto third = stub_->StreamTips(&contexts[1]);
+  EXPECT_FALSE(is_served(*third));
+  const grpc::Status status = third->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_CAPACITY_REACHED);
+  second->WritesDone();
+  EXPECT_TRUE(second->Finish().ok());
+  while (toy_.tip_streams_count().load() > 1) std::this_thread::yield();
+  const auto fourth = stub_->StreamTips(&contexts[2]);
+  EXPECT_TRUE(is_served(*fourth));
+  contexts[2].TryCancel();
+}
+
 TEST_F(GrpcStream, AMalformedMessageEndsTheStream) {
   Stream& stream = Open();
   ASSERT_TRUE(stream.Write(Batch(1)));

@@ -120,6 +120,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.deadline_drops.Add(5);
   stats_.calls_in_ring = 6;
   stats_.requests_in_flight = 7;
+  stats_.tip_streams = 17;
   stats_.watchers = 8;
   stats_.pending_minor = 9;
   stats_.settled_minor = 10;
@@ -133,6 +134,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_deadline_drops_total"), 5);
   EXPECT_EQ(Value("tipgate_ring_calls"), 6);
   EXPECT_EQ(Value("tipgate_requests_in_flight"), 7);
+  EXPECT_EQ(Value("tipgate_tip_streams"), 17);
   EXPECT_EQ(Value("tipgate_watchers"), 8);
   EXPECT_EQ(Value("tipgate_pending_minor"), 9);
   EXPECT_EQ(Value("tipgate_settled_minor"), 10);

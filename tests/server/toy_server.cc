@@ -69,7 +69,9 @@ ToyServer::ToyServer(int64_t watchers_max) {
   auto server = GrpcServer::Start({.address = "127.0.0.1:0",
                                    .grpc_threads = 2,
                                    .message_bytes_max = kMessageBytesMax,
+                                   .tip_streams_max = 2,
                                    .watchers_max = watchers_max,
+                                   .tip_streams_count = &tip_streams_count_,
                                    .watchers_count = &watchers_count_},
                                   MakeHandlers());
   TIPGATE_CHECK(server.ok());

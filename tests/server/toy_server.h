@@ -33,7 +33,7 @@ class HeldRpcs {
 
 // A GrpcServer on a free port whose handlers do as little as possible: AuthorizeTip and StreamTips
 // answer at once with the payer's id as the tip's id; all other unary calls are held; WatchEvents
-// goes on until it is not open any more.
+// goes on until it is not open any more. Two StreamTips may be open.
 class ToyServer {
  public:
   explicit ToyServer(int64_t watchers_max = 1);
@@ -41,6 +41,7 @@ class ToyServer {
   GrpcServer& server() { return *server_; }
   const std::string& address() const { return server_->bound_address(); }
   HeldRpcs& held() { return held_; }
+  std::atomic<int64_t>& tip_streams_count() { return tip_streams_count_; }
   std::atomic<int64_t>& watchers_count() { return watchers_count_; }
 
   // A connection of its own each.
@@ -54,6 +55,7 @@ class ToyServer {
 
   HeldRpcs held_;
   std::atomic<bool> holds_tips_{false};
+  std::atomic<int64_t> tip_streams_count_{0};
   std::atomic<int64_t> watchers_count_{0};
   std::unique_ptr<GrpcServer> server_;
 };
