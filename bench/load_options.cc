@@ -1,6 +1,7 @@
 #include "bench/load_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -29,6 +30,7 @@ constexpr int kInFlightMax = 65'536;
 constexpr int kConnectionsMax = 256;
 constexpr int kThreadsMax = 64;
 constexpr int64_t kRateMax = 100'000'000;
+constexpr int kRoundsDefault = 5;
 constexpr int kRoundsMax = 100;
 
 const std::map<std::string, LoadMode> kModes = {
@@ -54,9 +56,10 @@ void AddTrafficFlags(CLI::App& app, LoadOptions& options) {
   options.sessions = kSessionsDefault;
   options.zipf = 1.0;
   options.seed = 1;
-  app.add_option("--mode", options.mode,
-                 "Call a tip, a batch, or a stream of batches: unary, batch, stream")
-      ->transform(CLI::CheckedTransformer(kModes));
+  app.add_option_function<std::string>(
+         "--mode", [&options](const std::string& name) { options.mode = kModes.at(name); },
+         "Call a tip, a batch, or a stream of batches; default unary")
+      ->check(CLI::IsMember({"unary", "batch", "stream"}));
   app.add_option("--batch", options.batch, "Tips a message, in batch and stream mode; default 50")
       ->check(CLI::Range(1, kBatchMax));
   app.add_option("--payers", options.payers, "Payers, put beforehand; default 100,000")
@@ -72,7 +75,6 @@ void AddTrafficFlags(CLI::App& app, LoadOptions& options) {
 void AddPaceFlags(CLI::App& app, LoadOptions& options) {
   options.seconds = 10;
   options.warmup_seconds = 2;
-  options.rounds = 5;
   options.connections = 4;
   options.threads = 1;
   app.add_option("--seconds", options.seconds, "How long to measure; default 10")
@@ -80,8 +82,9 @@ void AddPaceFlags(CLI::App& app, LoadOptions& options) {
   app.add_option("--warmup", options.warmup_seconds,
                  "Seconds before that are not counted; default 2")
       ->check(CLI::Range(0, kSecondsMax));
-  app.add_option("--rounds", options.rounds,
-                 "With --echo, rounds that gate and echo take turns in; default 5")
+  app.add_option(
+         "--rounds", options.rounds,
+         "With --echo, rounds that gate and echo take turns in; default 5, or --seconds if fewer")
       ->check(CLI::Range(1, kRoundsMax));
   app.add_option(
          "--rate", options.tips_per_second,
@@ -152,6 +155,7 @@ ParsedCommandLine ParseLoadOptions(int argc, const char* const* argv) {
     app.parse(argc, argv);
     if (options.mode == LoadMode::kUnary) options.batch = 1;
     if (options.in_flight == 0) options.in_flight = DefaultInFlight(options.mode);
+    if (options.rounds == 0) options.rounds = std::min(kRoundsDefault, options.seconds);
     if (!options.with_echo) options.rounds = 1;
     const std::string conflict = Conflict(options);
     if (!conflict.empty()) throw CLI::ValidationError(conflict);

@@ -22,6 +22,12 @@ TEST(LoadOptions, DefaultsAreAClosedUnaryLoop) {
   EXPECT_GT(parsed.options.in_flight, 0);
 }
 
+TEST(LoadOptions, AShortRunHasARoundASecond) {
+  EXPECT_EQ(Parse({"--echo", "--seconds", "3"}).options.rounds, 3);
+  EXPECT_EQ(Parse({"--echo", "--seconds", "5"}).options.rounds, 5);
+  EXPECT_TRUE(Parse({"--echo", "--seconds", "3", "--rounds", "4"}).is_done);
+}
+
 TEST(LoadOptions, FlagsAreTaken) {
   const ParsedCommandLine parsed =
       Parse({"--mode", "stream", "--batch", "1000", "--payers", "1000000", "--seconds", "20",
@@ -72,7 +78,7 @@ TEST(LoadOptions, WrongFlagsAreRefused) {
       {"--threads", "65"},
       {"--in-flight", "1"},  // Fewer than connections.
       {"--threads", "8"},    // More than connections.
-      {"--echo", "--seconds", "2"},
+      {"--echo", "--seconds", "2", "--rounds", "3"},
       {"--target", "a:1", "--config", "b"},
       {"--server-pid", "1"},
       {"--unknown"},
