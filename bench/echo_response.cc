@@ -27,8 +27,8 @@ v1::TipDecision MakeDecision() {
 }  // namespace
 
 const v1::TipDecision& EchoDecision() {
-  static const auto* const decision = new v1::TipDecision(MakeDecision());
-  return *decision;
+  static const auto* const kDecision = new v1::TipDecision(MakeDecision());
+  return *kDecision;
 }
 
 void FillTip(const v1::AuthorizeTipRequest&, v1::AuthorizeTipResponse* response) {

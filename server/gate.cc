@@ -49,7 +49,7 @@ absl::Status Gate::RecoverState() {
   pipeline_ =
       std::make_unique<Pipeline>(MakePipelineOptions(report->stored_sequence),
                                  Pipeline::Ports{ports_.journal, ports_.store, ports_.clock},
-                                 &state_, &keys_, std::move(timeline), head.sequence);
+                                 &state_, &keys_, timeline, head.sequence);
   return absl::OkStatus();
 }
 
@@ -109,21 +109,25 @@ absl::Status Gate::Serve() {
   return absl::OkStatus();
 }
 
+absl::Status Gate::Run(Command* command) {
+  const std::optional<CallError> error = RunCommand(pipeline_.get(), command);
+  return error.has_value() ? absl::UnavailableError(error->message) : absl::OkStatus();
+}
+
 // What the files say becomes what is in force, at one point of the journal.
 absl::Status Gate::ActivatePolicy() {
-  const absl::StatusOr<Command> visited = RunCommand(*pipeline_, InfoVisit());
-  if (!visited.ok()) return visited.status();
-  const PolicyPtr policy_in_force = std::get<InfoVisit>(*visited).policy;
-  const GiftCatalogPtr catalog_in_force = std::get<InfoVisit>(*visited).catalog;
+  Command visit = InfoVisit();
+  if (absl::Status status = Run(&visit); !status.ok()) return status;
+  const PolicyPtr policy_in_force = std::get<InfoVisit>(visit).policy;
+  const GiftCatalogPtr catalog_in_force = std::get<InfoVisit>(visit).catalog;
   if (catalog_in_force == nullptr || !SameCatalog(*catalog_in_force, options_.catalog)) {
-    CatalogCommand command{.catalog = std::make_shared<const GiftCatalog>(options_.catalog)};
-    const absl::StatusOr<Command> done = RunCommand(*pipeline_, std::move(command));
-    if (!done.ok()) return done.status();
+    Command command =
+        CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(options_.catalog)};
+    if (absl::Status status = Run(&command); !status.ok()) return status;
   }
   if (policy_in_force == nullptr || !SamePolicy(*policy_in_force, options_.policy)) {
-    PolicyCommand command{.policy = std::make_shared<const Policy>(options_.policy)};
-    const absl::StatusOr<Command> done = RunCommand(*pipeline_, std::move(command));
-    if (!done.ok()) return done.status();
+    Command command = PolicyCommand{.policy = std::make_shared<const Policy>(options_.policy)};
+    if (absl::Status status = Run(&command); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -139,9 +143,8 @@ absl::Status Gate::ServeGrpc() {
                .idempotency_retention_ms = Milliseconds(options_.config.idempotency_retention()),
                .start_time_ms = ports_.clock->WallNs() / kNanosPerMilli};
   events_ = std::make_unique<EventService>(ports_.journal, &durable_signal_);
-  verification_ = std::make_unique<VerifyService>(ports_.journal, [this](Command command) {
-    return RunCommand(*pipeline_, std::move(command));
-  });
+  verification_ = std::make_unique<VerifyService>(
+      ports_.journal, [this](Command* command) { return RunCommand(pipeline_.get(), command); });
   GrpcServer::Handlers handlers = MakeHandlers(&services_);
   handlers.watch_events = [this](ResponseStream& stream) { return events_->WatchEvents(stream); };
   handlers.verify_journal = [this](ResponseStream& stream) {
@@ -155,7 +158,7 @@ absl::Status Gate::ServeGrpc() {
                          .watchers_max = options_.config.watchers_max(),
                          .tip_streams_count = &pipeline_->stats().tip_streams,
                          .watchers_count = &pipeline_->stats().watchers},
-                        std::move(handlers));
+                        handlers);
   if (!server.ok()) return server.status();
   grpc_ = *std::move(server);
   listen_address_ = grpc_->bound_address();

@@ -71,6 +71,7 @@ class Gate {
   absl::Status RecoverState();
   absl::Status CheckPolicy() const;
   absl::Status CheckClock(int64_t last_time_ms) const;
+  absl::Status Run(Command* command);
   absl::Status ActivatePolicy();
   PipelineOptions MakePipelineOptions(int64_t stored_sequence) const;
   absl::Status ServeGrpc();

@@ -123,8 +123,8 @@ auto AskForStream(Service* service) {
 }
 
 template <auto kRequest, typename Service>
-UnaryMethod Unary(Service* service, RpcHandler handler) {
-  return {.ask = AskForCall<kRequest>(service), .handler = std::move(handler)};
+UnaryMethod Unary(Service* service, const RpcHandler& handler) {
+  return {.ask = AskForCall<kRequest>(service), .handler = handler};
 }
 
 }  // namespace
@@ -150,20 +150,20 @@ struct GrpcServer::Services {
   }
 };
 
-GrpcServer::GrpcServer(const Options& options, Handlers handlers)
+GrpcServer::GrpcServer(const Options& options, const Handlers& handlers)
     : options_(options), services_(std::make_unique<Services>()) {
-  AddMethods(std::move(handlers));
+  AddMethods(handlers);
 }
 
 GrpcServer::~GrpcServer() { Drain(); }
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Options& options,
-                                                              Handlers handlers) {
+                                                              const Handlers& handlers) {
   if (!IsListenAddress(options.address)) {
     return absl::InvalidArgumentError(absl::StrCat("gRPC cannot listen on \"", options.address,
                                                    "\": expected ", kListenAddressExpected));
   }
-  std::unique_ptr<GrpcServer> server(new GrpcServer(options, std::move(handlers)));
+  std::unique_ptr<GrpcServer> server(new GrpcServer(options, handlers));
   if (absl::Status status = server->Listen(); !status.ok()) return status;
   return server;
 }
@@ -206,7 +206,7 @@ void GrpcServer::ListenOn(grpc::ServerCompletionQueue* queue) {
   }
 }
 
-void GrpcServer::AddMethods(Handlers handlers) {
+void GrpcServer::AddMethods(const Handlers& handlers) {
   Services& services = *services_;
   unary_methods_ = {
       Unary<&RawTipService::RequestAuthorizeTip>(&services.tip, handlers.authorize_tip),

@@ -61,7 +61,7 @@ class GrpcServer {
   // Listens and serves. INVALID_ARGUMENT: the address is malformed. FAILED_PRECONDITION: it cannot
   // be listened on.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const Options& options,
-                                                           Handlers handlers);
+                                                           const Handlers& handlers);
 
   // Drains, if that was not done.
   ~GrpcServer();
@@ -81,10 +81,10 @@ class GrpcServer {
   // The contract's services; every method is raw, so that we parse.
   struct Services;
 
-  GrpcServer(const Options& options, Handlers handlers);
+  GrpcServer(const Options& options, const Handlers& handlers);
 
   absl::Status Listen();
-  void AddMethods(Handlers handlers);
+  void AddMethods(const Handlers& handlers);
   void ListenOn(grpc::ServerCompletionQueue* queue);
 
   const Options options_;

@@ -88,8 +88,8 @@ class GetTipJob final : public ReadingJob {
 // journal.
 class ListTipsJob final : public ReadingJob {
  public:
-  ListTipsJob(ServiceContext* context, std::unique_ptr<Rpc> rpc, ListRequest request)
-      : ReadingJob(context, std::move(rpc)), request_(std::move(request)) {
+  ListTipsJob(ServiceContext* context, std::unique_ptr<Rpc> rpc, const ListRequest& request)
+      : ReadingJob(context, std::move(rpc)), request_(request) {
     HistoryVisit asked;
     if (const auto* payer = std::get_if<PayerId>(&request_.filter.of)) asked.of = *payer;
     if (const auto* streamer = std::get_if<StreamerId>(&request_.filter.of)) asked.of = *streamer;
@@ -169,8 +169,7 @@ RpcHandler ListTipsHandler(ServiceContext* context) {
     if (const std::optional<CallError> fault = Convert(message, &request)) {
       return RefuseMalformed(context, rpc.get(), *fault);
     }
-    context->pipeline->Submit(
-        std::make_unique<ListTipsJob>(context, std::move(rpc), std::move(request)));
+    context->pipeline->Submit(std::make_unique<ListTipsJob>(context, std::move(rpc), request));
   };
 }
 

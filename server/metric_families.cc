@@ -12,9 +12,9 @@ void MetricFamilies::Begin(prometheus::MetricType type, const char* name, const 
   family.type = type;
 }
 
-void MetricFamilies::Sample(double value, MetricLabels labels) {
+void MetricFamilies::Sample(double value, const MetricLabels& labels) {
   prometheus::ClientMetric& metric = families_.back().metric.emplace_back();
-  metric.label = std::move(labels);
+  metric.label = labels;
   if (families_.back().type == prometheus::MetricType::Counter) {
     metric.counter.value = value;
   } else {
@@ -22,14 +22,14 @@ void MetricFamilies::Sample(double value, MetricLabels labels) {
   }
 }
 
-void MetricFamilies::Sample(int64_t value, MetricLabels labels) {
-  Sample(static_cast<double>(value), std::move(labels));
+void MetricFamilies::Sample(int64_t value, const MetricLabels& labels) {
+  Sample(static_cast<double>(value), labels);
 }
 
 void MetricFamilies::SampleBuckets(const std::vector<Bucket>& buckets, int64_t sum, double unit,
-                                   MetricLabels labels) {
+                                   const MetricLabels& labels) {
   prometheus::ClientMetric& metric = families_.back().metric.emplace_back();
-  metric.label = std::move(labels);
+  metric.label = labels;
   int64_t cumulative = 0;
   for (const Bucket& bucket : buckets) {
     cumulative += bucket.count;

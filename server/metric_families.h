@@ -19,14 +19,14 @@ class MetricFamilies {
   void Begin(prometheus::MetricType type, const char* name, const char* help);
 
   // One sample of a counter or gauge.
-  void Sample(double value, MetricLabels labels = {});
-  void Sample(int64_t value, MetricLabels labels = {});
+  void Sample(double value, const MetricLabels& labels = {});
+  void Sample(int64_t value, const MetricLabels& labels = {});
 
   // One sample of a histogram, its values multiplied by `unit`. Each bucket is read once, so that
   // the sample agrees with itself while others count; its sum may be some events ahead or behind.
   template <int64_t kFirstBound, size_t kBuckets>
   void Sample(const Histogram<kFirstBound, kBuckets>& histogram, double unit,
-              MetricLabels labels = {});
+              const MetricLabels& labels = {});
 
   // A whole family of one sample.
   template <class Number>
@@ -52,19 +52,19 @@ class MetricFamilies {
 
   // The last bucket has no bound.
   void SampleBuckets(const std::vector<Bucket>& buckets, int64_t sum, double unit,
-                     MetricLabels labels);
+                     const MetricLabels& labels);
 
   std::vector<prometheus::MetricFamily> families_;
 };
 
 template <int64_t kFirstBound, size_t kBuckets>
 void MetricFamilies::Sample(const Histogram<kFirstBound, kBuckets>& histogram, double unit,
-                            MetricLabels labels) {
+                            const MetricLabels& labels) {
   std::vector<Bucket> buckets(kBuckets);
   for (size_t i = 0; i < kBuckets; ++i) {
     buckets[i] = {.count = histogram.CountOf(i), .bound = histogram.BoundOf(i)};
   }
-  SampleBuckets(buckets, histogram.sum(), unit, std::move(labels));
+  SampleBuckets(buckets, histogram.sum(), unit, labels);
 }
 
 }  // namespace tipgate

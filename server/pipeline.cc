@@ -85,7 +85,7 @@ Pipeline::Pipeline(const PipelineOptions& options, Ports ports, State* state, Ke
       images_(kRounds),
       stored_sequence_(options.stored_sequence),
       sequencer_(state, keys, options.limits, last_sequence),
-      timeline_(std::move(timeline)),
+      timeline_(timeline),
       checkpoint_sequence_(options.stored_sequence) {
   static_assert(kImagesMax <= static_cast<int>(kRounds));
   for (size_t i = 0; i < kRounds; ++i) {

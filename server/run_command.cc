@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "server/call_error.h"
 
 namespace tipgate {
 namespace {
@@ -11,19 +12,22 @@ namespace {
 // What the waiting thread and the job share; the waiting thread owns it.
 struct Completion {
   absl::Notification is_done;
-  absl::StatusOr<Command> command = absl::UnknownError("");
+  Command* command = nullptr;
+  std::optional<CallError> error;
 };
 
 class OwnJob final : public Job {
  public:
-  explicit OwnJob(Completion* completion) : completion_(completion) {}
+  explicit OwnJob(Completion* completion) : completion_(completion) {
+    command = std::move(*completion->command);
+  }
 
   void Reply(const Batch&) override {
-    completion_->command = std::move(command);
+    *completion_->command = std::move(command);
     Finish();
   }
   void Fail(const RequestError& error) override {
-    completion_->command = absl::UnavailableError(error.message);
+    completion_->error = ToCallError(error);
     Finish();
   }
 
@@ -38,13 +42,12 @@ class OwnJob final : public Job {
 
 }  // namespace
 
-absl::StatusOr<Command> RunCommand(Pipeline& pipeline, Command command) {
+std::optional<CallError> RunCommand(Pipeline* pipeline, Command* command) {
   Completion completion;
-  auto job = std::make_unique<OwnJob>(&completion);
-  job->command = std::move(command);
-  pipeline.Submit(std::move(job));
+  completion.command = command;
+  pipeline->Submit(std::make_unique<OwnJob>(&completion));
   completion.is_done.WaitForNotification();
-  return std::move(completion.command);
+  return std::move(completion.error);
 }
 
 }  // namespace tipgate

@@ -1,13 +1,15 @@
 #pragma once
 
-#include "absl/status/statusor.h"
+#include <optional>
+
 #include "core/command.h"
 #include "server/pipeline.h"
+#include "server/rpc.h"
 
 namespace tipgate {
 
-// Submits a command of the gate itself and waits for it. The command with its answers; UNAVAILABLE
-// if it was not executed. Not on a thread of the pipeline.
-absl::StatusOr<Command> RunCommand(Pipeline& pipeline, Command command);
+// Submits a command of the gate itself, waits for it and fills in its answers; the error if it was
+// not executed. Not on a thread of the pipeline.
+std::optional<CallError> RunCommand(Pipeline* pipeline, Command* command);
 
 }  // namespace tipgate

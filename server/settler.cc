@@ -35,34 +35,46 @@ void Settler::Stop() {
 }
 
 void Settler::Run() {
-  while (WaitForNextRound()) SettleDue();
+  bool is_behind = false;
+  while (WaitForNextRound(is_behind ? absl::ZeroDuration() : kRoundInterval)) {
+    is_behind = SettleDue();
+  }
 }
 
 // False once it is to stop.
-bool Settler::WaitForNextRound() {
+bool Settler::WaitForNextRound(absl::Duration interval) {
   absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&is_stopping_), kRoundInterval);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&is_stopping_), interval);
 }
 
-void Settler::SettleDue() {
-  absl::StatusOr<Command> visited = RunCommand(pipeline_, HistoryVisit());
-  if (!visited.ok()) return;  // overloaded: in the next round
-  for (const SettleCursor& cursor : std::get<HistoryVisit>(*visited).cursors) SettleDelay(cursor);
+// True if more may be due at once.
+bool Settler::SettleDue() {
+  Command visit = HistoryVisit();
+  if (RunCommand(&pipeline_, &visit).has_value()) return false;  // overloaded: in the next round
+  bool is_behind = false;
+  for (const SettleCursor& cursor : std::get<HistoryVisit>(visit).cursors) {
+    is_behind |= SettleDelay(cursor);
+  }
+  return is_behind;
 }
 
-void Settler::SettleDelay(const SettleCursor& cursor) {
+// True if the bounds of one round ended it.
+bool Settler::SettleDelay(const SettleCursor& cursor) {
   Follower& follower = FollowerOf(cursor);
   const int64_t now_ms = clock_.WallNs() / kNanosPerMilli;
+  bool is_due = true;
   for (int i = 0; i < kEntriesMax && follower.due.tips_count() < kTipsMax; ++i) {
-    if (!FillNext(&follower)) break;
-    if (follower.next.moment.time_ms + cursor.delay_ms > now_ms) break;
+    is_due = FillNext(&follower) && follower.next.moment.time_ms + cursor.delay_ms <= now_ms;
+    if (!is_due) break;
     follower.due.Add(follower.next);
     follower.has_next = false;
   }
-  if (follower.due.tips_count() == 0) return;
-  // Taken or not, the next round starts where the cursor stands then.
-  (void)RunCommand(pipeline_, follower.due.Finish());
-  followers_.erase(cursor.delay_ms);
+  if (follower.due.tips_count() == 0) return is_due;
+  Command command = follower.due.Finish();
+  const bool is_taken = !RunCommand(&pipeline_, &command).has_value();
+  followers_.erase(
+      cursor.delay_ms);  // taken or not, the next round starts where the cursor is then
+  return is_due && is_taken;
 }
 
 Settler::Follower& Settler::FollowerOf(const SettleCursor& cursor) {

@@ -43,9 +43,9 @@ class Settler {
   };
 
   void Run();
-  bool WaitForNextRound();
-  void SettleDue();
-  void SettleDelay(const SettleCursor& cursor);
+  bool WaitForNextRound(absl::Duration interval);
+  bool SettleDue();
+  bool SettleDelay(const SettleCursor& cursor);
   Follower& FollowerOf(const SettleCursor& cursor);
   bool FillNext(Follower* follower);
 

@@ -89,8 +89,8 @@ class StreamCall final : public CallRegistry::Stream {
 // A message as its handler sees it.
 class MessageRpc final : public Rpc {
  public:
-  MessageRpc(StreamCall* call, int64_t number, grpc::ByteBuffer request)
-      : call_(call), number_(number), request_(std::move(request)) {}
+  MessageRpc(StreamCall* call, int64_t number, const grpc::ByteBuffer& request)
+      : call_(call), number_(number), request_(request) {}
   ~MessageRpc() override {
     if (call_ != nullptr) Fail(StoppingError());
   }
@@ -147,7 +147,7 @@ void StreamCall::OnBegun(bool is_ok) {
   }
   ListenForStream(&method_, &queue_, &registry_);
   registry_.AddStream(this);
-  Update([this] { is_refused_ = !method_.limit.Enter(); });
+  Update([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { is_refused_ = !method_.limit.Enter(); });
 }
 
 void StreamCall::OnRead(bool is_ok) {
@@ -163,14 +163,14 @@ void StreamCall::OnRead(bool is_ok) {
   }
   // Still reading meanwhile, so that the next message cannot overtake this one.
   if (rpc != nullptr) method_.handler(std::move(rpc));
-  Update([&] {
+  Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     is_reading_ = false;
     has_read_all_ |= !is_ok;
   });
 }
 
 void StreamCall::Answer(int64_t number, MessageAnswer answer) {
-  Update([&] {
+  Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     --rpcs_count_;
     has_failed_ |= answer.error.has_value();
     answers_[static_cast<size_t>(number - written_count_)] = std::move(answer);
@@ -178,7 +178,7 @@ void StreamCall::Answer(int64_t number, MessageAnswer answer) {
 }
 
 void StreamCall::OnWritten(bool is_ok) {
-  Update([&] {
+  Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     is_writing_ = false;
     is_broken_ |= !is_ok;
     answers_.pop_front();
@@ -187,7 +187,7 @@ void StreamCall::OnWritten(bool is_ok) {
 }
 
 void StreamCall::OnFinished(bool) {
-  Update([&] { is_finished_ = true; });
+  Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { is_finished_ = true; });
 }
 
 void StreamCall::Drain() {

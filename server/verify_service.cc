@@ -111,15 +111,11 @@ class Verification {
 std::optional<CallError> VerifyService::VerifyJournal(ResponseStream& stream) const {
   v1::VerifyJournalRequest request;
   if (auto error = stream.Parse(&request); error.has_value()) return error;
-  InfoVisit visit;
+  Command command = InfoVisit();
+  auto& visit = std::get<InfoVisit>(command);
   visit.wants_fingerprint = true;
-  const absl::StatusOr<Command> visited = run_command_(std::move(visit));
-  if (!visited.ok()) {
-    return CallError{.reason = ErrorReason::kStopping,
-                     .field = "",
-                     .message = std::string(visited.status().message())};
-  }
-  return Verification(journal_, std::get<InfoVisit>(*visited), stream).Run();
+  if (auto error = run_command_(&command); error.has_value()) return error;
+  return Verification(journal_, visit, stream).Run();
 }
 
 }  // namespace tipgate

@@ -4,7 +4,6 @@
 #include <functional>
 #include <optional>
 
-#include "absl/status/statusor.h"
 #include "core/command.h"
 #include "core/journal.h"
 #include "core/verifier.h"
@@ -15,8 +14,8 @@ namespace tipgate {
 // Serves VerifyJournal: compares what the journal folds into with the running state. Any thread.
 class VerifyService {
  public:
-  // Executes a command in the pipeline and waits for it.
-  using RunCommand = std::function<absl::StatusOr<Command>(Command)>;
+  // Executes a command in the pipeline and waits for its answers.
+  using RunCommand = std::function<std::optional<CallError>(Command*)>;
 
   // `journal` outlives this.
   VerifyService(const Journal* journal, RunCommand run_command)

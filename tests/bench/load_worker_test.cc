@@ -17,7 +17,7 @@ class FakeTips final : public v1::TipService::Service {
  public:
   grpc::Status AuthorizeTip(grpc::ServerContext*, const v1::AuthorizeTipRequest*,
                             v1::AuthorizeTipResponse* response) override {
-    if (++call_count_ > call_count_max_) return {grpc::StatusCode::UNAVAILABLE, "full"};
+    if (++call_count > call_countmax) return {grpc::StatusCode::UNAVAILABLE, "full"};
     response->mutable_decision()->set_outcome(v1::OUTCOME_ACCEPTED);
     return grpc::Status::OK;
   }
@@ -27,20 +27,20 @@ class FakeTips final : public v1::TipService::Service {
       grpc::ServerReaderWriter<v1::StreamTipsResponse, v1::StreamTipsRequest>* stream) override {
     v1::StreamTipsRequest request;
     while (stream->Read(&request)) {
-      if (++call_count_ > call_count_max_) return {grpc::StatusCode::INVALID_ARGUMENT, "enough"};
+      if (++call_count > call_countmax) return {grpc::StatusCode::INVALID_ARGUMENT, "enough"};
       v1::StreamTipsResponse response;
       for (int i = 0; i < request.tips_size(); ++i) {
         response.add_results()->mutable_decision()->set_outcome(v1::OUTCOME_REJECTED);
       }
       stream->Write(response);
     }
-    ++goodbye_count_;
+    ++goodbye_count;
     return grpc::Status::OK;
   }
 
-  std::atomic<int64_t> call_count_max_{INT64_MAX};
-  std::atomic<int64_t> call_count_{0};
-  std::atomic<int64_t> goodbye_count_{0};
+  std::atomic<int64_t> call_countmax{INT64_MAX};
+  std::atomic<int64_t> call_count{0};
+  std::atomic<int64_t> goodbye_count{0};
 };
 
 // A fixed number of requests of `batch` tips each.
@@ -102,7 +102,7 @@ TEST_F(LoadWorkerTest, ClosedLoopEndsWhenThereIsNothingLeftToSend) {
   EXPECT_EQ(result.decided_in_time_count, 100);
   EXPECT_EQ(result.error_count, 0);
   EXPECT_EQ(result.latencies.count(), 100);
-  EXPECT_EQ(tips_.call_count_, 100);
+  EXPECT_EQ(tips_.call_count, 100);
 }
 
 TEST_F(LoadWorkerTest, ClosedLoopEndsWithItsTime) {
@@ -110,13 +110,13 @@ TEST_F(LoadWorkerTest, ClosedLoopEndsWithItsTime) {
   LoadShare share = Share(false, 4);
   share.end_ns = SteadyNow();
   const LoadResult result = LoadWorker(share, traffic).Run();
-  EXPECT_EQ(result.accepted_count, tips_.call_count_);
+  EXPECT_EQ(result.accepted_count, tips_.call_count);
   EXPECT_LE(result.accepted_count, 4);
   EXPECT_EQ(result.decided_in_time_count, 0);
 }
 
 TEST_F(LoadWorkerTest, FailedCallsAreErrorsAndTheRunGoesOn) {
-  tips_.call_count_max_ = 60;
+  tips_.call_countmax = 60;
   CountedTraffic traffic(100, 1, false);
   const LoadResult result = LoadWorker(Share(false, 8), traffic).Run();
   EXPECT_EQ(result.accepted_count, 60);
@@ -126,7 +126,7 @@ TEST_F(LoadWorkerTest, FailedCallsAreErrorsAndTheRunGoesOn) {
 }
 
 TEST_F(LoadWorkerTest, ARunWithNothingButFailuresEndsBeforeItsTime) {
-  tips_.call_count_max_ = 0;
+  tips_.call_countmax = 0;
   CountedTraffic traffic(INT64_MAX, 1, false);
   const LoadResult result = LoadWorker(Share(false, 64), traffic).Run();
   EXPECT_EQ(result.accepted_count, 0);
@@ -141,11 +141,11 @@ TEST_F(LoadWorkerTest, StreamMessagesAreAnsweredAndTheStreamIsClosed) {
   EXPECT_EQ(result.rejected_count, 500);
   EXPECT_EQ(result.error_count, 0);
   EXPECT_EQ(result.latencies.count(), 50);
-  EXPECT_EQ(tips_.goodbye_count_, 1);
+  EXPECT_EQ(tips_.goodbye_count, 1);
 }
 
 TEST_F(LoadWorkerTest, ABrokenStreamFailsWhatItDidNotAnswer) {
-  tips_.call_count_max_ = 20;
+  tips_.call_countmax = 20;
   CountedTraffic traffic(INT64_MAX, 10, true);
   LoadShare share = Share(true, 8);
   share.items_per_message = 10;
@@ -192,7 +192,7 @@ TEST_F(LoadWorkerTest, OpenLoopTellsWhatItNeverSent) {
   share.items_per_message = 3;
   const LoadResult result = LoadWorker(share, traffic).Run();
   EXPECT_EQ(result.unsent_count, 30);
-  EXPECT_EQ(tips_.call_count_, 0);
+  EXPECT_EQ(tips_.call_count, 0);
 }
 
 TEST_F(LoadWorkerTest, SharesRunSideBySideAndAddUp) {

@@ -29,7 +29,8 @@ TEST(Zipf, SharesAreInProportionToTheRank) {
 }
 
 TEST(Zipf, ExponentZeroIsUniform) {
-  for (const int count : Drawn(10, 0)) EXPECT_NEAR(count, kDraws / 10, 6 * std::sqrt(kDraws / 10));
+  constexpr int kExpected = kDraws / 10;
+  for (const int count : Drawn(10, 0)) EXPECT_NEAR(count, kExpected, 6 * std::sqrt(kExpected));
 }
 
 TEST(Zipf, OneThingIsAlwaysDrawn) { EXPECT_EQ(Drawn(1, 1.0).front(), kDraws); }

@@ -10,7 +10,6 @@ namespace tipgate {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr GiftId kFenGift{1};
 constexpr GiftId kDearestGift{2};

@@ -65,6 +65,27 @@ TEST_F(Settlement, LargeTipsWaitLongerFromTheirEdgeOn) {
   }
 }
 
+// More tips than a settlement takes, in one entry and over several.
+TEST_F(Settlement, ABacklogSettlesWhole) {
+  constexpr int kBatches = 3;
+  constexpr int kBatchTips = 8'192;
+  policy_.tiers[0].settle_delay = "0s";
+  StartGateWithSession();
+  for (int batch = 0; batch < kBatches; ++batch) {
+    v1::AuthorizeTipsRequest request;
+    for (int i = 0; i < kBatchTips; ++i) {
+      *request.add_tips() = TipOf(absl::StrCat(batch, ".", i), 1);
+    }
+    client().Must(request);
+  }
+  EventWatch watch(client(), OnlyKind(v1::EVENT_KIND_TIP_SETTLED));
+  for (int i = 0; i < kBatches * kBatchTips; ++i) {
+    ASSERT_EQ(watch.Await(v1::EVENT_KIND_TIP_SETTLED).amount_minor(), 1);
+  }
+  EXPECT_EQ(client().Totals().settled_minor(), kBatches * kBatchTips);
+  EXPECT_EQ(client().Totals().pending_minor(), 0);
+}
+
 TEST_F(Settlement, EachTipSettlesOnceOverCrashes) {
   policy_.tiers[0].settle_delay = "200ms";
   StartGateWithSession();

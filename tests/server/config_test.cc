@@ -76,7 +76,7 @@ struct Bound {
 };
 
 TEST(Config, EachRangeHoldsAtItsEdges) {
-  const Bound kBounds[] = {
+  const Bound bounds[] = {
       {"idempotency_retention", "1m", "90d", "59s999ms", "90d1ms"},
       {"queue_calls_max", "2", "1048576", "1", "1048577"},
       {"queue_requests_max", "8192", "16777216", "8191", "16777217"},
@@ -94,7 +94,7 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
       {"message_bytes_max", "65536", "67108864", "65535", "67108865"},
       {"block_cache_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
   };
-  for (const Bound& bound : kBounds) {
+  for (const Bound& bound : bounds) {
     for (const char* good : {bound.min, bound.max}) {
       const auto config = Load(absl::StrCat(kRequired, bound.field, ": ", good));
       EXPECT_TRUE(config.ok()) << config.status();
@@ -111,7 +111,7 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
 }
 
 TEST(Config, WrongFieldsAreRefused) {
-  const std::pair<std::string, const char*> kRefusals[] = {
+  const std::pair<std::string, const char*> refusals[] = {
       {"policy_file: p\ngifts_file: g\n", ":1:1: data_dir: expected a path, found nothing"},
       {"data_dir: d\ngifts_file: g\n", ":1:1: policy_file: expected a path, found nothing"},
       {"data_dir: d\npolicy_file: p\n", ":1:1: gifts_file: expected a path, found nothing"},
@@ -129,7 +129,7 @@ TEST(Config, WrongFieldsAreRefused) {
        ":4:1: expected a field of ServerConfig, found \"listen\""},
       {absl::StrCat(kRequired, "listen_adress: a:1\n"), "(did you mean listen_address?)"},
   };
-  for (const auto& [text, error] : kRefusals) {
+  for (const auto& [text, error] : refusals) {
     const auto config = Load(text);
     EXPECT_TRUE(absl::IsInvalidArgument(config.status())) << text;
     EXPECT_THAT(std::string(config.status().message()), ::testing::StartsWith(ConfigPath()));

@@ -96,7 +96,7 @@ TEST(PolicyFile, TheSampleLoads) {
 }
 
 TEST(PolicyFile, ValuesAtTheEdgesOfTheirRangesAreAccepted) {
-  const Change kChanges[] = {
+  const Change cases[] = {
       {"currency: CNY", "currency: JPY", ""},
       {"Asia/Shanghai", "UTC", ""},
       {"Asia/Shanghai", "America/Argentina/Buenos_Aires", ""},
@@ -114,11 +114,11 @@ TEST(PolicyFile, ValuesAtTheEdgesOfTheirRangesAreAccepted) {
       {"hold_duration: 45m", "hold_duration: 1s", ""},
       {"hold_duration: 45m", "hold_duration: 24h", ""},
   };
-  for (const Change& change : kChanges) ExpectPolicyChange(change);
+  for (const Change& change : cases) ExpectPolicyChange(change);
 }
 
 TEST(PolicyFile, WrongAmountsAndNamesAreRefused) {
-  const Change kChanges[] = {
+  const Change cases[] = {
       {"currency: CNY", "currency: cny",
        ":1:11: currency: expected 3 capital letters, such as CNY, found \"cny\""},
       {"currency: CNY", "currency: CNYX", ":1:11: currency: expected 3 capital letters"},
@@ -163,13 +163,13 @@ TEST(PolicyFile, WrongAmountsAndNamesAreRefused) {
       {"[300, 500]", "[1, 2, 3, 4, 5, 6, 7, 8, 9]",
        ":7:20: reminder_permille: expected 0 .. 8 entries, found 9"},
   };
-  for (const Change& change : kChanges) ExpectPolicyChange(change);
+  for (const Change& change : cases) ExpectPolicyChange(change);
 }
 
 TEST(PolicyFile, WrongTiersAreRefused) {
   std::string many = "tiers:\n";
   for (int i = 0; i < 65; ++i) absl::StrAppend(&many, "  - {name: T", i, "}\n");
-  const Change kChanges[] = {
+  const Change cases[] = {
       {"tiers:\n", absl::StrCat(many, "#\n"), ":10:3: tiers: expected 1 .. 64 entries, found 67"},
       {"name: L1", "name: L-1",
        ":10:11: tiers[0].name: expected 1 .. 8 letters, digits or underscores, found \"L-1\""},
@@ -205,14 +205,14 @@ TEST(PolicyFile, WrongTiersAreRefused) {
       {"    settle_delay: 7d\n", "",
        ":10:5: tiers[0].settle_delay: expected 0s .. 90d, found nothing"},
   };
-  for (const Change& change : kChanges) ExpectPolicyChange(change);
+  for (const Change& change : cases) ExpectPolicyChange(change);
 }
 
 TEST(PolicyFile, WrongSettleDelaysAndRechargesAreRefused) {
   std::string many = "settle_delays:\n";
   for (int i = 1; i < 8; ++i)
     absl::StrAppend(&many, "  - {min_amount_minor: ", i, ", settle_delay: 1d}\n");
-  const Change kChanges[] = {
+  const Change cases[] = {
       {"settle_delays:\n", many, ":23:3: settle_delays: expected 0 .. 8 entries, found 9"},
       {"minor: 100000\n", "minor: 0\n",
        ":23:23: settle_delays[0].min_amount_minor: expected 1 .. 1000000000000000, found 0"},
@@ -238,7 +238,7 @@ TEST(PolicyFile, WrongSettleDelaysAndRechargesAreRefused) {
       {"hold_duration: 45m", "hold_duration: 24h1ms",
        ":31:18: recharge.hold_duration: expected 1s .. 1d"},
   };
-  for (const Change& change : kChanges) ExpectPolicyChange(change);
+  for (const Change& change : cases) ExpectPolicyChange(change);
 }
 
 TEST(PolicyFile, WrongPartsLeftOutAreRefused) {
@@ -274,7 +274,7 @@ TEST(GiftFile, TenThousandGiftsAreTheMost) {
 }
 
 TEST(GiftFile, WrongGiftsAreRefused) {
-  const std::pair<std::string, const char*> kRefusals[] = {
+  const std::pair<std::string, const char*> refusals[] = {
       {"{}", ":1:1: gifts: expected 1 .. 10000 entries, found 0"},
       {"gifts: []", ":1:8: gifts: expected 1 .. 10000 entries, found 0"},
       {"gifts:\n- {unit_price_minor: 1}",
@@ -303,7 +303,7 @@ TEST(GiftFile, WrongGiftsAreRefused) {
        ":2:43: gifts[0].name: expected text"},
       {"gifts:\n- {gift_id: 1, price: 1}", ":2:16: gifts[0]: expected a field of Gift"},
   };
-  for (const auto& [text, error] : kRefusals) {
+  for (const auto& [text, error] : refusals) {
     const auto gifts = LoadGiftsText(text);
     EXPECT_TRUE(absl::IsInvalidArgument(gifts.status())) << text;
     EXPECT_THAT(std::string(gifts.status().message()), HasSubstr(absl::StrCat(TestPath(), error)))

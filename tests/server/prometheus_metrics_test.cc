@@ -34,7 +34,7 @@ class PrometheusMetricsTest : public testing::Test {
   }
 
   // The value of the one series with exactly these labels.
-  double Value(const std::string& name, std::vector<ClientMetric::Label> labels = {}) const {
+  double Value(const std::string& name, const std::vector<ClientMetric::Label>& labels = {}) const {
     const ClientMetric metric = Series(name, labels);
     return metric.counter.value + metric.gauge.value;
   }

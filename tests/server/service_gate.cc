@@ -110,10 +110,10 @@ ServiceGate::ServiceGate(int64_t requests_max)
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
   readers_ = std::make_unique<ReaderPool>(&journal, 2);
-  const PolicyCommand policy{.policy = std::make_shared<const Policy>(SamplePolicy())};
-  TIPGATE_CHECK(RunCommand(pipeline_, policy).ok());
-  const CatalogCommand catalog{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())};
-  TIPGATE_CHECK(RunCommand(pipeline_, catalog).ok());
+  Command policy = PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())};
+  TIPGATE_CHECK(!RunCommand(&pipeline_, &policy).has_value());
+  Command catalog = CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())};
+  TIPGATE_CHECK(!RunCommand(&pipeline_, &catalog).has_value());
   context_ = {.pipeline = &pipeline_,
               .journal = &journal,
               .store = &store_,

@@ -60,7 +60,7 @@ std::unique_ptr<Rpc> HeldRpcs::Take() {
 }
 
 bool HeldRpcs::AwaitCount(int count, absl::Duration patience) {
-  const auto has_come = [&] { return count_ >= count; };
+  const auto has_come = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return count_ >= count; };
   absl::MutexLock lock(&mutex_);
   return mutex_.AwaitWithTimeout(absl::Condition(&has_come), patience);
 }

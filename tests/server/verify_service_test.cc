@@ -18,8 +18,9 @@ class VerifyServiceTest : public ::testing::Test {
   VerifyServiceTest() { RunRandomEvening(/*seed=*/21, /*operations=*/2'000, &gate_); }
 
   // Looks at the gate's state as the pipeline does.
-  absl::StatusOr<Command> Look(Command command) {
-    auto& visit = std::get<InfoVisit>(command);
+  std::optional<CallError> Look(Command* command) {
+    if (look_error_.has_value()) return look_error_;
+    auto& visit = std::get<InfoVisit>(*command);
     EXPECT_TRUE(visit.wants_fingerprint);
     visit.totals = gate_.state.totals;
     visit.payers_count = static_cast<int64_t>(gate_.state.payers.size());
@@ -28,7 +29,7 @@ class VerifyServiceTest : public ::testing::Test {
     visit.fingerprint = gate_.Fingerprint();
     visit.last_sequence = gate_.journal->Head().sequence;
     visit.time_ms = gate_.now_ms;
-    return command;
+    return std::nullopt;
   }
 
   std::optional<CallError> Verify() {
@@ -38,13 +39,13 @@ class VerifyServiceTest : public ::testing::Test {
       last_ = response;
       return true;
     };
-    return VerifyService(gate_.journal.get(),
-                         [this](Command command) { return Look(std::move(command)); })
+    return VerifyService(gate_.journal.get(), [this](Command* command) { return Look(command); })
         .VerifyJournal(stream);
   }
 
   CoreGate gate_;
   int looks_max_ = INT32_MAX;
+  std::optional<CallError> look_error_;
   v1::VerifyJournalResponse last_;
 };
 
@@ -80,6 +81,14 @@ TEST_F(VerifyServiceTest, SaysWhatOfTheRunningStateDiffers) {
   error = Verify();
   ASSERT_TRUE(error.has_value());
   EXPECT_THAT(error->message, HasSubstr("totals"));
+}
+
+TEST_F(VerifyServiceTest, AnErrorOfTheLookKeepsItsReason) {
+  look_error_ = CallError{.reason = ErrorReason::kOverloaded, .field = "", .message = "back off"};
+  const std::optional<CallError> error = Verify();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->reason, ErrorReason::kOverloaded);
+  EXPECT_EQ(error->message, "back off");
 }
 
 TEST_F(VerifyServiceTest, StopsWhenNobodyListens) {

@@ -86,7 +86,7 @@ struct Refusal {
 };
 
 TEST(YamlMessage, WrongFieldsAreRefused) {
-  const Refusal kRefusals[] = {
+  const Refusal refusals[] = {
       {"", "f.yaml:2:1: expected a mapping with the fields of TippingPolicy, found nothing"},
       {"# only a comment\n", "expected a mapping with the fields of TippingPolicy, found nothing"},
       {"- 1\n", "f.yaml:1:1: expected a mapping with the fields of TippingPolicy, found a list"},
@@ -121,7 +121,7 @@ TEST(YamlMessage, WrongFieldsAreRefused) {
       {"currency: \"a\\0b\"\n", "currency: expected one line of text without control characters"},
       {"currency: |\n  a\n  b\n", "currency: expected one line of text without control characters"},
   };
-  for (const Refusal& refusal : kRefusals) {
+  for (const Refusal& refusal : refusals) {
     const absl::Status status = ErrorOf<v1::TippingPolicy>(refusal.text);
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << refusal.text << status;
     EXPECT_THAT(Message(status), StartsWith("f.yaml:"));
@@ -130,10 +130,10 @@ TEST(YamlMessage, WrongFieldsAreRefused) {
 }
 
 TEST(YamlMessage, WrongIntegersAreRefused) {
-  const std::string kNotIntegers[] = {"x",   "1.0", "1e3",   "0x10", "010",  "+1",     "1_000",
+  const std::string not_integers[] = {"x",   "1.0", "1e3",   "0x10", "010",  "+1",     "1_000",
                                       "1 2", "--1", "\"1\"", ".5",   "true", "[1]",    "{a: 1}",
                                       "¥1",  "1m",  "-",     "-0x1", "１",   "!!int 1"};
-  for (const std::string& text : kNotIntegers) {
+  for (const std::string& text : not_integers) {
     const absl::Status status = ErrorOf<v1::ServerConfig>(absl::StrCat("payers_max: ", text));
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << text;
     EXPECT_THAT(Message(status), StartsWith("f.yaml:1:"));
@@ -202,8 +202,8 @@ TEST(YamlMessage, WrongDurationsAreRefused) {
 }
 
 TEST(YamlMessage, TextThatIsNotPlainYamlIsRefused) {
-  const std::string kDeep = std::string(100, '[');
-  const Refusal kRefusals[] = {
+  const std::string brackets = std::string(100, '[');
+  const Refusal refusals[] = {
       {"tip_max_minor: 1\n---\ntip_max_minor: 2\n", "found a second document"},
       {"tiers: &a []\n", "f.yaml:1:8: expected one plain YAML document, found an anchor"},
       {"tiers: *a\n", "f.yaml:1:"},
@@ -233,9 +233,9 @@ TEST(YamlMessage, TextThatIsNotPlainYamlIsRefused) {
       {"tiers: ]\n", "f.yaml:1:"},
       {"a: b: c\n", "f.yaml:1:"},
       {"currency: CNY\n  tip_max_minor: 1\n", "f.yaml:2:"},
-      {kDeep.c_str(), "expected one plain YAML document, found too deep nesting"},
+      {brackets.c_str(), "expected one plain YAML document, found too deep nesting"},
   };
-  for (const Refusal& refusal : kRefusals) {
+  for (const Refusal& refusal : refusals) {
     const absl::Status status = ErrorOf<v1::TippingPolicy>(refusal.text);
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << refusal.text << status;
     EXPECT_THAT(Message(status), HasSubstr(refusal.error)) << refusal.text;
@@ -290,11 +290,11 @@ TEST(YamlMessage, GarbageIsRefusedOrRead) {
 }
 
 TEST(DurationText, IsTheShortestTextThatReadsBack) {
-  const std::pair<int64_t, const char*> kTexts[] = {
+  const std::pair<int64_t, const char*> texts[] = {
       {0, "0s"},          {1, "1ms"},
       {1500, "1s500ms"},  {90 * kMinuteMs, "1h30m"},
       {7 * kDayMs, "7d"}, {kDurationMaxMs, "3652500d"}};
-  for (const auto& [milliseconds, text] : kTexts) {
+  for (const auto& [milliseconds, text] : texts) {
     EXPECT_EQ(DurationText(milliseconds), text);
     EXPECT_EQ(ParseDurationMs(text), milliseconds);
   }
