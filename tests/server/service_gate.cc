@@ -96,7 +96,13 @@ absl::StatusOr<StoredState> SharedStateStore::Load() {
 
 absl::Status SharedStateStore::Write(const StateImage& image) {
   const absl::MutexLock lock(&mutex_);
+  if (image.complete_sequence > 0) forget_keys_before_ = image.forget_keys_before;
   return store_.Write(image);
+}
+
+int64_t SharedStateStore::forget_keys_before() const {
+  const absl::MutexLock lock(&mutex_);
+  return forget_keys_before_;
 }
 
 absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
@@ -105,7 +111,7 @@ absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
 }
 
 ServiceGate::ServiceGate(int64_t requests_max)
-    : pipeline_(MakeOptions(requests_max), {&journal, &store_, &clock}, &state_, &keys_,
+    : pipeline_(MakeOptions(requests_max), {&journal, &store, &clock}, &state_, &keys_,
                 MakeTimeline(), 0) {
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
@@ -116,7 +122,7 @@ ServiceGate::ServiceGate(int64_t requests_max)
   TIPGATE_CHECK(!RunCommand(&pipeline_, &catalog).has_value());
   context_ = {.pipeline = &pipeline_,
               .journal = &journal,
-              .store = &store_,
+              .store = &store,
               .readers = readers_.get(),
               .stats = &pipeline_.stats(),
               .version = "1.2.3",
@@ -126,7 +132,10 @@ ServiceGate::ServiceGate(int64_t requests_max)
   handlers = MakeHandlers(&context_);
 }
 
-ServiceGate::~ServiceGate() {
+ServiceGate::~ServiceGate() { Stop(); }
+
+void ServiceGate::Stop() {
+  if (readers_ == nullptr) return;
   readers_.reset();
   pipeline_.Stop();
 }

@@ -53,8 +53,12 @@ class SharedStateStore final : public StateStore {
   absl::Status Write(const StateImage& image) override;
   absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
 
+  // What the last checkpoint said.
+  int64_t forget_keys_before() const;
+
  private:
   mutable absl::Mutex mutex_;
+  int64_t forget_keys_before_ ABSL_GUARDED_BY(mutex_) = 0;
   MemoryStateStore store_ ABSL_GUARDED_BY(mutex_);
 };
 
@@ -100,7 +104,11 @@ class ServiceGate {
   // Payer 1 and streamer 1 of tier L3, adults, and open session 1.
   void PutScene();
 
+  // Drains the pipeline, with a last checkpoint; no call may come after it.
+  void Stop();
+
   SharedJournal journal;
+  SharedStateStore store;
   ManualClock clock;
   GrpcServer::Handlers handlers;
   PipelineStats& stats() { return pipeline_.stats(); }
@@ -109,7 +117,6 @@ class ServiceGate {
   std::optional<CallError> Call(const RpcHandler& handler, const google::protobuf::Message& request,
                                 std::string* bytes);
 
-  SharedStateStore store_;
   State state_;
   KeyMemory keys_;
   Pipeline pipeline_;
