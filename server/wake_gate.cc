@@ -20,10 +20,9 @@ uint32_t* FutexWord(std::atomic<uint32_t>& word) {
 
 uint32_t WakeGate::Prepare() {
   const uint32_t ticket = epoch_.load(std::memory_order_acquire);
-  // Sequentially consistent with the load in Wake: either the waker sees this, or the sleeper's
-  // look at the work that follows sees what the waker has made visible.
-  is_waiting_.store(true, std::memory_order_seq_cst);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  // All sides exchange one flag, so one of the two comes later: a later waker sees the sleeper, a
+  // later sleeper's look at the work sees what the waker has made visible.
+  is_waiting_.exchange(true, std::memory_order_acq_rel);
   return ticket;
 }
 
@@ -31,13 +30,11 @@ void WakeGate::Wait(uint32_t ticket, int64_t timeout_ns) {
   const timespec timeout{.tv_sec = timeout_ns / kNanosPerSecond,
                          .tv_nsec = timeout_ns % kNanosPerSecond};
   syscall(SYS_futex, FutexWord(epoch_), FUTEX_WAIT_PRIVATE, ticket, &timeout, nullptr, 0);
-  is_waiting_.store(false, std::memory_order_relaxed);
+  is_waiting_.exchange(false, std::memory_order_acq_rel);
 }
 
 void WakeGate::Wake() {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (!is_waiting_.load(std::memory_order_seq_cst)) return;
-  is_waiting_.store(false, std::memory_order_relaxed);
+  if (!is_waiting_.exchange(false, std::memory_order_acq_rel)) return;
   epoch_.fetch_add(1, std::memory_order_release);
   syscall(SYS_futex, FutexWord(epoch_), FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
 }
