@@ -20,6 +20,21 @@ target_compile_options(tipgate_options INTERFACE
 if(TIPGATE_SANITIZE)
   add_compile_options(-fsanitize=${TIPGATE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TIPGATE_SANITIZE})
+  if(TIPGATE_SANITIZE STREQUAL "thread")
+    foreach(symbol
+        _ZN4absl7debian35Mutex4LockEv
+        _ZN4absl7debian35Mutex6UnlockEv
+        _ZN4absl7debian35Mutex5AwaitERKNS0_9ConditionE
+        _ZN4absl7debian35Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE
+        _ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE
+        _ZN4absl7debian312Notification6NotifyEv
+        _ZNK4absl7debian312Notification19WaitForNotificationEv)
+      add_link_options(-Wl,--wrap=${symbol})
+    endforeach()
+    add_library(tipgate_tsan_absl_mutex OBJECT ${PROJECT_SOURCE_DIR}/tests/support/tsan_absl_mutex.cc)
+    target_link_libraries(tipgate_tsan_absl_mutex PRIVATE absl::synchronization absl::time)
+    link_libraries($<TARGET_OBJECTS:tipgate_tsan_absl_mutex>)
+  endif()
 endif()
 
 # tipgate_add_library(NAME SOURCES ... PUBLIC ... PRIVATE ...): one library a folder, tipgate::NAME.
