@@ -58,22 +58,6 @@ struct PreviousTip {
 
 }  // namespace
 
-absl::StatusOr<int64_t> FirstSequenceAt(const Journal& journal, int64_t time_ms) {
-  Entry entry;
-  int64_t first = 1;
-  int64_t last = journal.Head().sequence + 1;
-  while (first < last) {  // what is looked for is in first .. last
-    const int64_t middle = first + (last - first) / 2;
-    if (absl::Status status = journal.Read(middle, &entry); !status.ok()) return status;
-    if (entry.moment.time_ms >= time_ms) {
-      last = middle;
-    } else {
-      first = middle + 1;
-    }
-  }
-  return first;
-}
-
 RecordId LastRecordOf(int64_t sequence) {
   return sequence == 0 ? RecordId() : RecordId(sequence, RecordId::kPositionMax);
 }

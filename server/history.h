@@ -16,10 +16,6 @@
 
 namespace tipgate {
 
-// The first entry at `time_ms` or later; one past the head if there is none. DATA_LOSS if bytes are
-// damaged.
-absl::StatusOr<int64_t> FirstSequenceAt(const Journal& journal, int64_t time_ms);
-
 // Which tips are asked for.
 struct TipFilter {
   static constexpr int64_t kNoStartMs = std::numeric_limits<int64_t>::min();

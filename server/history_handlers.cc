@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "core/journal_search.h"
 #include "core/key_memory.h"
 #include "server/call_error.h"
 #include "server/history.h"

@@ -43,21 +43,6 @@ class History : public testing::Test {
 
 using Ids = std::vector<RecordId>;
 
-TEST_F(History, FirstSequenceAtFindsTheEntryOfAMomentAndTheNextOne) {
-  for (size_t i = 0; i < tips_.size(); ++i) {
-    EXPECT_EQ(*FirstSequenceAt(*gate_.journal, times_ms_[i]), tips_[i].sequence());
-    EXPECT_EQ(*FirstSequenceAt(*gate_.journal, times_ms_[i] - 1), tips_[i].sequence());
-    EXPECT_EQ(*FirstSequenceAt(*gate_.journal, times_ms_[i] + 1), tips_[i].sequence() + 1);
-  }
-  EXPECT_EQ(*FirstSequenceAt(*gate_.journal, 0), 1);
-  EXPECT_EQ(*FirstSequenceAt(*gate_.journal, TipFilter::kNoEndMs),
-            gate_.journal->Head().sequence + 1);
-}
-
-TEST(HistoryOfNothing, FirstSequenceAtIsOnePastTheHead) {
-  EXPECT_EQ(*FirstSequenceAt(MemoryJournal(), 5), 1);
-}
-
 TEST_F(History, EverybodysTipsComeNewestFirstWithoutOtherRecords) {
   EXPECT_EQ(Walk(TipFilter(), newest()),
             Ids({tips_[5], tips_[4], tips_[3], tips_[2], tips_[1], tips_[0]}));
