@@ -12,7 +12,7 @@ enum class ExitCode {
   kUnavailable = 69,  // an address cannot be listened on
   kCannotOpen = 73,   // the data directory is in use, unwritable, foreign or of another format
   kIoError = 74,      // a write or fsync failed: restart, which recovers what was acknowledged
-  kConfig = 78,       // wrong config, policy or gifts
+  kConfig = 78,       // wrong config, policy or gifts; too few open files
 };
 
 // What a failure to open or recover the data directory exits with.

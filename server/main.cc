@@ -14,6 +14,7 @@
 #include "server/exit_code.h"
 #include "server/gate.h"
 #include "server/log.h"
+#include "server/open_files.h"
 #include "server/policy_conversion.h"
 #include "server/policy_file.h"
 #include "server/ready_file.h"
@@ -92,6 +93,9 @@ void AwaitSignal(const sigset_t& signals, const Database& database) {
 
 int Serve(const CommandLine& flags, Gate::Options options) {
   const sigset_t signals = BlockSignals();
+  if (const absl::Status status = RaiseOpenFilesLimit(kOpenFilesMin); !status.ok()) {
+    return Say(status, ExitCode::kConfig);
+  }
   const auto directory = DataDirectory::Open(options.config.data_dir());
   if (!directory.ok()) return Say(directory.status(), ExitCode::kCannotOpen);
   const auto database = Database::Open((*directory)->database_path(),

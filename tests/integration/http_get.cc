@@ -11,8 +11,19 @@
 namespace tipgate {
 namespace {
 
-// Connects to a.b.c.d:port; -1 if nobody listens.
-int Connect(const std::string& address) {
+std::string Exchange(int fd, const std::string& request) {
+  std::string answer;
+  if (send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) return answer;
+  char buffer[4096];
+  for (ssize_t size = 0; (size = recv(fd, buffer, sizeof buffer, 0)) > 0;) {
+    answer.append(buffer, static_cast<size_t>(size));
+  }
+  return answer;
+}
+
+}  // namespace
+
+int ConnectTo(const std::string& address) {
   const size_t colon = address.rfind(':');
   int port = 0;
   sockaddr_in peer{};
@@ -28,20 +39,8 @@ int Connect(const std::string& address) {
   return -1;
 }
 
-std::string Exchange(int fd, const std::string& request) {
-  std::string answer;
-  if (send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0) return answer;
-  char buffer[4096];
-  for (ssize_t size = 0; (size = recv(fd, buffer, sizeof buffer, 0)) > 0;) {
-    answer.append(buffer, static_cast<size_t>(size));
-  }
-  return answer;
-}
-
-}  // namespace
-
 HttpResponse HttpGet(const std::string& address, const std::string& path) {
-  const int fd = Connect(address);
+  const int fd = ConnectTo(address);
   if (fd < 0) return {};
   const std::string answer = Exchange(fd, absl::StrCat("GET ", path, " HTTP/1.1\r\nHost: ", address,
                                                        "\r\nConnection: close\r\n\r\n"));

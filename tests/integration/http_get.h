@@ -4,6 +4,9 @@
 
 namespace tipgate {
 
+// Connects to a.b.c.d:port; -1 if nobody listens. The caller closes it.
+int ConnectTo(const std::string& address);
+
 struct HttpResponse {
   int status = 0;  // 0 if there was no answer.
   std::string body;
