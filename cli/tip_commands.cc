@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/options.h"
@@ -142,14 +143,22 @@ void AddGet(CLI::App& get, Command& chosen) {
   });
 }
 
+// To the gate 0 would mean everybody's tips. What is no number at all is refused when it is parsed.
+std::string CheckAtLeast1(const std::string& text) {
+  int64_t value = 1;
+  return absl::SimpleAtoi(text, &value) && value < 1 ? "expected at least 1" : "";
+}
+
 void AddList(CLI::App& list, Command& chosen) {
   using v1::ListTipsRequest;
   const auto options = std::make_shared<ListOptions>();
   const std::shared_ptr<ListTipsRequest> request(options, &options->request);
-  AddNumber(list, "--payer", request, &ListTipsRequest::set_payer_id, "Only of this payer");
-  AddNumber(list, "--streamer", request, &ListTipsRequest::set_streamer_id,
-            "Only to this streamer");
-  AddNumber(list, "--session", request, &ListTipsRequest::set_session_id, "Only in this session");
+  AddNumber(list, "--payer", request, &ListTipsRequest::set_payer_id, "Only of this payer")
+      ->check(CheckAtLeast1);
+  AddNumber(list, "--streamer", request, &ListTipsRequest::set_streamer_id, "Only to this streamer")
+      ->check(CheckAtLeast1);
+  AddNumber(list, "--session", request, &ListTipsRequest::set_session_id, "Only in this session")
+      ->check(CheckAtLeast1);
   AddTime(
       list, "--since", [request](const Timestamp& time) { *request->mutable_start_time() = time; },
       "Only decided at this time or later; 30m is half an hour ago");
