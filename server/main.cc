@@ -22,6 +22,7 @@
 #include "server/version.h"
 #include "storage/data_directory.h"
 #include "storage/database.h"
+#include "storage/head_mark.h"
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_state_store.h"
 
@@ -83,11 +84,33 @@ sigset_t BlockSignals() {
   return signals;
 }
 
-// Returns once the process is told to end. Looks after RocksDB's own threads meanwhile.
-void AwaitSignal(const sigset_t& signals, const Database& database) {
+// Marks how far the journal has come, if it has come further.
+class HeadMarker {
+ public:
+  HeadMarker(std::string directory, const Journal* journal)
+      : directory_(std::move(directory)), journal_(*journal) {}
+
+  void Mark() {
+    const JournalHead head = journal_.Head();
+    if (head.sequence == marked_sequence_) return;
+    if (const absl::Status status = WriteHeadMark(directory_, head); !status.ok()) FailStop(status);
+    marked_sequence_ = head.sequence;
+  }
+
+ private:
+  std::string directory_;
+  const Journal& journal_;
+  int64_t marked_sequence_ = 0;
+};
+
+// Returns once the process is told to end. Looks after RocksDB's own threads and the mark
+// meanwhile.
+void AwaitSignal(const sigset_t& signals, const Database& database, HeadMarker& marker) {
   constexpr timespec kInterval{.tv_sec = 1, .tv_nsec = 0};
-  while (sigtimedwait(&signals, nullptr, &kInterval) < 0) {
+  constexpr int kIntervalsPerMark = 10;  // a mark costs the disk about what a batch costs
+  for (int i = 1; sigtimedwait(&signals, nullptr, &kInterval) < 0; ++i) {
     if (const absl::Status status = database.BackgroundError(); !status.ok()) FailStop(status);
+    if (i % kIntervalsPerMark == 0) marker.Mark();
   }
 }
 
@@ -103,6 +126,8 @@ int Serve(const CommandLine& flags, Gate::Options options) {
   if (!database.ok()) return Say(database.status(), ExitCodeOfOpen(database.status()));
   const auto journal = RocksDbJournal::Open(database->get());
   if (!journal.ok()) return Say(journal.status(), ExitCodeOfOpen(journal.status()));
+  const absl::Status reaches_mark = CheckHeadMark((*directory)->path(), **journal);
+  if (!reaches_mark.ok()) return Say(reaches_mark, ExitCodeOfOpen(reaches_mark));
   const auto store = RocksDbStateStore::Open(database->get());
   if (!store.ok()) return Say(store.status(), ExitCodeOfOpen(store.status()));
 
@@ -118,6 +143,8 @@ int Serve(const CommandLine& flags, Gate::Options options) {
     return Say(gate.status(), is_damaged ? ExitCode::kDamaged : ExitCode::kConfig);
   }
   absl::Status status = (*gate)->Serve();
+  HeadMarker marker((*directory)->path(), journal->get());
+  marker.Mark();
   if (status.ok() && !flags.ready_file.empty()) {
     status =
         WriteReadyFile(flags.ready_file, (*gate)->listen_address(), (*gate)->metrics_address());
@@ -126,10 +153,11 @@ int Serve(const CommandLine& flags, Gate::Options options) {
     Log(Severity::kInfo,
         absl::StrCat("tipgate ", kVersion, " serves gRPC on ", (*gate)->listen_address(),
                      ", metrics and health on ", (*gate)->metrics_address()));
-    AwaitSignal(signals, **database);
+    AwaitSignal(signals, **database, marker);
     Log(Severity::kInfo, "draining");
   }
   (*gate)->Drain();
+  marker.Mark();
   if (!status.ok()) return Say(status, ExitCode::kUnavailable);
   Log(Severity::kInfo, "drained");
   return static_cast<int>(ExitCode::kDrained);

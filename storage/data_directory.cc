@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "storage/small_file.h"
 
 namespace tipgate {
 namespace {
@@ -26,78 +27,6 @@ constexpr char kLockName[] = "LOCK";
 // mkfs leaves it at the root of a volume.
 constexpr char kLostAndFoundName[] = "lost+found";
 constexpr char kFormatPrefix[] = "tipgate data directory\nformat ";
-constexpr size_t kSmallFileBytesMax = 256;
-
-absl::Status IoError(int error, absl::string_view doing) {
-  const std::string message =
-      absl::StrCat(doing, ": ", std::generic_category().message(error), "; ");
-  switch (error) {
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return absl::PermissionDeniedError(
-          absl::StrCat(message,
-                       "let the user of this process write there, or name another "
-                       "data directory"));
-    case ENOSPC:
-    case EDQUOT:
-      return absl::ResourceExhaustedError(absl::StrCat(message, "free some space"));
-    case ENOTDIR:
-    case EEXIST:
-      return absl::FailedPreconditionError(
-          absl::StrCat(message, "name a directory that is empty or does not exist yet"));
-    default:
-      return absl::UnavailableError(absl::StrCat(message, "check the disk"));
-  }
-}
-
-// A file descriptor that closes itself.
-class File {
- public:
-  File(const std::string& path, int flags) : path_(path), fd_(open(path.c_str(), flags, 0640)) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-
-  bool is_open() const { return fd_ >= 0; }
-  int fd() const { return fd_; }
-  int Release() { return std::exchange(fd_, -1); }
-
-  // Up to kSmallFileBytesMax bytes from the start.
-  std::string Read() const {
-    std::string bytes(kSmallFileBytesMax, '\0');
-    const ssize_t size = pread(fd_, bytes.data(), bytes.size(), 0);
-    bytes.resize(size > 0 ? static_cast<size_t>(size) : 0);
-    return bytes;
-  }
-
-  absl::Status Replace(absl::string_view bytes) {
-    if (ftruncate(fd_, 0) != 0) return IoError(errno, absl::StrCat("truncate ", path_));
-    const ssize_t written = pwrite(fd_, bytes.data(), bytes.size(), 0);
-    if (written < 0) return IoError(errno, absl::StrCat("write ", path_));
-    if (static_cast<size_t>(written) != bytes.size()) {
-      return IoError(ENOSPC, absl::StrCat("write ", path_));
-    }
-    return Sync();
-  }
-
-  absl::Status Sync() {
-    if (fsync(fd_) != 0) return IoError(errno, absl::StrCat("fsync ", path_));
-    return absl::OkStatus();
-  }
-
- private:
-  std::string path_;
-  int fd_;
-};
-
-absl::Status SyncDirectory(const std::string& path) {
-  File directory(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (!directory.is_open()) return IoError(errno, absl::StrCat("open ", path));
-  return directory.Sync();
-}
 
 absl::Status CreateDirectory(const std::string& path) {
   std::error_code error;
@@ -140,25 +69,13 @@ absl::StatusOr<int> TakeLock(const std::string& path) {
   return lock.Release();
 }
 
-// Atomic: either the whole file is there after a crash or none.
-absl::Status WriteFormat(const std::string& path) {
-  const std::string new_path = absl::StrCat(path, "/", kNewFormatName);
-  const std::string format_path = absl::StrCat(path, "/", kFormatName);
-  File file(new_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC);
-  if (!file.is_open()) return IoError(errno, absl::StrCat("create ", new_path));
-  absl::Status status = file.Replace(absl::StrCat(kFormatPrefix, kDirectoryFormat, "\n"));
-  if (!status.ok()) return status;
-  if (std::rename(new_path.c_str(), format_path.c_str()) != 0) {
-    return IoError(errno, absl::StrCat("rename to ", format_path));
-  }
-  return SyncDirectory(path);
-}
-
 absl::Status CheckFormat(const std::string& path) {
   const std::string format_path = absl::StrCat(path, "/", kFormatName);
   const File file(format_path, O_RDONLY | O_CLOEXEC);
   if (!file.is_open()) {
-    if (errno == ENOENT) return WriteFormat(path);
+    if (errno == ENOENT) {
+      return WriteSmallFile(path, kFormatName, absl::StrCat(kFormatPrefix, kDirectoryFormat, "\n"));
+    }
     return IoError(errno, absl::StrCat("open ", format_path));
   }
   const std::string text = file.Read();

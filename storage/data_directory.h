@@ -14,6 +14,7 @@ inline constexpr int kDirectoryFormat = 1;
 // The one directory that a process owns while this lives.
 //
 //   FORMAT  "tipgate data directory\nformat 1\n"
+//   HEAD    how far the journal once reached (storage/head_mark.h)
 //   LOCK    flock'ed by the owner; holds its process id
 //   db/     RocksDB
 class DataDirectory {

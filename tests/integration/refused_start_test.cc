@@ -115,7 +115,41 @@ TEST_F(RefusedStart, ADamagedJournal) {
   gate().Kill();
   Damage(files().data_dir(), ".log");
   EXPECT_EQ(ExitCode(), kExitDamaged);
-  EXPECT_FALSE(words_.empty());
+  EXPECT_THAT(words_, HasSubstr("restore the data directory"));
+}
+
+TEST_F(RefusedStart, ALostDatabase) {
+  StartGateWithSession();
+  gate().Kill();
+  std::filesystem::remove_all(files().data_dir() + "/db");
+  for (int i = 0; i < 2; ++i) {  // a refused start must not make the next one pass
+    EXPECT_EQ(ExitCode(), kExitDamaged);
+    EXPECT_THAT(words_, HasSubstr("entries were lost; restore the data directory"));
+  }
+}
+
+TEST_F(RefusedStart, ALostLogAfterACleanStop) {
+  more_config_ = "checkpoint_interval: 1h\n";
+  StartGateWithSession();
+  for (int i = 0; i < 20; ++i) client().Tip(TipOf(absl::StrCat("t", i), 1));
+  StopGate();
+  int logs_count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(files().data_dir() + "/db")) {
+    if (entry.path().extension() == ".log") logs_count += std::filesystem::remove(entry.path());
+  }
+  ASSERT_GT(logs_count, 0);
+  EXPECT_EQ(ExitCode(), kExitDamaged);
+  EXPECT_THAT(words_, HasSubstr("restore the data directory"));
+}
+
+TEST_F(RefusedStart, WithoutTheMarkWhatIsLeftIsServed) {
+  StartGateWithSession();
+  StopGate();
+  std::filesystem::remove_all(files().data_dir() + "/db");
+  EXPECT_EQ(ExitCode(), kExitDamaged);
+  std::filesystem::remove(files().data_dir() + "/HEAD");
+  StartGate();
+  StopGate();
 }
 
 TEST_F(RefusedStart, AWrongPolicyNamesFileAndLine) {
