@@ -38,7 +38,13 @@ CallError KeyReusedError() {
 CallError ReadersBusyError() {
   return {.reason = ErrorReason::kOverloaded,
           .field = "",
-          .message = "too many reads are waiting; back off, then retry with the same key"};
+          .message = "too many reads are waiting; back off, then retry the same call"};
+}
+
+CallError ReadDeadlineError() {
+  return {.reason = ErrorReason::kDeadlinePassed,
+          .field = "",
+          .message = "the deadline passed before the answer was read; retry the same call"};
 }
 
 CallError DamagedError() {

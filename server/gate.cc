@@ -101,7 +101,8 @@ absl::Status Gate::Serve() {
   pipeline_->Start(fail_stop_, [this](int64_t sequence) { durable_signal_.Notify(sequence); });
   settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
   settler_->Start(fail_stop_);
-  readers_ = std::make_unique<ReaderPool>(ports_.journal, options_.config.reader_threads());
+  readers_ =
+      std::make_unique<ReaderPool>(ports_.journal, ports_.clock, options_.config.reader_threads());
   if (absl::Status status = ActivatePolicy(); !status.ok()) return status;
   if (absl::Status status = ServeGrpc(); !status.ok()) return status;
   if (absl::Status status = ServeMetrics(); !status.ok()) return status;

@@ -109,6 +109,7 @@ class ListTipsJob final : public ReadingJob {
       rpc().Fail(DamagedError());
     }
   }
+  bool is_short() const override { return false; }
 
  protected:
   bool Answer(const Batch&) override { return false; }

@@ -52,7 +52,8 @@ void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
                    stats.invalid_calls.value());
   families.Counter("tipgate_overloads_total", "Calls refused because too much waited.",
                    stats.overloads.value());
-  families.Counter("tipgate_deadline_drops_total", "Calls whose deadline passed in the ring.",
+  families.Counter("tipgate_deadline_drops_total",
+                   "Calls whose deadline passed before they were decided or read.",
                    stats.deadline_drops.value());
   families.Gauge("tipgate_ring_calls", "Calls that wait for the sequencer.",
                  stats.calls_in_ring.load(std::memory_order_relaxed));

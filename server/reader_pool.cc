@@ -12,7 +12,8 @@ absl::StatusOr<const Entry*> EntryReader::Read(int64_t sequence) {
   return &entry_;
 }
 
-ReaderPool::ReaderPool(const Journal* journal, int threads_count) : journal_(journal) {
+ReaderPool::ReaderPool(const Journal* journal, const Clock* clock, int threads_count)
+    : journal_(journal), clock_(*clock) {
   for (int i = 0; i < threads_count; ++i) threads_.emplace_back([this] { Run(); });
 }
 
@@ -27,25 +28,33 @@ ReaderPool::~ReaderPool() {
 void ReaderPool::Submit(std::unique_ptr<ReaderTask> task) {
   {
     const absl::MutexLock lock(&mutex_);
-    if (tasks_.size() < kTasksMax) {
-      tasks_.push_back(std::move(task));
+    auto& tasks = task->is_short() ? short_tasks_ : walks_;
+    if (tasks.size() < kTasksMax) {
+      tasks.push_back(std::move(task));
       return;
     }
   }
-  task->Refuse();
+  task->Refuse(ReaderRefusal::kBusy);
 }
 
 void ReaderPool::Run() {
   EntryReader reader(journal_);
-  while (std::unique_ptr<ReaderTask> task = Take()) task->Read(&reader);
+  while (const std::unique_ptr<ReaderTask> task = Take()) {
+    if (task->reader_deadline_ns() <= clock_.WallNs()) {
+      task->Refuse(ReaderRefusal::kDeadlinePassed);
+    } else {
+      task->Read(&reader);
+    }
+  }
 }
 
 std::unique_ptr<ReaderTask> ReaderPool::Take() {
   const absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &ReaderPool::HasNews));
-  if (tasks_.empty()) return nullptr;
-  std::unique_ptr<ReaderTask> task = std::move(tasks_.front());
-  tasks_.pop_front();
+  auto& tasks = short_tasks_.empty() ? walks_ : short_tasks_;
+  if (tasks.empty()) return nullptr;
+  std::unique_ptr<ReaderTask> task = std::move(tasks.front());
+  tasks.pop_front();
   return task;
 }
 

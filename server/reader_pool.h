@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "core/clock.h"
 #include "core/entry.h"
 #include "core/journal.h"
 
@@ -32,6 +33,12 @@ class EntryReader {
   int64_t sequence_ = -1;  // -1: nothing was read
 };
 
+// Why a task is not done.
+enum class ReaderRefusal {
+  kBusy,            // too much is waiting
+  kDeadlinePassed,  // nobody waits for it any more
+};
+
 // Work that reads history. Made by a service, handed to ReaderPool::Submit, which calls exactly one
 // of Read and Refuse.
 class ReaderTask {
@@ -39,20 +46,25 @@ class ReaderTask {
   virtual ~ReaderTask() = default;
 
   virtual void Read(EntryReader* reader) = 0;
+  virtual void Refuse(ReaderRefusal why) = 0;
 
-  // Too much is waiting.
-  virtual void Refuse() = 0;
+  // Unix time in nanoseconds after which nobody waits for it.
+  virtual int64_t reader_deadline_ns() const = 0;
+
+  // True if it reads one entry or a few, as the replay of a first answer does: such tasks go before
+  // those that walk through history.
+  virtual bool is_short() const = 0;
 };
 
 // Threads that read history, so that neither the gRPC threads nor those of the pipeline wait for
-// the disk. Any thread.
+// the disk. Short tasks first, otherwise in order. Any thread.
 class ReaderPool {
  public:
-  // Tasks that may wait.
+  // Tasks of either kind that may wait.
   static constexpr size_t kTasksMax = 4'096;
 
-  // `journal` outlives this.
-  ReaderPool(const Journal* journal, int threads_count);
+  // `journal` and `clock` outlive this.
+  ReaderPool(const Journal* journal, const Clock* clock, int threads_count);
 
   // Ends the threads once everything that was submitted is done.
   ~ReaderPool();
@@ -67,13 +79,15 @@ class ReaderPool {
   // The next task, or null once the pool ends.
   std::unique_ptr<ReaderTask> Take();
   bool HasNews() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return is_stopping_ || !tasks_.empty();
+    return is_stopping_ || !short_tasks_.empty() || !walks_.empty();
   }
 
   const Journal* const journal_;
+  const Clock& clock_;
   std::vector<std::thread> threads_;
   absl::Mutex mutex_;
-  std::deque<std::unique_ptr<ReaderTask>> tasks_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::unique_ptr<ReaderTask>> short_tasks_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::unique_ptr<ReaderTask>> walks_ ABSL_GUARDED_BY(mutex_);
   bool is_stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

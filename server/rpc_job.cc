@@ -23,9 +23,15 @@ void ReadingJob::Reply(const Batch& batch) {
   if (!Answer(batch)) context().readers->Submit(std::move(self));
 }
 
-void ReadingJob::Refuse() {
-  context().stats->overloads.Add(1);
-  rpc().Fail(ReadersBusyError());
+void ReadingJob::Refuse(ReaderRefusal why) {
+  switch (why) {
+    case ReaderRefusal::kBusy:
+      context().stats->overloads.Add(1);
+      return rpc().Fail(ReadersBusyError());
+    case ReaderRefusal::kDeadlinePassed:
+      context().stats->deadline_drops.Add(1);
+      return rpc().Fail(ReadDeadlineError());
+  }
 }
 
 bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* request) {

@@ -32,7 +32,9 @@ class ReadingJob : public RpcJob, public ReaderTask {
   using RpcJob::RpcJob;
 
   void Reply(const Batch& batch) final;
-  void Refuse() final;
+  void Refuse(ReaderRefusal why) final;
+  int64_t reader_deadline_ns() const final { return deadline_ns; }
+  bool is_short() const override { return true; }
 
  protected:
   // Answers the call; false, with the call unanswered, if that is up to Read.

@@ -66,7 +66,6 @@ struct PipelineStats {
   LatencyHistogram queue_ns;   // from the ring's entrance until the batch begins, one a call
   LatencyHistogram decide_ns;  // one a batch
   SizeHistogram batch_records;
-  Counter deadline_drops;  // calls whose deadline passed in the ring
   Counter clock_backward_steps;
   Counter clock_refused_jumps;
 
@@ -93,10 +92,11 @@ struct PipelineStats {
   std::atomic<int64_t> journal_time_ms{0};
 
   // Any thread.
-  SharedCounter overloads;      // calls refused because too much waits
-  SharedCounter replays;        // requests that got their first answer again
-  SharedCounter key_conflicts;  // keys that came again with another payload
-  SharedCounter invalid_calls;  // malformed
+  SharedCounter deadline_drops;  // calls whose deadline passed in the ring or before a read
+  SharedCounter overloads;       // calls refused because too much waits
+  SharedCounter replays;         // requests that got their first answer again
+  SharedCounter key_conflicts;   // keys that came again with another payload
+  SharedCounter invalid_calls;   // malformed
   std::atomic<int64_t> requests_in_flight{0};
   std::atomic<int64_t> calls_in_ring{0};
   std::atomic<int64_t> tip_streams{0};

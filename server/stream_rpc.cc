@@ -21,6 +21,12 @@ struct MessageAnswer {
   std::optional<CallError> error;
 };
 
+// A message between being read and its response being written.
+struct Message {
+  size_t bytes = 0;  // of the request, then of the response
+  std::optional<MessageAnswer> answer;
+};
+
 // A stream as gRPC sees it: at most one read and one write under way, and the messages between the
 // two.
 //
@@ -72,7 +78,8 @@ class StreamCall final : public CallRegistry::Stream {
 
   absl::Mutex mutex_;
   // Of the messages that were read and whose response is not written yet, the oldest first.
-  std::deque<std::optional<MessageAnswer>> answers_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Message> messages_ ABSL_GUARDED_BY(mutex_);
+  size_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // of all of them
   int64_t written_count_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t rpcs_count_ ABSL_GUARDED_BY(mutex_) = 0;  // handed out and not answered
   bool is_reading_ ABSL_GUARDED_BY(mutex_) = false;
@@ -155,8 +162,9 @@ void StreamCall::OnRead(bool is_ok) {
   if (is_ok) {
     absl::MutexLock lock(&mutex_);
     if (!is_finishing_ && !is_draining_ && !has_failed_) {
-      const int64_t number = written_count_ + static_cast<int64_t>(answers_.size());
-      answers_.emplace_back();
+      const int64_t number = written_count_ + static_cast<int64_t>(messages_.size());
+      messages_.push_back({.bytes = request_.Length(), .answer = std::nullopt});
+      bytes_ += request_.Length();
       ++rpcs_count_;
       rpc = std::make_unique<MessageRpc>(this, number, std::exchange(request_, {}));
     }
@@ -173,7 +181,9 @@ void StreamCall::Answer(int64_t number, MessageAnswer answer) {
   Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     --rpcs_count_;
     has_failed_ |= answer.error.has_value();
-    answers_[static_cast<size_t>(number - written_count_)] = std::move(answer);
+    Message& message = messages_[static_cast<size_t>(number - written_count_)];
+    bytes_ += answer.response.Length() - message.bytes;
+    message = {.bytes = answer.response.Length(), .answer = std::move(answer)};
   });
 }
 
@@ -181,7 +191,8 @@ void StreamCall::OnWritten(bool is_ok) {
   Update([&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     is_writing_ = false;
     is_broken_ |= !is_ok;
-    answers_.pop_front();
+    bytes_ -= messages_.front().bytes;
+    messages_.pop_front();
     ++written_count_;
   });
 }
@@ -206,22 +217,23 @@ void StreamCall::Advance() {
   if (const std::optional<grpc::Status> end = End(); end.has_value()) {
     is_finishing_ = true;
     stream_.Finish(*end, &finished_);
-  } else if (!answers_.empty() && answers_.front().has_value()) {
+  } else if (!messages_.empty() && messages_.front().answer.has_value()) {
     is_writing_ = true;
-    stream_.Write(std::exchange(answers_.front()->response, {}), &written_);
+    stream_.Write(std::exchange(messages_.front().answer->response, {}), &written_);
   }
 }
 
 bool StreamCall::CanRead() const {
   return !is_reading_ && !has_read_all_ && !has_failed_ && !is_broken_ && !is_draining_ &&
-         !is_refused_ && answers_.size() < kStreamMessagesMax;
+         !is_refused_ && messages_.size() < kStreamMessagesMax &&
+         (messages_.empty() || bytes_ < kStreamBytesMax);
 }
 
 std::optional<grpc::Status> StreamCall::End() const {
   if (is_broken_) return grpc::Status::CANCELLED;
   if (is_refused_) return ToGrpcStatus(method_.limit.refusal);
-  if (!answers_.empty()) {
-    const std::optional<MessageAnswer>& next = answers_.front();
+  if (!messages_.empty()) {
+    const std::optional<MessageAnswer>& next = messages_.front().answer;
     if (!next.has_value() || !next->error.has_value()) return std::nullopt;
     return ToGrpcStatus(*next->error);
   }

@@ -24,6 +24,9 @@ struct StreamMethod {
 // Messages of one stream that may be read and not yet answered: a reader that is slow to take its
 // answers is not read any further.
 inline constexpr size_t kStreamMessagesMax = 8;
+// And their bytes: those of a request until it is answered, then those of its answer. One message
+// may be larger.
+inline constexpr size_t kStreamBytesMax = size_t{1} << 20;
 
 // Waits for one stream of the method on the queue; when it comes, waits for a next one and serves
 // it. All that is pointed to outlives the queue.

@@ -90,6 +90,21 @@ TEST_F(GrpcStream, NoMoreThanSoManyMessagesAreInWork) {
   for (int64_t id = 1; id <= 20; ++id) EXPECT_EQ(ReadId(stream), id);
 }
 
+TEST_F(GrpcStream, NoMoreThanSoManyBytesAreInWork) {
+  toy_.HoldTips();
+  Stream& stream = Open();
+  v1::StreamTipsRequest large = Batch(1);
+  large.mutable_tips(0)->set_idempotency_key(std::string(kStreamBytesMax * 2 / 3, 'k'));
+  std::thread writer([&] {
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(stream.Write(large));
+  });
+  ASSERT_TRUE(toy_.held().AwaitCount(2));
+  EXPECT_FALSE(toy_.held().AwaitCount(3, absl::Milliseconds(50)));
+  for (int64_t id = 1; id <= 4; ++id) toy_.held().Take()->Reply(BatchResponse(id));
+  for (int64_t id = 1; id <= 4; ++id) EXPECT_EQ(ReadId(stream), id);
+  writer.join();
+}
+
 TEST_F(GrpcStream, ACallerWhoDoesNotReadIsNotReadEither) {
   constexpr int kMessages = 100;
   // More than what lies on the way, in gRPC and in the kernel.

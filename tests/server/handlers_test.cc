@@ -2,13 +2,27 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/notification.h"
 #include "tests/server/handlers_fixture.h"
 #include "tipgate/v1/audit.pb.h"
 
 namespace tipgate {
 namespace {
 
-class Handlers : public HandlersFixture {};
+class Handlers : public HandlersFixture {
+ protected:
+  // Jobs that have gone through the sequencer.
+  int64_t JobsCount() {
+    int64_t count = 0;
+    for (size_t i = 0; i < LatencyHistogram::kBucketsCount; ++i) {
+      count += gate_.stats().queue_ns.CountOf(i);
+    }
+    return count;
+  }
+};
 
 TEST_F(Handlers, ARechargeGoesItsWay) {
   const auto held = Recharge("a", 1'000);
@@ -122,6 +136,44 @@ TEST_F(Handlers, WhatIsUnknownIsNotFound) {
   session.set_session_id(9);
   EXPECT_EQ(gate_.Call<v1::GetSessionResponse>(gate_.handlers.get_session, session).reason(),
             ErrorReason::kNotFound);
+}
+
+// A call for the state's hash whose answer waits until the test lets go of it.
+class HashRpc final : public Rpc {
+ public:
+  explicit HashRpc(absl::Notification* may_go_on, absl::BlockingCounter* answered)
+      : may_go_on_(*may_go_on), answered_(*answered) {}
+
+  bool Parse(google::protobuf::Message* request) override {
+    static_cast<v1::GetServerInfoRequest*>(request)->set_include_state_hash(true);
+    return true;
+  }
+  int64_t deadline_ns() const override { return INT64_MAX; }
+  void Reply(const google::protobuf::Message& response) override {
+    EXPECT_EQ(static_cast<const v1::GetServerInfoResponse&>(response).state_hash().size(), 32u);
+    may_go_on_.WaitForNotification();
+    answered_.DecrementCount();
+  }
+  void Fail(const CallError& error) override { ADD_FAILURE() << error.message; }
+
+ private:
+  absl::Notification& may_go_on_;
+  absl::BlockingCounter& answered_;
+};
+
+// The first one is being answered; the second is made meanwhile, and a third one answers all that
+// came during that.
+TEST_F(Handlers, OneStateHashAnswersAllThatWaitForIt) {
+  constexpr int kCalls = 50;
+  absl::Notification may_go_on;
+  absl::BlockingCounter answered(kCalls);
+  const int64_t jobs_before = JobsCount();
+  for (int i = 0; i < kCalls; ++i) {
+    gate_.handlers.get_server_info(std::make_unique<HashRpc>(&may_go_on, &answered));
+  }
+  may_go_on.Notify();
+  answered.Wait();
+  EXPECT_LE(JobsCount() - jobs_before, 3);
 }
 
 TEST_F(Handlers, TheServerTellsWhatItIs) {

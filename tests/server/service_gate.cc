@@ -115,7 +115,7 @@ ServiceGate::ServiceGate(int64_t requests_max)
                 MakeTimeline(), 0) {
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
-  readers_ = std::make_unique<ReaderPool>(&journal, 2);
+  readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
   Command policy = PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())};
   TIPGATE_CHECK(!RunCommand(&pipeline_, &policy).has_value());
   Command catalog = CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())};
