@@ -18,6 +18,7 @@ namespace {
 constexpr size_t kGiftsMax = 8;
 constexpr int64_t kOutOfReachMinor = 1'000'000'000'000'000;  // More than a run can tip.
 constexpr uint64_t kRunNumberBits = 24;
+constexpr uint64_t kIndexBits = 32;  // More than there are payers or sessions.
 
 struct PricedGift {
   int64_t unit_price_minor;
@@ -63,8 +64,8 @@ absl::Status ReadYaml(const std::string& path, Read read) {
 
 }  // namespace
 
-int64_t LoadScene::SessionId(int64_t index) const {
-  return static_cast<int64_t>(run_number << 24) + index + 1;
+int64_t LoadScene::Id(int64_t index) const {
+  return static_cast<int64_t>(run_number << kIndexBits) + index + 1;
 }
 
 absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options) {

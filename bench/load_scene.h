@@ -12,20 +12,22 @@ namespace tipgate {
 // Who and what a run is about: payers, sessions with a streamer each, and gifts. Immutable, so
 // thread-safe.
 struct LoadScene {
-  // 24 bits that differ from run to run. They begin each idempotency key and each session's id, so
-  // that a run against a gate that has seen others neither repeats a key nor finds a session
-  // closed.
+  // 24 bits that differ from run to run. They begin each idempotency key and each payer's and
+  // session's id, so that a run against a gate that has seen others neither repeats a key, nor
+  // changes what is known of somebody, nor finds a session closed.
   uint64_t run_number = 0;
-  int64_t payer_count = 0;  // Ids 1 .. payer_count.
+  int64_t payer_count = 0;
   int64_t session_count = 0;
   std::string tier;  // Of all streamers.
   // Encoded, see load_wire.h; one for each session, and one for each gift.
   std::vector<std::string> session_fields;
   std::vector<std::string> gift_fields;
 
-  int64_t SessionId(int64_t index) const;
+  int64_t PayerId(int64_t index) const { return Id(index); }
+  int64_t SessionId(int64_t index) const { return Id(index); }
   // Each session has a streamer of its own, of the same number.
-  int64_t StreamerId(int64_t index) const { return SessionId(index); }
+  int64_t StreamerId(int64_t index) const { return Id(index); }
+  int64_t Id(int64_t index) const;
   // The sequence number must be below 2^40, and used once in a run.
   uint64_t Key(uint64_t sequence) const { return run_number << 40 | sequence; }
 };

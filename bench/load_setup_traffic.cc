@@ -74,7 +74,7 @@ SetupTraffic::Kind PutPayers(const LoadScene& scene) {
   const auto request = [&scene](int64_t index) {
     v1::PutPayerRequest put;
     put.set_idempotency_key(Key(scene, "payer", index));
-    put.set_payer_id(index + 1);
+    put.set_payer_id(scene.PayerId(index));
     put.mutable_facts()->set_real_name_verified(true);
     put.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
     return put.SerializeAsString();

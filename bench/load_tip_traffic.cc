@@ -14,7 +14,7 @@ TipTraffic::TipTraffic(const LoadScene& scene, const Zipf& popularity, LoadMode 
 std::optional<grpc::ByteBuffer> TipTraffic::Next() {
   for (int i = 0; i < batch_; ++i) {
     const auto payers = static_cast<uint64_t>(scene_.payer_count);
-    const auto payer_id = static_cast<int64_t>(DrawUniform(random_, payers)) + 1;
+    const auto payer_id = scene_.PayerId(static_cast<int64_t>(DrawUniform(random_, payers)));
     const uint32_t session = popularity_.Draw(random_);
     const uint64_t gift = DrawUniform(random_, scene_.gift_fields.size());
     writer_.Add(scene_.Key(next_sequence_++), payer_id, scene_.session_fields[session],

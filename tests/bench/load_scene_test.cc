@@ -75,13 +75,23 @@ TEST(TipTraffic, TipsStayInsideTheSceneAndKeysNeverRepeat) {
     const v1::AuthorizeTipsRequest request = NextRequest(*traffic);
     for (const v1::TipIntent& tip : request.tips()) {
       EXPECT_TRUE(keys.insert(tip.idempotency_key()).second);
-      EXPECT_GE(tip.payer_id(), 1);
-      EXPECT_LE(tip.payer_id(), 100);
+      EXPECT_GE(tip.payer_id(), scene->PayerId(0));
+      EXPECT_LE(tip.payer_id(), scene->PayerId(99));
       EXPECT_GE(tip.session_id(), scene->SessionId(0));
       EXPECT_LE(tip.session_id(), scene->SessionId(9));
       EXPECT_EQ(tip.streamer_id(), tip.session_id());
     }
   }
+}
+
+TEST(LoadScene, RunsShareNobody) {
+  LoadScene scene;
+  LoadScene next;
+  next.run_number = scene.run_number + 1;
+  constexpr int64_t kPayersMax = 1'000'000'000;
+  EXPECT_LT(scene.PayerId(kPayersMax), next.PayerId(0));
+  next.run_number = (1 << 24) - 1;
+  EXPECT_GT(next.PayerId(kPayersMax), next.PayerId(0));
 }
 
 TEST(TipTraffic, TheSameSeedTipsTheSame) {
