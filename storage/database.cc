@@ -9,6 +9,7 @@
 #include "storage/background_error_latch.h"
 #include "storage/database_options.h"
 #include "storage/forget_filter.h"
+#include "storage/log_tail.h"
 #include "storage/rocksdb_status.h"
 
 namespace tipgate {
@@ -49,6 +50,7 @@ Database::~Database() {
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path,
                                                          const DatabaseOptions& options) {
+  if (absl::Status status = CheckLogTails(path); !status.ok()) return status;
   std::unique_ptr<Database> database(new Database());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;

@@ -218,12 +218,30 @@ TEST_F(LogDamageTest, AFlippedBitIsRefusedOrLooksLikeATornTail) {
     bytes[byte] = static_cast<char>(bytes[byte] ^ (1 << random() % 8));
     const absl::StatusOr<OpenJournal> open = OpenWith(bytes);
     if (open.ok()) {
-      EXPECT_GE(byte, last_block);
+      // Of the last entry's record: like a torn one.
+      EXPECT_GE(byte, appended_[appended_.size() - 2].log_bytes);
       CheckedHead(*open->journal);
     } else {
       EXPECT_TRUE(absl::IsDataLoss(open.status())) << open.status();
     }
   }
+}
+
+// RocksDB alone takes it for a torn tail.
+TEST_F(LogDamageTest, ADamagedLengthBeforeOtherEntriesIsRefused) {
+  constexpr size_t kLengthOffset = 5;  // of the higher byte, in a record
+  const size_t last_block = bytes_.size() / kLogBlockBytes * kLogBlockBytes;
+  int refused_count = 0;
+  for (size_t i = 0; i + 2 < appended_.size(); ++i) {
+    const size_t record = appended_[i].log_bytes;
+    if (record < last_block) continue;
+    std::string bytes = bytes_;
+    bytes[record + kLengthOffset] = static_cast<char>(bytes[record + kLengthOffset] ^ 0x80);
+    const absl::StatusOr<OpenJournal> open = OpenWith(bytes);
+    EXPECT_TRUE(absl::IsDataLoss(open.status())) << open.status();
+    ++refused_count;
+  }
+  EXPECT_GT(refused_count, 0);
 }
 
 TEST_F(LogDamageTest, ALostPageInTheMiddleIsRefused) {
