@@ -8,6 +8,6 @@ find_package(gRPC CONFIG REQUIRED)      # libgrpc++-dev
 find_package(RocksDB CONFIG REQUIRED)   # librocksdb-dev
 find_package(prometheus-cpp CONFIG REQUIRED)  # prometheus-cpp-dev
 find_package(yaml-cpp REQUIRED)         # libyaml-cpp-dev
-find_package(CLI11 CONFIG QUIET)        # libcli11-dev
+find_package(CLI11 CONFIG REQUIRED)     # libcli11-dev
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)  # protobuf-compiler-grpc
 find_program(PROTOC protoc REQUIRED)

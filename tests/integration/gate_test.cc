@@ -25,6 +25,7 @@ GateProcessOptions GateTest::StartOptions() {
   options.config_file = files_.config_file();
   options.data_dir = files_.data_dir();
   options.log_file = files_.log_file();
+  if (clock_ != nullptr) options.environment = clock_->Environment();
   return options;
 }
 
@@ -40,6 +41,12 @@ void GateTest::StartGateWithSession() {
   client().PutAdult(kPayer);
   client().PutStreamer(kStreamer);
   client().OpenSession(kSession, kStreamer);
+}
+
+TestClock& GateTest::StopClock(int64_t time_ms) {
+  MakeFiles();
+  clock_ = std::make_unique<TestClock>(files_.Join("clock"), time_ms);
+  return *clock_;
 }
 
 void GateTest::StopGate() {

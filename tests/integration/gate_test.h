@@ -9,6 +9,7 @@
 #include "tests/integration/gate_client.h"
 #include "tests/integration/gate_files.h"
 #include "tests/integration/requests.h"
+#include "tests/integration/test_clock.h"
 
 namespace tipgate {
 
@@ -23,6 +24,8 @@ class GateTest : public testing::Test {
 
   // How the gate is started; `files_` exist from the first call on.
   GateProcessOptions StartOptions();
+  // Gives the gates that are started from here on a clock that stands at this time.
+  TestClock& StopClock(int64_t time_ms);
   // Ends it with SIGTERM and expects 0.
   void StopGate();
 
@@ -38,6 +41,7 @@ class GateTest : public testing::Test {
 
   bool has_files_ = false;
   GateFiles files_;
+  std::unique_ptr<TestClock> clock_;
   std::unique_ptr<GateProcess> gate_;
   std::unique_ptr<GateClient> client_;
 };

@@ -134,6 +134,18 @@ TEST_F(TipRules, T9WantsAnOpenSessionOfThisStreamer) {
   EXPECT_EQ(RefusalCode(TipOf("", 1)), v1::REJECTION_CODE_SESSION_NOT_OPEN);
 }
 
+TEST_F(TipRules, T10EndsASessionAtItsMaxEndTime) {
+  policy_.tiers[0].session_duration_max = "1m";
+  constexpr int64_t kMinuteMs = 60'000;
+  const int64_t open_ms = absl::ToUnixMillis(absl::Now()) - 2 * kMinuteMs;
+  TestClock& clock = StopClock(open_ms);
+  StartGateWithSession();
+  clock.Set(open_ms + kMinuteMs - 1);
+  EXPECT_TRUE(IsAccepted(TipOf("", 1)));
+  clock.Set(open_ms + kMinuteMs);
+  EXPECT_EQ(RefusalCode(TipOf("", 1)), v1::REJECTION_CODE_SESSION_OVERTIME);
+}
+
 TEST_F(TipRules, T12WantsTheCataloguesGiftAtTheCataloguesPrice) {
   StartGateWithSession();
   EXPECT_EQ(RefusalCode(TipOf("", 1, 77)), v1::REJECTION_CODE_GIFT_UNKNOWN);
