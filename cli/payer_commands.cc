@@ -23,6 +23,8 @@ std::string FactsText(const Message& message) {
   Record record;
   record.Add("payer", absl::StrCat(message.payer_id()));
   AddFactsLines(message.facts(), record);
+  record.Add("guardian consent", message.facts().guardian_consent() ? "yes" : "no");
+  record.Add("youth mode", message.facts().youth_mode() ? "on" : "off");
   record.Add("updated", TimeText(message.update_time()));
   return record.Render();
 }
@@ -66,7 +68,14 @@ void AddPut(CLI::App& put, Command& chosen) {
   const auto request = std::make_shared<v1::PutPayerRequest>();
   AddNumber(put, "PAYER", request, &v1::PutPayerRequest::set_payer_id, "The natural person")
       ->required();
-  AddFacts(put, std::shared_ptr<v1::PayerFacts>(request, request->mutable_facts()));
+  const std::shared_ptr<v1::PayerFacts> facts(request, request->mutable_facts());
+  AddFacts(put, facts);
+  put.add_flag_function(
+      "--guardian-consent", [facts](int64_t) { facts->set_guardian_consent(true); },
+      "A guardian of a minor has consented to payments");
+  put.add_flag_function(
+      "--youth-mode", [facts](int64_t) { facts->set_youth_mode(true); },
+      "The youth mode is on: nothing is paid");
   AddKey(put, [request](const std::string& key) { request->set_idempotency_key(key); });
   put.callback([request, &chosen] {
     chosen = [request](CommandContext& context) { return Put(context, *request); };

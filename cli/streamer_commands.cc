@@ -28,6 +28,7 @@ Record FactsRecord(const Message& message) {
   record.Add("guardian consent", facts.guardian_consent() ? "yes" : "no");
   record.Add("tier", facts.tier());
   record.AddIfSet("agency", IdText(facts.agency_id()));
+  record.AddIfSet("pays as", IdText(facts.payer_id()));
   record.Add("updated", TimeText(message.update_time()));
   return record;
 }
@@ -73,6 +74,8 @@ void AddPut(CLI::App& put, Command& chosen) {
       ->type_name("TIER")
       ->required();
   AddNumber(put, "--agency", facts, &v1::StreamerFacts::set_agency_id, "The agency, if any");
+  AddNumber(put, "--payer", facts, &v1::StreamerFacts::set_payer_id,
+            "The same person as a payer, who may not tip this streamer");
   AddKey(put, [request](const std::string& key) { request->set_idempotency_key(key); });
   put.callback([request, &chosen] {
     chosen = [request](CommandContext& context) { return Put(context, *request); };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/rules/fact_rules.h"
+#include "core/rules/limit.h"
 #include "core/rules/recharge_rules.h"
 #include "core/rules/session_rules.h"
 #include "core/rules/tip_rules.h"
@@ -57,6 +59,7 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
           .policy = *state.policy,
           .gift = state.catalog->Find(request.gift),
           .payer = payer,
+          .minor_limits = LimitsOfMinor(payer, *state.policy, now),
           .streamer = state.streamers.Find(request.streamer),
           .session = session,
           .tier = session == nullptr ? nullptr : state.policy->FindTier(session->tier),
@@ -65,10 +68,14 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
           .month_total = payer == nullptr ? Money() : payer->tips.MonthTotal(now)};
 }
 
+Money DayLimitOf(const TipContext& context) {
+  return EffectiveDayLimit(context.policy.day_limit, context.minor_limits).amount;
+}
+
 void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
   const Payer& payer = *context.payer;
   tip->reminders = entry->Open<Reminder>();
-  NoteReminders(context.policy, Period::kDay, context.policy.day_limit, context.day_total,
+  NoteReminders(context.policy, Period::kDay, DayLimitOf(context), context.day_total,
                 tip->day_total, payer.tips.day == context.now.day ? payer.day_permille_told : 0,
                 entry, &tip->reminders);
   NoteReminders(context.policy, Period::kMonth, context.policy.month_limit, context.month_total,
@@ -85,6 +92,7 @@ RechargeContext MakeRechargeContext(const State& state, PayerId payer_id, Money 
   return {.now = now,
           .policy = *state.policy,
           .payer = payer,
+          .minor_limits = LimitsOfMinor(payer, *state.policy, now),
           .amount = amount,
           .day_total = payer == nullptr ? Money() : payer->recharges.DayTotal(now),
           .month_total = payer == nullptr ? Money() : payer->recharges.MonthTotal(now)};
@@ -98,7 +106,9 @@ void NoteRechargeTotals(const RechargeContext& context, Money counted_day, Money
   record->amount_max = RechargeAmountMax(context, counted_day, counted_month);
   record->day_total = context.day_total + counted_day;
   record->month_total = context.month_total + counted_month;
-  record->day_left = Left(context.policy.recharge_day_limit, record->day_total);
+  record->day_left =
+      Left(EffectiveDayLimit(context.policy.recharge_day_limit, context.minor_limits).amount,
+           record->day_total);
   record->month_left = Left(context.policy.recharge_month_limit, record->month_total);
 }
 
@@ -130,7 +140,7 @@ TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry)
   tip.count_max = CountWithin(tip.amount_max, request.unit_price);
   tip.day_total = context.day_total + counted;
   tip.month_total = context.month_total + counted;
-  tip.day_left = Left(context.policy.day_limit, tip.day_total);
+  tip.day_left = Left(DayLimitOf(context), tip.day_total);
   tip.month_left = Left(context.policy.month_limit, tip.month_total);
   tip.retry_time_ms = RetryTimeMs(entry->View(tip.violations));
   if (context.payer != nullptr) tip.previous_of_payer = context.payer->last_tip;

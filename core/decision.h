@@ -12,10 +12,12 @@ enum class Outcome : uint8_t { kAccepted = 1, kRejected = 2 };
 // Why a rule refused; the values are those of tipgate.v1.RejectionCode. Stored; never renumber.
 enum class RejectionCode : uint8_t {
   kMinorBlocked = 2,
+  kYouthMode = 3,
   kRealNameRequired = 4,
   kStreamerUnavailable = 7,
   kSessionNotOpen = 9,
   kSessionOvertime = 10,
+  kSelfTip = 11,
   kGiftUnknown = 12,
   kGiftPriceCap = 13,
   kTipCap = 14,
@@ -32,7 +34,7 @@ enum class RejectionCode : uint8_t {
 inline constexpr int kRejectionCodesEnd = 44;
 
 // Where a limit comes from. Stored; never renumber.
-enum class LimitOrigin : uint8_t { kNone = 0, kPolicy = 1, kTier = 2 };
+enum class LimitOrigin : uint8_t { kNone = 0, kPolicy = 1, kTier = 2, kAgeBand = 3 };
 
 // Stored; never renumber.
 enum class Period : uint8_t { kDay = 1, kMonth = 2 };

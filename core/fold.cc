@@ -88,6 +88,8 @@ class Folder {
     if (payer == nullptr) return;
     payer->is_verified = record.is_verified;
     payer->age = record.age;
+    payer->has_guardian_consent = record.has_guardian_consent;
+    payer->has_youth_mode = record.has_youth_mode;
     payer->observe_time_ms = record.observe_time_ms;
     payer->facts_record = id_;
   }
@@ -100,6 +102,7 @@ class Folder {
     streamer->has_guardian_consent = record.has_guardian_consent;
     streamer->tier = record.tier;
     streamer->agency = record.agency;
+    streamer->payer = record.payer;
     streamer->observe_time_ms = record.observe_time_ms;
     streamer->facts_record = id_;
   }

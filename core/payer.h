@@ -40,6 +40,8 @@ struct PeriodTotals {
 struct Payer {
   PayerId id;
   bool is_verified = false;
+  bool has_guardian_consent = false;
+  bool has_youth_mode = false;
   Age age;
   int64_t observe_time_ms = 0;  // when the facts were so
   RecordId facts_record;        // the record that put them; it also has their source
@@ -53,7 +55,7 @@ struct Payer {
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.id, self.is_verified);
+    visit(self.id, self.is_verified, self.has_guardian_consent, self.has_youth_mode);
     self.age.Fields(self.age, visit);
     visit(self.observe_time_ms, self.facts_record);
     self.tips.Fields(self.tips, visit);

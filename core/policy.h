@@ -41,6 +41,23 @@ struct SettleDelayClass {
   }
 };
 
+// How minors are kept from paying (rule T2). Stored; never renumber.
+enum class MinorProfile : uint8_t {
+  kStrict = 1,      // nobody under 18 pays
+  kTiered2026 = 2,  // from 8 years on they may, within limits and with a guardian's consent
+};
+
+// What a minor of an age band may pay.
+struct MinorLimits {
+  Money single_max;
+  Money day_limit;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.single_max, self.day_limit);
+  }
+};
+
 // What a platform allows: immutable once it is in the journal. `version` counts activations from 1.
 struct Policy {
   int32_t version = 0;
@@ -58,13 +75,18 @@ struct Policy {
   Money recharge_day_limit;
   Money recharge_month_limit;
   int64_t recharge_hold_ms = 0;
+  MinorProfile minor_profile = MinorProfile::kStrict;
+  MinorLimits limits_8_to_15;  // of kTiered2026
+  MinorLimits limits_16_to_17;
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(self.version, self.currency, self.time_zone, self.gift_price_max, self.tip_max,
           self.day_limit, self.month_limit, self.reminder_permille, self.facts_max_age_ms,
           self.tiers, self.settle_delays, self.recharge_single_max, self.recharge_day_limit,
-          self.recharge_month_limit, self.recharge_hold_ms);
+          self.recharge_month_limit, self.recharge_hold_ms, self.minor_profile);
+    self.limits_8_to_15.Fields(self.limits_8_to_15, visit);
+    self.limits_16_to_17.Fields(self.limits_16_to_17, visit);
   }
 
   // The tier of that name, or null.

@@ -130,6 +130,8 @@ struct PayerRecord {
   PayerId payer;
   bool is_verified = false;
   Age age;
+  bool has_guardian_consent = false;
+  bool has_youth_mode = false;
   SourceName source;
   int64_t requested_observe_time_ms = 0;  // as asked for; 0: not told
   int64_t observe_time_ms = 0;
@@ -139,7 +141,8 @@ struct PayerRecord {
     self.intent.Fields(self.intent, visit);
     visit(self.payer, self.is_verified);
     self.age.Fields(self.age, visit);
-    visit(self.source, self.requested_observe_time_ms, self.observe_time_ms);
+    visit(self.has_guardian_consent, self.has_youth_mode, self.source,
+          self.requested_observe_time_ms, self.observe_time_ms);
   }
 };
 
@@ -151,6 +154,7 @@ struct StreamerRecord {
   bool has_guardian_consent = false;
   TierName tier;
   AgencyId agency;
+  PayerId payer;
   SourceName source;
   int64_t requested_observe_time_ms = 0;
   int64_t observe_time_ms = 0;
@@ -160,7 +164,7 @@ struct StreamerRecord {
     self.intent.Fields(self.intent, visit);
     visit(self.streamer, self.is_verified);
     self.age.Fields(self.age, visit);
-    visit(self.has_guardian_consent, self.tier, self.agency, self.source,
+    visit(self.has_guardian_consent, self.tier, self.agency, self.payer, self.source,
           self.requested_observe_time_ms, self.observe_time_ms);
   }
 };

@@ -22,6 +22,7 @@ struct Streamer {
   Age age;
   TierName tier;
   AgencyId agency;
+  PayerId payer;  // the same person where they pay; unset: not known
   int64_t observe_time_ms = 0;
   RecordId facts_record;
   Money pending;
@@ -38,7 +39,7 @@ struct Streamer {
   static void Fields(Self& self, Visitor& visit) {
     visit(self.id, self.is_verified, self.has_guardian_consent);
     self.age.Fields(self.age, visit);
-    visit(self.tier, self.agency, self.observe_time_ms, self.facts_record, self.pending,
+    visit(self.tier, self.agency, self.payer, self.observe_time_ms, self.facts_record, self.pending,
           self.settled, self.open_session, self.sessions_day, self.sessions_today_count,
           self.last_session_end_ms, self.last_tip, self.changed);
   }

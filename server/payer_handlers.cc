@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "core/rules/fact_rules.h"
+#include "core/rules/limit.h"
 #include "server/change_job.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"
@@ -10,22 +12,25 @@
 namespace tipgate {
 namespace {
 
-void FillUsage(Money limit, Money used, int64_t reset_time_ms, v1::Usage* out) {
-  out->set_limit_minor(limit.minor());
-  out->set_origin(v1::LIMIT_ORIGIN_POLICY);
+void FillUsage(const Limit& limit, Money used, int64_t reset_time_ms, v1::Usage* out) {
+  out->set_limit_minor(limit.amount.minor());
+  out->set_origin(static_cast<v1::LimitOrigin>(limit.origin));
   out->set_used_minor(used.minor());
-  out->set_left_minor(std::max(limit - used, Money()).minor());
+  out->set_left_minor(std::max(limit.amount - used, Money()).minor());
   SetUnixMs(reset_time_ms, out->mutable_reset_time());
 }
 
 void FillUsages(const Payer& payer, const Policy& policy, const Moment& now, v1::Payer* out) {
   const PeriodTotals& tips = payer.tips;
   const PeriodTotals& recharges = payer.recharges;
-  FillUsage(policy.day_limit, tips.DayTotal(now), now.day_end_ms, out->mutable_tip_day());
-  FillUsage(policy.month_limit, tips.MonthTotal(now), now.month_end_ms, out->mutable_tip_month());
-  FillUsage(policy.recharge_day_limit, recharges.DayTotal(now), now.day_end_ms,
-            out->mutable_recharge_day());
-  FillUsage(policy.recharge_month_limit, recharges.MonthTotal(now), now.month_end_ms,
+  const MinorLimits* const minor = LimitsOfMinor(&payer, policy, now);
+  FillUsage(EffectiveDayLimit(policy.day_limit, minor), tips.DayTotal(now), now.day_end_ms,
+            out->mutable_tip_day());
+  FillUsage({.amount = policy.month_limit}, tips.MonthTotal(now), now.month_end_ms,
+            out->mutable_tip_month());
+  FillUsage(EffectiveDayLimit(policy.recharge_day_limit, minor), recharges.DayTotal(now),
+            now.day_end_ms, out->mutable_recharge_day());
+  FillUsage({.amount = policy.recharge_month_limit}, recharges.MonthTotal(now), now.month_end_ms,
             out->mutable_recharge_month());
 }
 

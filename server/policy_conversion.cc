@@ -23,6 +23,11 @@ SettleDelayClass ToSettleDelayClass(const v1::SettleDelayClass& message) {
           .settle_delay_ms = Milliseconds(message.settle_delay())};
 }
 
+MinorLimits ToMinorLimits(const v1::MinorLimits& message) {
+  return {.single_max = Money(message.single_max_minor()),
+          .day_limit = Money(message.day_limit_minor())};
+}
+
 Hash128 FingerprintOfCatalog(const GiftCatalog& catalog) {
   Hasher128 hasher;
   FingerprintVisitor visitor(nullptr, &hasher);
@@ -52,6 +57,11 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
   policy.recharge_day_limit = Money(recharge.day_limit_minor());
   policy.recharge_month_limit = Money(recharge.month_limit_minor());
   policy.recharge_hold_ms = Milliseconds(recharge.hold_duration());
+  if (message.minors().profile() == v1::MINOR_PROFILE_TIERED_2026) {
+    policy.minor_profile = MinorProfile::kTiered2026;
+    policy.limits_8_to_15 = ToMinorLimits(message.minors().age_8_to_15());
+    policy.limits_16_to_17 = ToMinorLimits(message.minors().age_16_to_17());
+  }
   return policy;
 }
 

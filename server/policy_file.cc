@@ -56,6 +56,11 @@ constexpr FieldRule kRechargeRules[] = {
     Required("hold_duration", kSecondMs, kDayMs),
 };
 
+constexpr FieldRule kMinorRules[] = {
+    Required("single_max_minor", 1, kAmountMax),
+    Required("day_limit_minor", 1, kAmountMax),
+};
+
 constexpr FieldRule kGiftRules[] = {
     Required("gift_id", 1, kNoMax),
     Required("unit_price_minor", 1, kGiftPriceMax),
@@ -165,6 +170,26 @@ absl::Status CheckRecharge(const YamlLocations& locations, v1::TippingPolicy* po
   return status;
 }
 
+absl::Status CheckMinors(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  if (!policy->has_minors()) return absl::OkStatus();
+  v1::MinorPolicy& minors = *policy->mutable_minors();
+  const bool has_limits = minors.has_age_8_to_15() || minors.has_age_16_to_17();
+  switch (minors.profile()) {
+    case v1::MINOR_PROFILE_STRICT:
+      if (!has_limits) return absl::OkStatus();
+      return locations.ErrorAt("minors", "no limits with profile strict: no minor pays", "limits");
+    case v1::MINOR_PROFILE_TIERED_2026: {
+      absl::Status status = ApplyFieldRules(kMinorRules, "minors.age_8_to_15", locations,
+                                            minors.mutable_age_8_to_15());
+      status.Update(ApplyFieldRules(kMinorRules, "minors.age_16_to_17", locations,
+                                    minors.mutable_age_16_to_17()));
+      return status;
+    }
+    default:
+      return locations.ErrorAt("minors.profile", "strict or tiered_2026", "nothing");
+  }
+}
+
 absl::Status CheckPolicy(const YamlLocations& locations, v1::TippingPolicy* policy) {
   absl::Status status = CheckText("currency", policy->currency(), IsCurrency,
                                   "3 capital letters, such as CNY", locations);
@@ -178,6 +203,7 @@ absl::Status CheckPolicy(const YamlLocations& locations, v1::TippingPolicy* poli
   status.Update(CheckTiers(locations, policy));
   status.Update(CheckSettleDelays(locations, policy));
   status.Update(CheckRecharge(locations, policy));
+  status.Update(CheckMinors(locations, policy));
   return status;
 }
 

@@ -180,13 +180,18 @@ void FillResponse(const SessionRecord& record, const Entry& entry, RecordId,
   SetUnixMs(entry.moment.time_ms, out->mutable_session()->mutable_close_time());
 }
 
-void FillFacts(const PayerRecord& record, v1::PayerFacts* out) { FillCommonFacts(record, out); }
+void FillFacts(const PayerRecord& record, v1::PayerFacts* out) {
+  FillCommonFacts(record, out);
+  out->set_guardian_consent(record.has_guardian_consent);
+  out->set_youth_mode(record.has_youth_mode);
+}
 
 void FillFacts(const StreamerRecord& record, v1::StreamerFacts* out) {
   FillCommonFacts(record, out);
   out->set_guardian_consent(record.has_guardian_consent);
   out->set_tier(ToString(record.tier.view()));
   out->set_agency_id(record.agency.value());
+  out->set_payer_id(record.payer.value());
 }
 
 }  // namespace tipgate

@@ -38,7 +38,8 @@ bool IsRepeat(const PayerRecord& request, const Record& stored) {
   const auto* const first = std::get_if<PayerRecord>(&stored);
   return first != nullptr && SameIntent(first->intent, request.intent) &&
          first->payer == request.payer && first->is_verified == request.is_verified &&
-         first->age == request.age && first->source == request.source &&
+         first->age == request.age && first->has_guardian_consent == request.has_guardian_consent &&
+         first->has_youth_mode == request.has_youth_mode && first->source == request.source &&
          first->requested_observe_time_ms == request.requested_observe_time_ms;
 }
 
@@ -48,7 +49,7 @@ bool IsRepeat(const StreamerRecord& request, const Record& stored) {
          first->streamer == request.streamer && first->is_verified == request.is_verified &&
          first->age == request.age && first->has_guardian_consent == request.has_guardian_consent &&
          first->tier == request.tier && first->agency == request.agency &&
-         first->source == request.source &&
+         first->payer == request.payer && first->source == request.source &&
          first->requested_observe_time_ms == request.requested_observe_time_ms;
 }
 

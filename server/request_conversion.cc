@@ -173,6 +173,8 @@ std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord
   checks.That(message.has_facts(), "facts", "must be set");
   ReadFacts(message.facts(), &checks, request);
   request->payer = PayerId(message.payer_id());
+  request->has_guardian_consent = message.facts().guardian_consent();
+  request->has_youth_mode = message.facts().youth_mode();
   return checks.TakeFault();
 }
 
@@ -186,10 +188,12 @@ std::optional<CallError> Convert(const v1::PutStreamerRequest& message, Streamer
   checks.That(IsTierName(facts.tier()), "facts.tier",
               "must be 1 .. 8 letters, digits or underscores");
   checks.Range("facts.agency_id", facts.agency_id(), 0, kNoMax);
+  checks.Range("facts.payer_id", facts.payer_id(), 0, kNoMax);
   request->streamer = StreamerId(message.streamer_id());
   request->has_guardian_consent = facts.guardian_consent();
   SetText(facts.tier(), &request->tier);
   request->agency = AgencyId(facts.agency_id());
+  request->payer = PayerId(facts.payer_id());
   return checks.TakeFault();
 }
 

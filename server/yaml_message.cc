@@ -18,6 +18,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "server/duration_text.h"
 
 namespace tipgate {
@@ -67,10 +68,27 @@ std::vector<std::string> FieldNames(const Descriptor& descriptor) {
   return names;
 }
 
+// Values are written by their short names: `strict` for MINOR_PROFILE_STRICT. The value 0 is never
+// written.
+std::string ShortName(const EnumValueDescriptor& value) {
+  const absl::string_view zero(value.type()->value(0)->name());
+  const absl::string_view prefix = absl::StripSuffix(zero, "UNSPECIFIED");
+  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
+}
+
 std::vector<std::string> ValueNames(const EnumDescriptor& descriptor) {
   std::vector<std::string> names;
-  for (int i = 0; i < descriptor.value_count(); ++i) names.push_back(descriptor.value(i)->name());
+  for (int i = 1; i < descriptor.value_count(); ++i) {
+    names.push_back(ShortName(*descriptor.value(i)));
+  }
   return names;
+}
+
+const EnumValueDescriptor* FindValue(const EnumDescriptor& descriptor, absl::string_view text) {
+  for (int i = 1; i < descriptor.value_count(); ++i) {
+    if (ShortName(*descriptor.value(i)) == text) return descriptor.value(i);
+  }
+  return nullptr;
 }
 
 // -?(0|[1-9][0-9]*): a leading zero means octal to some readers of YAML, so it means nothing here.
@@ -257,7 +275,7 @@ absl::Status MessageReader::ReadEnum(const YamlNode& node, const std::string& pa
                                      const FieldDescriptor& field, Message* out) {
   const EnumDescriptor& descriptor = *field.enum_type();
   const EnumValueDescriptor* value =
-      node.kind == Kind::kPlain ? descriptor.FindValueByName(node.text) : nullptr;
+      node.kind == Kind::kPlain ? FindValue(descriptor, node.text) : nullptr;
   if (value == nullptr) {
     const std::string suggestion = Suggestion(node.text, ValueNames(descriptor));
     return Error(node, path,

@@ -93,6 +93,11 @@ absl::Status CheckFormat(const std::string& path) {
                                                       " needs a tipgate that knows format ", format,
                                                       "; this one knows up to ", kDirectoryFormat));
   }
+  if (format < kDirectoryFormat) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the data directory ", path, " has format ", format,
+                     ", of a version before the first release; begin with a new directory"));
+  }
   return absl::OkStatus();
 }
 

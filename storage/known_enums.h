@@ -16,7 +16,10 @@ constexpr bool IsKnown(AgeBand band) { return band <= AgeBand::kAdult; }
 constexpr bool IsKnown(Outcome outcome) {
   return outcome == Outcome::kAccepted || outcome == Outcome::kRejected;
 }
-constexpr bool IsKnown(LimitOrigin origin) { return origin <= LimitOrigin::kTier; }
+constexpr bool IsKnown(LimitOrigin origin) { return origin <= LimitOrigin::kAgeBand; }
+constexpr bool IsKnown(MinorProfile profile) {
+  return profile == MinorProfile::kStrict || profile == MinorProfile::kTiered2026;
+}
 constexpr bool IsKnown(Period period) { return period == Period::kDay || period == Period::kMonth; }
 constexpr bool IsKnown(RechargeState state) {
   return state >= RechargeState::kRejected && state <= RechargeState::kExpired;
@@ -31,10 +34,12 @@ constexpr bool IsKnown(SessionAction action) {
 constexpr bool IsKnown(RejectionCode code) {
   switch (code) {
     case RejectionCode::kMinorBlocked:
+    case RejectionCode::kYouthMode:
     case RejectionCode::kRealNameRequired:
     case RejectionCode::kStreamerUnavailable:
     case RejectionCode::kSessionNotOpen:
     case RejectionCode::kSessionOvertime:
+    case RejectionCode::kSelfTip:
     case RejectionCode::kGiftUnknown:
     case RejectionCode::kGiftPriceCap:
     case RejectionCode::kTipCap:

@@ -26,6 +26,22 @@ bool IsMinor(const Payer* payer, const Moment& now) {
   return payer != nullptr && IsUnder18(payer->age.BandOn(now.day));
 }
 
+const MinorLimits* LimitsOfMinor(const Payer* payer, const Policy& policy, const Moment& now) {
+  if (policy.minor_profile == MinorProfile::kStrict) return nullptr;
+  if (payer == nullptr || !payer->has_guardian_consent) return nullptr;
+  switch (payer->age.BandOn(now.day)) {
+    case AgeBand::k8To15:
+      return &policy.limits_8_to_15;
+    case AgeBand::k16To17:
+      return &policy.limits_16_to_17;
+    case AgeBand::kUnknown:
+    case AgeBand::kUnder8:
+    case AgeBand::kAdult:
+      return nullptr;
+  }
+  return nullptr;
+}
+
 bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now) {
   return payer != nullptr && payer->is_verified &&
          payer->age.BandOn(now.day) != AgeBand::kUnknown &&

@@ -13,6 +13,10 @@ namespace tipgate {
 // known: real-name verification, which needs an age, refuses them.
 bool IsMinor(const Payer* payer, const Moment& now);
 
+// Within what a minor may pay (rule T2, profile tiered_2026): from 8 years on, with a guardian's
+// consent. Null for minors who may not pay at all, and for those who are none.
+const MinorLimits* LimitsOfMinor(const Payer* payer, const Policy& policy, const Moment& now);
+
 // Known, real-name verified, of known age, by facts that are not older than the policy wants (rules
 // T4, F1).
 bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now);

@@ -2,8 +2,21 @@
 
 #include "core/decision.h"
 #include "core/money.h"
+#include "core/policy.h"
 
 namespace tipgate {
+
+// A limit and where it comes from.
+struct Limit {
+  Money amount;
+  LimitOrigin origin = LimitOrigin::kPolicy;
+};
+
+// A day limit of the policy, or that of a minor if it is lower; `minor` may be null.
+inline Limit EffectiveDayLimit(Money day_limit, const MinorLimits* minor) {
+  if (minor == nullptr || minor->day_limit >= day_limit) return {.amount = day_limit};
+  return {.amount = minor->day_limit, .origin = LimitOrigin::kAgeBand};
+}
 
 // True if used + amount > limit; then `violation` says so. Reaching the limit exactly is allowed.
 // Cannot overflow: what is used was accepted under a limit, and amounts of requests have a range
@@ -20,11 +33,20 @@ inline bool IsAboveLimit(Money limit, LimitOrigin origin, Money used, Money amou
 
 // The same for a limit of a period: time alone cures it at `period_end_ms`, if the amount fits an
 // unused period.
-inline bool IsAbovePeriodLimit(Money limit, Money used, Money amount, int64_t period_end_ms,
+inline bool IsAbovePeriodLimit(const Limit& limit, Money used, Money amount, int64_t period_end_ms,
                                Violation* violation) {
-  if (!IsAboveLimit(limit, LimitOrigin::kPolicy, used, amount, violation)) return false;
-  if (amount <= limit) violation->retry_time_ms = period_end_ms;
+  if (!IsAboveLimit(limit.amount, limit.origin, used, amount, violation)) return false;
+  if (amount <= limit.amount) violation->retry_time_ms = period_end_ms;
   return true;
+}
+
+// True if a payment is above what its payer may pay as a minor; `minor` is null for others.
+inline bool IsAboveMinorLimits(const MinorLimits* minor, Money day_total, Money amount,
+                               int64_t day_end_ms, Violation* violation) {
+  return minor != nullptr &&
+         (IsAboveLimit(minor->single_max, LimitOrigin::kAgeBand, Money(), amount, violation) ||
+          IsAbovePeriodLimit({.amount = minor->day_limit, .origin = LimitOrigin::kAgeBand},
+                             day_total, amount, day_end_ms, violation));
 }
 
 }  // namespace tipgate

@@ -9,7 +9,16 @@ namespace tipgate {
 namespace {
 
 bool MinorBlocked(const RechargeContext& context, Violation*) {
-  return IsMinor(context.payer, context.now);
+  return context.minor_limits == nullptr && IsMinor(context.payer, context.now);
+}
+
+bool MinorLimit(const RechargeContext& context, Violation* violation) {
+  return IsAboveMinorLimits(context.minor_limits, context.day_total, context.amount,
+                            context.now.day_end_ms, violation);
+}
+
+bool YouthMode(const RechargeContext& context, Violation*) {
+  return context.payer != nullptr && context.payer->has_youth_mode;
 }
 
 bool RealNameRequired(const RechargeContext& context, Violation*) {
@@ -22,17 +31,19 @@ bool RechargeCap(const RechargeContext& context, Violation* violation) {
 }
 
 bool DayLimit(const RechargeContext& context, Violation* violation) {
-  return IsAbovePeriodLimit(context.policy.recharge_day_limit, context.day_total, context.amount,
-                            context.now.day_end_ms, violation);
+  return IsAbovePeriodLimit({.amount = context.policy.recharge_day_limit}, context.day_total,
+                            context.amount, context.now.day_end_ms, violation);
 }
 
 bool MonthLimit(const RechargeContext& context, Violation* violation) {
-  return IsAbovePeriodLimit(context.policy.recharge_month_limit, context.month_total,
+  return IsAbovePeriodLimit({.amount = context.policy.recharge_month_limit}, context.month_total,
                             context.amount, context.now.month_end_ms, violation);
 }
 
 constexpr RechargeRuleEntry kRechargeRules[] = {
     {RejectionCode::kMinorBlocked, false, MinorBlocked},
+    {RejectionCode::kMinorBlocked, true, MinorLimit},
+    {RejectionCode::kYouthMode, false, YouthMode},
     {RejectionCode::kRealNameRequired, false, RealNameRequired},
     {RejectionCode::kRechargeCap, true, RechargeCap},
     {RejectionCode::kRechargeDayLimit, true, DayLimit},
@@ -48,9 +59,12 @@ Money RechargeAmountMax(const RechargeContext& context, Money counted_day, Money
     Violation ignored;
     if (!rule.is_about_amount && rule.refuses(context, &ignored)) return Money();
   }
+  const MinorLimits* const minor = context.minor_limits;
   const Money amount_max = std::min({
-      context.policy.recharge_single_max,
-      context.policy.recharge_day_limit - context.day_total - counted_day,
+      minor == nullptr ? context.policy.recharge_single_max
+                       : std::min(context.policy.recharge_single_max, minor->single_max),
+      EffectiveDayLimit(context.policy.recharge_day_limit, minor).amount - context.day_total -
+          counted_day,
       context.policy.recharge_month_limit - context.month_total - counted_month,
   });
   return std::max(amount_max, Money());

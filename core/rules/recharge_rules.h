@@ -13,6 +13,7 @@ struct RechargeContext {
   const Moment& now;
   const Policy& policy;
   const Payer* payer;
+  const MinorLimits* minor_limits;  // null unless the payer is a minor who may pay
   Money amount;
   Money day_total;  // held and captured recharges of the payer, before this one
   Money month_total;

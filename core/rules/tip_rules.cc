@@ -10,7 +10,18 @@ namespace {
 
 // T2. A birthday is not offered as a retry time.
 bool MinorBlocked(const TipContext& context, Violation*) {
-  return IsMinor(context.payer, context.now);
+  return context.minor_limits == nullptr && IsMinor(context.payer, context.now);
+}
+
+// T2, of those who may pay
+bool MinorLimit(const TipContext& context, Violation* violation) {
+  return IsAboveMinorLimits(context.minor_limits, context.day_total, context.amount,
+                            context.now.day_end_ms, violation);
+}
+
+// T3
+bool YouthMode(const TipContext& context, Violation*) {
+  return context.payer != nullptr && context.payer->has_youth_mode;
 }
 
 // T4
@@ -35,6 +46,11 @@ bool SessionNotOpen(const TipContext& context, Violation*) {
 // T10
 bool SessionOvertime(const TipContext& context, Violation*) {
   return IsOfStreamer(context) && context.now.time_ms >= context.session->max_end_time_ms;
+}
+
+// T11
+bool SelfTip(const TipContext& context, Violation*) {
+  return context.streamer != nullptr && context.streamer->payer == context.request.payer;
 }
 
 // T12
@@ -64,14 +80,14 @@ bool TipCap(const TipContext& context, Violation* violation) {
 
 // T16
 bool DayLimit(const TipContext& context, Violation* violation) {
-  return IsAbovePeriodLimit(context.policy.day_limit, context.day_total, context.amount,
+  return IsAbovePeriodLimit({.amount = context.policy.day_limit}, context.day_total, context.amount,
                             context.now.day_end_ms, violation);
 }
 
 // T17
 bool MonthLimit(const TipContext& context, Violation* violation) {
-  return IsAbovePeriodLimit(context.policy.month_limit, context.month_total, context.amount,
-                            context.now.month_end_ms, violation);
+  return IsAbovePeriodLimit({.amount = context.policy.month_limit}, context.month_total,
+                            context.amount, context.now.month_end_ms, violation);
 }
 
 // A session whose tier the policy no longer has may receive nothing more.
@@ -88,10 +104,13 @@ bool SessionCap(const TipContext& context, Violation* violation) {
 
 constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kMinorBlocked, false, MinorBlocked},
+    {RejectionCode::kMinorBlocked, true, MinorLimit},
+    {RejectionCode::kYouthMode, false, YouthMode},
     {RejectionCode::kRealNameRequired, false, RealNameRequired},
     {RejectionCode::kStreamerUnavailable, false, StreamerUnavailable},
     {RejectionCode::kSessionNotOpen, false, SessionNotOpen},
     {RejectionCode::kSessionOvertime, false, SessionOvertime},
+    {RejectionCode::kSelfTip, false, SelfTip},
     {RejectionCode::kGiftUnknown, false, GiftUnknown},
     {RejectionCode::kGiftPriceCap, false, GiftPriceCap},
     {RejectionCode::kTipCap, true, TipCap},
@@ -108,9 +127,11 @@ Money TipAmountMax(const TipContext& context, Money counted) {
   const Money session_left = IsOfStreamer(context)
                                  ? SessionReceivedMax(context) - context.session->received - counted
                                  : Money();
+  const MinorLimits* const minor = context.minor_limits;
   const Money amount_max = std::min({
-      context.policy.tip_max,
-      context.policy.day_limit - context.day_total - counted,
+      minor == nullptr ? context.policy.tip_max
+                       : std::min(context.policy.tip_max, minor->single_max),
+      EffectiveDayLimit(context.policy.day_limit, minor).amount - context.day_total - counted,
       context.policy.month_limit - context.month_total - counted,
       session_left,
   });

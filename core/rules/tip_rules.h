@@ -18,6 +18,7 @@ struct TipContext {
   const Policy& policy;
   const Gift* gift;
   const Payer* payer;
+  const MinorLimits* minor_limits;  // null unless the payer is a minor who may pay
   const Streamer* streamer;
   const Session* session;
   const Tier* tier;  // of the session

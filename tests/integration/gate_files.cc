@@ -46,6 +46,7 @@ std::string ToYaml(const TestPolicy& policy) {
   if (!policy.facts_max_age.empty()) {
     absl::StrAppend(&yaml, "facts_max_age: ", policy.facts_max_age, "\n");
   }
+  if (!policy.minors.empty()) absl::StrAppend(&yaml, "minors: ", policy.minors, "\n");
   absl::StrAppend(&yaml, "tiers:\n");
   for (const TestTier& tier : policy.tiers) absl::StrAppend(&yaml, TierYaml(tier));
   if (!policy.settle_delays.empty()) {

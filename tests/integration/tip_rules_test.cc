@@ -63,6 +63,42 @@ TEST_F(TipRules, T2BlocksEachBandOfMinors) {
   EXPECT_EQ(client().Totals().accepted_minor(), 0);
 }
 
+TEST_F(TipRules, T2LetsAMinorPayWithinTheBandWhereThePolicySaysSo) {
+  policy_.minors =
+      "{profile: tiered_2026, age_8_to_15: {single_max_minor: 50, day_limit_minor: 80}, "
+      "age_16_to_17: {single_max_minor: 100, day_limit_minor: 100}}";
+  StartGateWithSession();
+  v1::PayerFacts facts = AdultFacts();
+  facts.set_age_band(v1::AGE_BAND_8_TO_15);
+  PutPayer(facts);
+  EXPECT_EQ(Refusal(TipOf("", 1)).origin(), v1::LIMIT_ORIGIN_UNSPECIFIED);
+  facts.set_guardian_consent(true);
+  PutPayer(facts);
+  const v1::Violation refusal = Refusal(TipOf("", 51));
+  EXPECT_EQ(refusal.code(), v1::REJECTION_CODE_MINOR_BLOCKED);
+  EXPECT_EQ(refusal.origin(), v1::LIMIT_ORIGIN_AGE_BAND);
+  EXPECT_EQ(refusal.limit_minor(), 50);
+  EXPECT_TRUE(IsAccepted(TipOf("", 50)));
+  EXPECT_EQ(Refusal(TipOf("", 31)).limit_minor(), 80);
+  EXPECT_TRUE(IsAccepted(TipOf("", 30)));
+}
+
+TEST_F(TipRules, T3YouthModeRefusesAdults) {
+  StartGateWithSession();
+  v1::PayerFacts facts = AdultFacts();
+  facts.set_youth_mode(true);
+  PutPayer(facts);
+  EXPECT_EQ(RefusalCode(TipOf("", 1)), v1::REJECTION_CODE_YOUTH_MODE);
+}
+
+TEST_F(TipRules, T11NobodyTipsThemself) {
+  StartGateWithSession();
+  v1::StreamerFacts facts = StreamerFactsOf("T1");
+  facts.set_payer_id(kPayer);
+  PutStreamer(facts);
+  EXPECT_EQ(RefusalCode(TipOf("", 1)), v1::REJECTION_CODE_SELF_TIP);
+}
+
 TEST_F(TipRules, T4WantsAVerifiedAndKnownPayer) {
   StartGateWithSession();
   v1::TipIntent intent = TipOf("", 1);

@@ -35,6 +35,11 @@ constexpr char kPolicy[] = R"pb(
     month_limit_minor: 16
     hold_duration { seconds: 17 }
   }
+  minors {
+    profile: MINOR_PROFILE_TIERED_2026
+    age_8_to_15 { single_max_minor: 21 day_limit_minor: 22 }
+    age_16_to_17 { single_max_minor: 23 day_limit_minor: 24 }
+  }
 )pb";
 
 constexpr char kCatalog[] = R"pb(
@@ -99,6 +104,20 @@ TEST(PolicyConversion, VersionsDoNotMakeAPolicyAnother) {
   in_force.version = 7;
   EXPECT_TRUE(SamePolicy(policy, in_force));
   EXPECT_TRUE(SamePolicy(in_force, policy));
+}
+
+TEST(PolicyConversion, MinorsAreBlockedUnlessThePolicySaysOtherwise) {
+  v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
+  const Policy tiered = ToPolicy(message);
+  EXPECT_EQ(tiered.minor_profile, MinorProfile::kTiered2026);
+  EXPECT_EQ(tiered.limits_8_to_15.single_max, Money(21));
+  EXPECT_EQ(tiered.limits_8_to_15.day_limit, Money(22));
+  EXPECT_EQ(tiered.limits_16_to_17.single_max, Money(23));
+  EXPECT_EQ(tiered.limits_16_to_17.day_limit, Money(24));
+  message.mutable_minors()->set_profile(v1::MINOR_PROFILE_STRICT);
+  EXPECT_EQ(ToPolicy(message).minor_profile, MinorProfile::kStrict);
+  message.clear_minors();
+  EXPECT_EQ(ToPolicy(message).minor_profile, MinorProfile::kStrict);
 }
 
 TEST(PolicyConversion, AnyOtherFieldMakesAPolicyAnother) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -115,6 +116,45 @@ TEST(PolicyFile, ValuesAtTheEdgesOfTheirRangesAreAccepted) {
       {"hold_duration: 45m", "hold_duration: 24h", ""},
   };
   for (const Change& change : cases) ExpectPolicyChange(change);
+}
+
+// The policy with these minors, at line 32.
+absl::Status StatusWithMinors(const std::string& minors) {
+  return LoadPolicyText(absl::StrCat(kPolicy, "minors: ", minors, "\n")).status();
+}
+
+constexpr char kBothBands[] =
+    "age_8_to_15: {single_max_minor: 1, day_limit_minor: 1}, "
+    "age_16_to_17: {single_max_minor: 1, day_limit_minor: 1000000000000000}";
+
+TEST(PolicyFile, MinorsHaveOneOfTwoProfiles) {
+  EXPECT_TRUE(StatusWithMinors("{profile: strict}").ok());
+  EXPECT_TRUE(StatusWithMinors(absl::StrCat("{profile: tiered_2026, ", kBothBands, "}")).ok());
+}
+
+TEST(PolicyFile, WrongMinorsAreRefused) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"{}", "minors.profile: expected strict or tiered_2026"},
+      {"{profile: none}", "minors.profile: expected the name of a value of MinorProfile"},
+      {absl::StrCat("{", kBothBands, "}"), "minors.profile: expected strict or tiered_2026"},
+      {absl::StrCat("{profile: strict, ", kBothBands, "}"), "minors: expected no limits"},
+      {"{profile: tiered_2026}",
+       "minors.age_8_to_15.single_max_minor: expected 1 .. 1000000000000000, found nothing"},
+      {"{profile: tiered_2026, age_8_to_15: {single_max_minor: 1, day_limit_minor: 1}}",
+       "minors.age_16_to_17.single_max_minor: expected 1 .. 1000000000000000, found nothing"},
+      {absl::StrReplaceAll(absl::StrCat("{profile: tiered_2026, ", kBothBands, "}"),
+                           {{"single_max_minor: 1,", "single_max_minor: 0,"}}),
+       "minors.age_8_to_15.single_max_minor: expected"},
+      {absl::StrReplaceAll(absl::StrCat("{profile: tiered_2026, ", kBothBands, "}"),
+                           {{"1000000000000000", "1000000000000001"}}),
+       "minors.age_16_to_17.day_limit_minor: expected"},
+  };
+  for (const auto& [minors, error] : cases) {
+    const absl::Status status = StatusWithMinors(minors);
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << minors;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(error)) << minors;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(":32:")) << minors;
+  }
 }
 
 TEST(PolicyFile, WrongAmountsAndNamesAreRefused) {

@@ -85,10 +85,12 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
   }
   const std::map<std::string, RejectionCode> reasons = {
       {"minor_blocked", RejectionCode::kMinorBlocked},
+      {"youth_mode", RejectionCode::kYouthMode},
       {"real_name_required", RejectionCode::kRealNameRequired},
       {"streamer_unavailable", RejectionCode::kStreamerUnavailable},
       {"session_not_open", RejectionCode::kSessionNotOpen},
       {"session_overtime", RejectionCode::kSessionOvertime},
+      {"self_tip", RejectionCode::kSelfTip},
       {"gift_unknown", RejectionCode::kGiftUnknown},
       {"gift_price_cap", RejectionCode::kGiftPriceCap},
       {"tip_cap", RejectionCode::kTipCap},

@@ -53,7 +53,7 @@ TEST(YamlMessage, BoolsEnumsAndOneofsAreRead) {
   ASSERT_TRUE(ReadYamlMessage("f", "{is_disabled: true, random_reward: false}", &gift).ok());
   EXPECT_TRUE(gift.is_disabled());
   v1::TipResult result;
-  ASSERT_TRUE(ReadYamlMessage("f", "error: {reason: ERROR_REASON_KEY_REUSED}", &result).ok());
+  ASSERT_TRUE(ReadYamlMessage("f", "error: {reason: key_reused}", &result).ok());
   EXPECT_EQ(result.error().reason(), v1::ERROR_REASON_KEY_REUSED);
 }
 
@@ -161,10 +161,13 @@ TEST(YamlMessage, WrongBoolsAreRefused) {
 }
 
 TEST(YamlMessage, WrongEnumsAndSecondOneofFieldsAreRefused) {
-  EXPECT_EQ(Message(ErrorOf<v1::TipResult>("error:\n  reason: ERROR_REASON_KEY_REUSE\n")),
+  EXPECT_EQ(Message(ErrorOf<v1::TipResult>("error:\n  reason: key_reuse\n")),
             "f.yaml:2:11: error.reason: expected the name of a value of ErrorReason (did you mean "
-            "ERROR_REASON_KEY_REUSED?), found \"ERROR_REASON_KEY_REUSE\"");
-  EXPECT_THAT(Message(ErrorOf<v1::TipResult>("error: {reason: 3}")), HasSubstr("error.reason"));
+            "key_reused?), found \"key_reuse\"");
+  for (const char* reason : {"3", "unspecified", "ERROR_REASON_KEY_REUSED", "\"key_reused\""}) {
+    EXPECT_THAT(Message(ErrorOf<v1::TipResult>(absl::StrCat("error: {reason: ", reason, "}"))),
+                HasSubstr("error.reason"));
+  }
   EXPECT_EQ(Message(ErrorOf<v1::GetTipRequest>("tip_id: 1\nidempotency_key: k\n")),
             "f.yaml:2:1: idempotency_key: expected one field of name, found a second");
 }

@@ -108,7 +108,10 @@ TEST(FieldCodec, WhatIsOutOfRangeIsRefused) {
 TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<Outcome>(std::string("\x00", 1));
   ExpectRefused<Outcome>("\x03");
-  ExpectRefused<RejectionCode>("\x03");
+  ExpectRefused<RejectionCode>("\x01");
+  ExpectRefused<LimitOrigin>("\x04");
+  ExpectRefused<MinorProfile>(std::string("\x00", 1));
+  ExpectRefused<MinorProfile>("\x03");
   ExpectRefused<AgeBand>("\x05");
   ExpectRefused<RechargeState>("\x06");
 }

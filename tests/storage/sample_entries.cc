@@ -91,6 +91,8 @@ PayerRecord SamplePayer() {
           .payer = PayerId(11),
           .is_verified = true,
           .age = SampleAge(),
+          .has_guardian_consent = true,
+          .has_youth_mode = true,
           .source = SourceName("id-check"),
           .requested_observe_time_ms = 21,
           .observe_time_ms = 22};
@@ -104,6 +106,7 @@ StreamerRecord SampleStreamer() {
           .has_guardian_consent = true,
           .tier = TierName("gold"),
           .agency = AgencyId(77),
+          .payer = PayerId(78),
           .source = SourceName("crm"),
           .requested_observe_time_ms = 21,
           .observe_time_ms = 22};
@@ -164,6 +167,9 @@ PolicyRecord SamplePolicy() {
   policy->recharge_day_limit = Money(64);
   policy->recharge_month_limit = Money(65);
   policy->recharge_hold_ms = 66;
+  policy->minor_profile = MinorProfile::kTiered2026;
+  policy->limits_8_to_15 = {.single_max = Money(67), .day_limit = Money(68)};
+  policy->limits_16_to_17 = {.single_max = Money(69), .day_limit = Money(70)};
   return {.policy = policy};
 }
 

@@ -99,6 +99,8 @@ class Evening {
     } else {
       record.age.band = random_.Below(5) == 0 ? AgeBand::k8To15 : AgeBand::kAdult;
     }
+    record.has_guardian_consent = random_.Below(2) == 0;
+    record.has_youth_mode = random_.Below(20) == 0;
     gate_.PutPayer(record);
   }
 
@@ -108,6 +110,7 @@ class Evening {
     record.streamer = AnyStreamer();
     record.is_verified = random_.Below(10) != 0;
     record.age.band = AgeBand::kAdult;
+    if (random_.Below(4) == 0) record.payer = AnyPayer();
     record.tier = TierName(kTiers[random_.Below(3)]);
     gate_.PutStreamer(record);
   }
