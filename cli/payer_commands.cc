@@ -46,7 +46,9 @@ std::string PayerText(const v1::Payer& payer) {
   AddUsage("tips, month", payer.tip_month(), usages);
   AddUsage("recharges, day", payer.recharge_day(), usages);
   AddUsage("recharges, month", payer.recharge_month(), usages);
-  return absl::StrCat(FactsText(payer), "\n", usages.Render());
+  Record pause;
+  if (payer.has_pause_end_time()) pause.Add("paused until", TimeText(payer.pause_end_time()));
+  return absl::StrCat(FactsText(payer), pause.Render(), "\n", usages.Render());
 }
 
 ExitCode Put(CommandContext& context, v1::PutPayerRequest request) {
@@ -82,6 +84,32 @@ void AddPut(CLI::App& put, Command& chosen) {
   });
 }
 
+ExitCode Pause(CommandContext& context, v1::PausePayerRequest request) {
+  EnsureKey(context, request);
+  const auto response = context.client.Call<v1::PayerService>(&PayerStub::PausePayer, request);
+  if (!response.ok()) return Fail(context, response.status());
+  Record record;
+  record.Add("payer", absl::StrCat(response->payer_id()));
+  record.Add("paused until", TimeText(response->pause_end_time()));
+  context.output.Print(*response, record.Render());
+  return kExitOk;
+}
+
+void AddPause(CLI::App& pause, Command& chosen) {
+  const auto request = std::make_shared<v1::PausePayerRequest>();
+  AddNumber(pause, "PAYER", request, &v1::PausePayerRequest::set_payer_id, "The natural person")
+      ->required();
+  AddDuration(
+      pause, "--for",
+      [request](absl::Duration length) { *request->mutable_duration() = ToProto(length); },
+      "24h, 7d, 30d or 42d; 184d or more to exclude")
+      ->required();
+  AddKey(pause, [request](const std::string& key) { request->set_idempotency_key(key); });
+  pause.callback([request, &chosen] {
+    chosen = [request](CommandContext& context) { return Pause(context, *request); };
+  });
+}
+
 void AddGet(CLI::App& get, Command& chosen) {
   const auto request = std::make_shared<v1::GetPayerRequest>();
   AddNumber(get, "PAYER", request, &v1::GetPayerRequest::set_payer_id, "The natural person")
@@ -98,6 +126,9 @@ void AddPayerCommands(CLI::App& root, Command& chosen) {
   payer.require_subcommand(1);
   AddPut(*payer.add_subcommand("put", "Set all facts; what is left out is not known any more"),
          chosen);
+  AddPause(
+      *payer.add_subcommand("pause", "Refuse all their payments for a time; nobody can end it"),
+      chosen);
   AddGet(*payer.add_subcommand("get", "Facts in force, totals and limits"), chosen);
 }
 

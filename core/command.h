@@ -61,6 +61,7 @@ struct CloseRequest {
 using RechargeCommand = ChangeCommand<RechargeRequest>;
 using RechargeChangeCommand = ChangeCommand<RechargeChange>;
 using PayerCommand = ChangeCommand<PayerRecord>;
+using PauseCommand = ChangeCommand<PauseRecord>;
 using StreamerCommand = ChangeCommand<StreamerRecord>;
 using OpenSessionCommand = ChangeCommand<SessionRequest>;
 using CloseSessionCommand = ChangeCommand<CloseRequest>;
@@ -116,10 +117,11 @@ struct InfoVisit {
   int64_t time_ms = 0;        // of the batch; the fingerprint is as of then
 };
 
-using Command = std::variant<TipsCommand, RechargeCommand, RechargeChangeCommand, PayerCommand,
-                             StreamerCommand, OpenSessionCommand, CloseSessionCommand,
-                             SettleCommand, PolicyCommand, CatalogCommand, TickCommand, PayerVisit,
-                             StreamerVisit, SessionVisit, HistoryVisit, InfoVisit>;
+using Command =
+    std::variant<TipsCommand, RechargeCommand, RechargeChangeCommand, PayerCommand, StreamerCommand,
+                 OpenSessionCommand, CloseSessionCommand, SettleCommand, PolicyCommand,
+                 CatalogCommand, TickCommand, PauseCommand, PayerVisit, StreamerVisit, SessionVisit,
+                 HistoryVisit, InfoVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -265,4 +265,10 @@ SessionRecord DecideCloseSession(const State& state, const Intent& intent, const
   return record;
 }
 
+PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry) {
+  PauseRecord record = request;
+  record.end_time_ms = std::max(payer.pause_end_ms, entry.moment.time_ms + request.duration_ms);
+  return record;
+}
+
 }  // namespace tipgate

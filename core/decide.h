@@ -46,4 +46,7 @@ SessionRecord DecideOpenSession(const State& state, const SessionRequest& reques
 SessionRecord DecideCloseSession(const State& state, const Intent& intent, const Session& session,
                                  const Entry& entry);
 
+// Of a known payer. A pause never shortens another one: nobody can end it early.
+PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry);
+
 }  // namespace tipgate

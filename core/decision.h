@@ -14,6 +14,7 @@ enum class RejectionCode : uint8_t {
   kMinorBlocked = 2,
   kYouthMode = 3,
   kRealNameRequired = 4,
+  kPayerPaused = 6,
   kStreamerUnavailable = 7,
   kSessionNotOpen = 9,
   kSessionOvertime = 10,

@@ -94,6 +94,13 @@ class Folder {
     payer->facts_record = id_;
   }
 
+  void operator()(const PauseRecord& record) {
+    Payer* const payer = FindAndClaim(state_.payers, record.payer, id_);
+    if (payer == nullptr) return;
+    TIPGATE_CHECK(payer->pause_end_ms <= record.end_time_ms);
+    payer->pause_end_ms = record.end_time_ms;
+  }
+
   void operator()(const StreamerRecord& record) {
     Streamer* const streamer = InsertAndClaim(state_.streamers, record.streamer, id_);
     if (streamer == nullptr) return;

@@ -44,6 +44,7 @@ struct Payer {
   bool has_youth_mode = false;
   Age age;
   int64_t observe_time_ms = 0;  // when the facts were so
+  int64_t pause_end_ms = 0;     // rule T6: refused before this; 0: never paused
   RecordId facts_record;        // the record that put them; it also has their source
   PeriodTotals tips;
   PeriodTotals recharges;
@@ -57,7 +58,7 @@ struct Payer {
   static void Fields(Self& self, Visitor& visit) {
     visit(self.id, self.is_verified, self.has_guardian_consent, self.has_youth_mode);
     self.age.Fields(self.age, visit);
-    visit(self.observe_time_ms, self.facts_record);
+    visit(self.observe_time_ms, self.pause_end_ms, self.facts_record);
     self.tips.Fields(self.tips, visit);
     self.recharges.Fields(self.recharges, visit);
     visit(self.day_permille_told, self.month_permille_told, self.last_tip, self.changed);

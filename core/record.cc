@@ -14,6 +14,7 @@ struct IntentVisitor {
   const Intent* operator()(const SettlementRecord&) const { return nullptr; }
   const Intent* operator()(const PolicyRecord&) const { return nullptr; }
   const Intent* operator()(const CatalogRecord&) const { return nullptr; }
+  const Intent* operator()(const PauseRecord& pause) const { return &pause.intent; }
 };
 
 }  // namespace

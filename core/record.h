@@ -225,6 +225,20 @@ struct SettlementRecord {
   }
 };
 
+// A payer pauses or excludes themself.
+struct PauseRecord {
+  Intent intent;
+  PayerId payer;
+  int64_t duration_ms = 0;
+  int64_t end_time_ms = 0;  // after this; never before that of an earlier pause
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    self.intent.Fields(self.intent, visit);
+    visit(self.payer, self.duration_ms, self.end_time_ms);
+  }
+};
+
 struct PolicyRecord {
   PolicyPtr policy;
 };
@@ -235,7 +249,7 @@ struct CatalogRecord {
 
 // The index of each alternative is stored as the record's kind; append only.
 using Record = std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
-                            SettlementRecord, PolicyRecord, CatalogRecord>;
+                            SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord>;
 
 // Who asked for a record and with which key, or null for those that nobody asked for.
 const Intent* IntentOf(const Record& record);

@@ -16,6 +16,8 @@ constexpr RequestError kObserveTimeAheadError{ErrorReason::kInvalidField, "facts
                                               "facts.observe_time: must not lie in the future"};
 constexpr RequestError kNewerFactsError{ErrorReason::kWrongState, "facts.observe_time",
                                         "facts.observe_time: newer facts are known already"};
+constexpr RequestError kPayerUnknownError{ErrorReason::kNotFound, "payer_id",
+                                          "payer_id: no such payer"};
 constexpr RequestError kTierUnknownError{ErrorReason::kInvalidField, "facts.tier",
                                          "facts.tier: the policy has no such tier"};
 constexpr RequestError kCapacityError{
@@ -204,6 +206,16 @@ void Sequencer::Run(PayerCommand& command) {
   } else {
     command.answer = Put(record, command.key);
   }
+}
+
+void Sequencer::Run(PauseCommand& command) {
+  if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
+  const Payer* const payer = state_.payers.Find(command.request.payer);
+  if (payer == nullptr) {
+    command.answer = kPayerUnknownError;
+    return;
+  }
+  command.answer = Put(DecidePause(command.request, *payer, batch_->entry), command.key);
 }
 
 void Sequencer::Run(StreamerCommand& command) {

@@ -60,6 +60,7 @@ class Sequencer {
   void Run(RechargeCommand& command);
   void Run(RechargeChangeCommand& command);
   void Run(PayerCommand& command);
+  void Run(PauseCommand& command);
   void Run(StreamerCommand& command);
   void Run(OpenSessionCommand& command);
   void Run(CloseSessionCommand& command);

@@ -47,6 +47,12 @@ class Redecider {
     return DecideRelease(state_, record.action, record.intent, *recharge, decided_);
   }
 
+  absl::StatusOr<Record> operator()(const PauseRecord& record) {
+    const Payer* const payer = state_.payers.Find(record.payer);
+    if (payer == nullptr) return absl::DataLossError("pauses an unknown payer");
+    return DecidePause(record, *payer, decided_);
+  }
+
   absl::StatusOr<Record> operator()(const SessionRecord& record) {
     if (absl::Status status = CheckPolicy(); !status.ok()) return status;
     const Session* const session = state_.sessions.Find(record.session);

@@ -42,6 +42,7 @@ struct KindOf {
   v1::EventKind operator()(const SettlementRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
   v1::EventKind operator()(const PolicyRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
   v1::EventKind operator()(const CatalogRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
+  v1::EventKind operator()(const PauseRecord&) const { return v1::EVENT_KIND_PAYER_PAUSED; }
 };
 
 // Whom a tip concerns.
@@ -85,6 +86,10 @@ struct Filler {
     event->set_policy_version(record.policy->version);
   }
   void operator()(const CatalogRecord&) const {}
+  void operator()(const PauseRecord& record) const {
+    event->set_payer_id(record.payer.value());
+    SetUnixMs(record.end_time_ms, event->mutable_end_time());
+  }
 
   void FillCodes(Slice<Violation> violations) const {
     for (const Violation& violation : entry.View(violations)) {

@@ -71,7 +71,8 @@ using RawRechargeService =
                  Recharge::WithRawMethod_VoidRecharge>::Type;
 using RawPayerService =
     RawServiceOf<v1::PayerService::Service, v1::PayerService::WithRawMethod_PutPayer,
-                 v1::PayerService::WithRawMethod_GetPayer>::Type;
+                 v1::PayerService::WithRawMethod_GetPayer,
+                 v1::PayerService::WithRawMethod_PausePayer>::Type;
 using RawStreamerService =
     RawServiceOf<v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
                  v1::StreamerService::WithRawMethod_GetStreamer>::Type;
@@ -221,6 +222,7 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawRechargeService::RequestVoidRecharge>(&services.recharge, handlers.void_recharge),
       Unary<&RawPayerService::RequestPutPayer>(&services.payer, handlers.put_payer),
       Unary<&RawPayerService::RequestGetPayer>(&services.payer, handlers.get_payer),
+      Unary<&RawPayerService::RequestPausePayer>(&services.payer, handlers.pause_payer),
       Unary<&RawStreamerService::RequestPutStreamer>(&services.streamer, handlers.put_streamer),
       Unary<&RawStreamerService::RequestGetStreamer>(&services.streamer, handlers.get_streamer),
       Unary<&RawSessionService::RequestOpenSession>(&services.session, handlers.open_session),

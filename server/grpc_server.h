@@ -37,6 +37,7 @@ class GrpcServer {
     RpcHandler void_recharge;
     RpcHandler put_payer;
     RpcHandler get_payer;
+    RpcHandler pause_payer;
     RpcHandler put_streamer;
     RpcHandler get_streamer;
     RpcHandler open_session;

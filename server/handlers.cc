@@ -23,6 +23,7 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.void_recharge = VoidRechargeHandler(context);
   handlers.put_payer = PutPayerHandler(context);
   handlers.get_payer = GetPayerHandler(context);
+  handlers.pause_payer = PausePayerHandler(context);
   handlers.put_streamer = PutStreamerHandler(context);
   handlers.get_streamer = GetStreamerHandler(context);
   handlers.open_session = OpenSessionHandler(context);

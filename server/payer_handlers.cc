@@ -58,6 +58,9 @@ class GetPayerJob final : public ReadingJob {
     v1::Payer& payer = *response_.mutable_payer();
     payer.set_payer_id(visit().id.value());
     FillUsages(*visit().found, *visit().policy, batch.entry.moment, &payer);
+    if (visit().found->pause_end_ms > batch.entry.moment.time_ms) {
+      SetUnixMs(visit().found->pause_end_ms, payer.mutable_pause_end_time());
+    }
     return false;
   }
 
@@ -76,6 +79,11 @@ RpcHandler PutPayerHandler(ServiceContext* context) {
 
 RpcHandler GetPayerHandler(ServiceContext* context) {
   return VisitHandler<v1::GetPayerRequest, PayerVisit, GetPayerJob>(context);
+}
+
+RpcHandler PausePayerHandler(ServiceContext* context) {
+  return ChangeJob<v1::PausePayerRequest, v1::PausePayerResponse, PauseCommand,
+                   PauseRecord>::Handler(context);
 }
 
 }  // namespace tipgate

@@ -8,5 +8,6 @@ namespace tipgate {
 // The calls of PayerService.
 RpcHandler PutPayerHandler(ServiceContext* context);
 RpcHandler GetPayerHandler(ServiceContext* context);
+RpcHandler PausePayerHandler(ServiceContext* context);
 
 }  // namespace tipgate

@@ -55,6 +55,7 @@ class RecordCounter {
   void operator()(const StreamerRecord&) {}
   void operator()(const PolicyRecord&) {}
   void operator()(const CatalogRecord&) {}
+  void operator()(const PauseRecord&) {}
 
  private:
   template <typename T>

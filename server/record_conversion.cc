@@ -157,6 +157,11 @@ void FillResponse(const PayerRecord& record, const Entry& entry, RecordId,
   SetUnixMs(entry.moment.time_ms, out->mutable_update_time());
 }
 
+void FillResponse(const PauseRecord& record, const Entry&, RecordId, v1::PausePayerResponse* out) {
+  out->set_payer_id(record.payer.value());
+  SetUnixMs(record.end_time_ms, out->mutable_pause_end_time());
+}
+
 void FillResponse(const StreamerRecord& record, const Entry& entry, RecordId,
                   v1::PutStreamerResponse* out) {
   out->set_streamer_id(record.streamer.value());

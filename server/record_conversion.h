@@ -32,6 +32,8 @@ void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
                   v1::VoidRechargeResponse* out);
 void FillResponse(const PayerRecord& record, const Entry& entry, RecordId id,
                   v1::PutPayerResponse* out);
+void FillResponse(const PauseRecord& record, const Entry& entry, RecordId id,
+                  v1::PausePayerResponse* out);
 void FillResponse(const StreamerRecord& record, const Entry& entry, RecordId id,
                   v1::PutStreamerResponse* out);
 void FillResponse(const SessionRecord& record, const Entry& entry, RecordId id,

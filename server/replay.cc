@@ -43,6 +43,12 @@ bool IsRepeat(const PayerRecord& request, const Record& stored) {
          first->requested_observe_time_ms == request.requested_observe_time_ms;
 }
 
+bool IsRepeat(const PauseRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<PauseRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->payer == request.payer && first->duration_ms == request.duration_ms;
+}
+
 bool IsRepeat(const StreamerRecord& request, const Record& stored) {
   const auto* const first = std::get_if<StreamerRecord>(&stored);
   return first != nullptr && SameIntent(first->intent, request.intent) &&

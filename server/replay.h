@@ -12,6 +12,7 @@ bool IsRepeat(const TipRequest& request, const Record& stored);
 bool IsRepeat(const RechargeRequest& request, const Record& stored);
 bool IsRepeat(const RechargeChange& request, const Record& stored);
 bool IsRepeat(const PayerRecord& request, const Record& stored);
+bool IsRepeat(const PauseRecord& request, const Record& stored);
 bool IsRepeat(const StreamerRecord& request, const Record& stored);
 bool IsRepeat(const SessionRequest& request, const Record& stored);
 bool IsRepeat(const CloseRequest& request, const Record& stored);

@@ -12,9 +12,16 @@ namespace {
 
 constexpr int64_t kHoldMinMs = kSecondMs;
 constexpr int64_t kHoldMaxMs = kDayMs;
+constexpr int64_t kExclusionMinMs = 184 * kDayMs;  // the longest six months
+constexpr int64_t kExclusionMaxMs = 3'660 * kDayMs;
 constexpr int64_t kPageSizeMax = 1'000;
 constexpr int kPageSizeDefault = 100;
 constexpr int32_t kNanosPerMs = 1'000'000;
+
+bool IsPauseMs(int64_t duration_ms) {
+  return duration_ms == kDayMs || duration_ms == 7 * kDayMs || duration_ms == 30 * kDayMs ||
+         duration_ms == 42 * kDayMs || duration_ms >= kExclusionMinMs;
+}
 
 template <int kBytesMax>
 void SetText(const std::string& text, InlineText<kBytesMax>* out) {
@@ -175,6 +182,18 @@ std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord
   request->payer = PayerId(message.payer_id());
   request->has_guardian_consent = message.facts().guardian_consent();
   request->has_youth_mode = message.facts().youth_mode();
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::PausePayerRequest& message, PauseRecord* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("payer_id", message.payer_id());
+  checks.That(message.has_duration(), "duration", "must be set");
+  request->payer = PayerId(message.payer_id());
+  request->duration_ms = checks.DurationMs("duration", message.duration(), kDayMs, kExclusionMaxMs);
+  checks.That(IsPauseMs(request->duration_ms), "duration",
+              "must be 24 h, 7, 30 or 42 days to pause, or 184 .. 3,660 days to exclude oneself");
   return checks.TakeFault();
 }
 

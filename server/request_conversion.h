@@ -35,6 +35,7 @@ std::optional<CallError> Convert(const v1::CaptureRechargeRequest& message,
                                  RechargeChange* request);
 std::optional<CallError> Convert(const v1::VoidRechargeRequest& message, RechargeChange* request);
 std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord* request);
+std::optional<CallError> Convert(const v1::PausePayerRequest& message, PauseRecord* request);
 std::optional<CallError> Convert(const v1::PutStreamerRequest& message, StreamerRecord* request);
 std::optional<CallError> Convert(const v1::OpenSessionRequest& message, SessionRequest* request);
 std::optional<CallError> Convert(const v1::CloseSessionRequest& message, CloseRequest* request);

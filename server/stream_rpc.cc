@@ -182,8 +182,10 @@ void StreamCall::Answer(int64_t number, MessageAnswer answer) {
     --rpcs_count_;
     has_failed_ |= answer.error.has_value();
     Message& message = messages_[static_cast<size_t>(number - written_count_)];
-    bytes_ += answer.response.Length() - message.bytes;
-    message = {.bytes = answer.response.Length(), .answer = std::move(answer)};
+    bytes_ -= message.bytes;
+    message.bytes = answer.response.Length();
+    bytes_ += message.bytes;
+    message.answer = std::move(answer);
   });
 }
 

@@ -25,7 +25,7 @@ inline constexpr bool kIsKind = std::is_same_v<std::variant_alternative_t<kKind,
 static_assert(kIsKind<0, TipRecord> && kIsKind<1, RechargeRecord> && kIsKind<2, PayerRecord>);
 static_assert(kIsKind<3, StreamerRecord> && kIsKind<4, SessionRecord>);
 static_assert(kIsKind<5, SettlementRecord> && kIsKind<6, PolicyRecord> &&
-              kIsKind<7, CatalogRecord>);
+              kIsKind<7, CatalogRecord> && kIsKind<8, PauseRecord>);
 
 constexpr size_t kRecordsCountOffset = 4;
 constexpr size_t kTermOffset = 8;

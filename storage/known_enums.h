@@ -36,6 +36,7 @@ constexpr bool IsKnown(RejectionCode code) {
     case RejectionCode::kMinorBlocked:
     case RejectionCode::kYouthMode:
     case RejectionCode::kRealNameRequired:
+    case RejectionCode::kPayerPaused:
     case RejectionCode::kStreamerUnavailable:
     case RejectionCode::kSessionNotOpen:
     case RejectionCode::kSessionOvertime:

@@ -25,6 +25,10 @@ bool RealNameRequired(const RechargeContext& context, Violation*) {
   return !IsVerified(context.payer, context.policy, context.now);
 }
 
+bool PayerPaused(const RechargeContext& context, Violation* violation) {
+  return IsPaused(context.payer, context.now, violation);
+}
+
 bool RechargeCap(const RechargeContext& context, Violation* violation) {
   return IsAboveLimit(context.policy.recharge_single_max, LimitOrigin::kPolicy, Money(),
                       context.amount, violation);
@@ -45,6 +49,7 @@ constexpr RechargeRuleEntry kRechargeRules[] = {
     {RejectionCode::kMinorBlocked, true, MinorLimit},
     {RejectionCode::kYouthMode, false, YouthMode},
     {RejectionCode::kRealNameRequired, false, RealNameRequired},
+    {RejectionCode::kPayerPaused, false, PayerPaused},
     {RejectionCode::kRechargeCap, true, RechargeCap},
     {RejectionCode::kRechargeDayLimit, true, DayLimit},
     {RejectionCode::kRechargeMonthLimit, true, MonthLimit},

@@ -29,6 +29,11 @@ bool RealNameRequired(const TipContext& context, Violation*) {
   return !IsVerified(context.payer, context.policy, context.now);
 }
 
+// T6
+bool PayerPaused(const TipContext& context, Violation* violation) {
+  return IsPaused(context.payer, context.now, violation);
+}
+
 // T7
 bool StreamerUnavailable(const TipContext& context, Violation*) {
   return !IsAvailable(context.streamer, context.policy, context.now);
@@ -107,6 +112,7 @@ constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kMinorBlocked, true, MinorLimit},
     {RejectionCode::kYouthMode, false, YouthMode},
     {RejectionCode::kRealNameRequired, false, RealNameRequired},
+    {RejectionCode::kPayerPaused, false, PayerPaused},
     {RejectionCode::kStreamerUnavailable, false, StreamerUnavailable},
     {RejectionCode::kSessionNotOpen, false, SessionNotOpen},
     {RejectionCode::kSessionOvertime, false, SessionOvertime},

@@ -358,6 +358,44 @@ TEST_F(TipRules, T10SessionIsOvertimeFromItsMaxEndTimeOn) {
   EXPECT_THAT(TipOf(kPayer).codes(), ElementsAre(RejectionCode::kSessionOvertime));
 }
 
+TEST_F(TipRules, T6APauseEndsToTheMillisecond) {
+  const Decided pause = gate_.Pause(kPayer, absl::Hours(2));
+  EXPECT_EQ(pause.pause.end_time_ms, gate_.now_ms + 7'200'000);
+  const Decided refused = TipOf(kPayer);
+  EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kPayerPaused));
+  EXPECT_EQ(refused.tip.amount_max, Money());
+  EXPECT_EQ(refused.tip.retry_time_ms, pause.pause.end_time_ms);
+  EXPECT_THAT(gate_.Recharge(kPayer, Money(1)).codes(), ElementsAre(RejectionCode::kPayerPaused));
+  gate_.now_ms = pause.pause.end_time_ms - 1;
+  EXPECT_FALSE(TipOf(kPayer).is_accepted());
+  gate_.now_ms = pause.pause.end_time_ms;
+  EXPECT_TRUE(TipOf(kPayer).is_accepted());
+  EXPECT_TRUE(gate_.Recharge(kPayer, Money(1)).is_accepted());
+}
+
+TEST_F(TipRules, T6NothingEndsAPauseEarly) {
+  const Decided pause = gate_.Pause(kPayer, absl::Hours(2));
+  EXPECT_EQ(gate_.Pause(kPayer, absl::Hours(1)).pause.end_time_ms, pause.pause.end_time_ms);
+  gate_.PutAdult(kPayer);
+  EXPECT_FALSE(TipOf(kPayer).is_accepted());
+  gate_.now_ms += 1;
+  EXPECT_EQ(gate_.Pause(kPayer, absl::Hours(2)).pause.end_time_ms, pause.pause.end_time_ms + 1);
+}
+
+TEST_F(TipRules, T6APauseSurvivesARestart) {
+  gate_.Pause(kPayer, absl::Hours(2));
+  const auto replayed = gate_.Recovered();
+  EXPECT_EQ(replayed->Fingerprint(), gate_.Fingerprint());
+  gate_.Checkpoint();
+  const auto restored = gate_.Recovered();
+  EXPECT_THAT(restored->Tip(restored->MakeTip(kPayer, kFenGift, 1)).codes(),
+              ElementsAre(RejectionCode::kPayerPaused));
+}
+
+TEST_F(TipRules, T6OnlyAKnownPayerCanPause) {
+  EXPECT_EQ(gate_.Pause(PayerId(99), absl::Hours(1)).error(), ErrorReason::kNotFound);
+}
+
 TEST_F(TipRules, T11NobodyTipsThemself) {
   StreamerRecord record;
   record.streamer = StreamerId(1);

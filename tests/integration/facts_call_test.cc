@@ -82,6 +82,41 @@ TEST_F(FactsCall, GetPayerTellsWhatIsUsed) {
   EXPECT_EQ(TryGetPayer(999).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(FactsCall, APauseIsForAWhileThatNobodyCanEnd) {
+  v1::PausePayerRequest request;
+  request.set_idempotency_key("p");
+  request.set_payer_id(kPayer);
+  constexpr int64_t kDay = 86'400;
+  for (const int64_t seconds :
+       {int64_t{0}, int64_t{3'600}, kDay - 1, kDay + 1, 8 * kDay, 183 * kDay, 3'661 * kDay}) {
+    request.mutable_duration()->set_seconds(seconds);
+    EXPECT_THAT(client().Try(request), NamesInvalidField("duration")) << seconds;
+  }
+  request.clear_duration();
+  EXPECT_THAT(client().Try(request), NamesInvalidField("duration"));
+  EXPECT_EQ(client().Tip(TipOf("before", 1)).outcome(), v1::OUTCOME_ACCEPTED);
+  EXPECT_FALSE(GetPayer().has_pause_end_time());
+
+  request.mutable_duration()->set_seconds(7 * kDay);
+  const v1::PausePayerResponse response = client().Must(request);
+  EXPECT_EQ(client().Must(request).SerializeAsString(), response.SerializeAsString());
+  EXPECT_EQ(GetPayer().pause_end_time().seconds(), response.pause_end_time().seconds());
+  const v1::TipDecision refused = client().Tip(TipOf("after", 1));
+  ASSERT_EQ(refused.violations_size(), 1);
+  EXPECT_EQ(refused.violations(0).code(), v1::REJECTION_CODE_PAYER_PAUSED);
+  EXPECT_EQ(TimeOf(refused.retry_time()), TimeOf(response.pause_end_time()));
+
+  request.mutable_duration()->set_seconds(kDay);
+  EXPECT_THAT(client().Try(request), FailsWith(grpc::StatusCode::ALREADY_EXISTS,
+                                               v1::ERROR_REASON_KEY_REUSED, "idempotency_key"));
+  request.set_idempotency_key("shorter");
+  EXPECT_EQ(TimeOf(client().Must(request).pause_end_time()), TimeOf(response.pause_end_time()));
+  request.set_idempotency_key("nobody");
+  request.set_payer_id(999);
+  EXPECT_THAT(client().Try(request),
+              FailsWith(grpc::StatusCode::NOT_FOUND, v1::ERROR_REASON_NOT_FOUND, "payer_id"));
+}
+
 TEST_F(FactsCall, PutStreamerTellsTheFactsInForce) {
   v1::StreamerFacts facts = StreamerFactsOf("T1");
   facts.set_agency_id(77);

@@ -60,6 +60,9 @@ template <>
 struct CallOf<v1::GetStreamerRequest> : UnaryCall<v1::StreamerService, v1::GetStreamerResponse,
                                                   &v1::StreamerService::Stub::GetStreamer> {};
 template <>
+struct CallOf<v1::PausePayerRequest>
+    : UnaryCall<v1::PayerService, v1::PausePayerResponse, &v1::PayerService::Stub::PausePayer> {};
+template <>
 struct CallOf<v1::OpenSessionRequest> : UnaryCall<v1::SessionService, v1::OpenSessionResponse,
                                                   &v1::SessionService::Stub::OpenSession> {};
 template <>

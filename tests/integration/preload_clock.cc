@@ -33,18 +33,18 @@ const void* ObjectOf(const void* address) {
 }
 
 bool IsOfProgram(const void* caller) {
-  static const void* const program = ObjectOf(reinterpret_cast<const void*>(getauxval(AT_ENTRY)));
-  return ObjectOf(caller) == program;
+  static const void* const kProgram = ObjectOf(reinterpret_cast<const void*>(getauxval(AT_ENTRY)));
+  return ObjectOf(caller) == kProgram;
 }
 
 }  // namespace
 
 extern "C" int clock_gettime(clockid_t clock, timespec* out) noexcept {
-  static const std::atomic<int64_t>* const time_ns = MapClock();
-  if (clock != CLOCK_REALTIME || time_ns == nullptr || !IsOfProgram(__builtin_return_address(0))) {
+  static const std::atomic<int64_t>* const kTimeNs = MapClock();
+  if (clock != CLOCK_REALTIME || kTimeNs == nullptr || !IsOfProgram(__builtin_return_address(0))) {
     return static_cast<int>(syscall(SYS_clock_gettime, clock, out));
   }
-  const int64_t now_ns = time_ns->load();
+  const int64_t now_ns = kTimeNs->load();
   *out = {.tv_sec = now_ns / kNanosPerSecond, .tv_nsec = now_ns % kNanosPerSecond};
   return 0;
 }

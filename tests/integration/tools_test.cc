@@ -87,6 +87,8 @@ TEST_F(Tools, EachTipctlCommandWorksOnce) {
   EXPECT_EQ(At(Ctl("tip get --key k1"), "tip.decision.tip_id"), tip_id);
   Ctl("tip list --payer 1");
   EXPECT_THAT(output_, testing::HasSubstr(tip_id));
+  EXPECT_EQ(At(Ctl("payer put 3 --verified --age-band ADULT"), "payer_id"), "3");
+  EXPECT_EQ(At(Ctl("payer pause 3 --for 7d"), "payer_id"), "3");
   EXPECT_EQ(At(Ctl("payer get 1"), "payer.tip_day.used_minor"), "200");
   EXPECT_EQ(At(Ctl("streamer get 2"), "streamer.pending_minor"), "200");
   EXPECT_EQ(At(Ctl("session get 3"), "session.received_minor"), "200");

@@ -92,6 +92,7 @@ TEST(GrpcServer, EveryUnaryMethodReachesAHandler) {
   const auto payer = v1::PayerService::NewStub(channel);
   CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::PutPayer);
   CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::GetPayer);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::PausePayer);
   const auto streamer = v1::StreamerService::NewStub(channel);
   CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::PutStreamer);
   CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::GetStreamer);

@@ -87,6 +87,7 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
       {"minor_blocked", RejectionCode::kMinorBlocked},
       {"youth_mode", RejectionCode::kYouthMode},
       {"real_name_required", RejectionCode::kRealNameRequired},
+      {"payer_paused", RejectionCode::kPayerPaused},
       {"streamer_unavailable", RejectionCode::kStreamerUnavailable},
       {"session_not_open", RejectionCode::kSessionNotOpen},
       {"session_overtime", RejectionCode::kSessionOvertime},

@@ -100,6 +100,7 @@ GrpcServer::Handlers ToyServer::MakeHandlers() {
           .void_recharge = hold,
           .put_payer = hold,
           .get_payer = hold,
+          .pause_payer = hold,
           .put_streamer = hold,
           .get_streamer = hold,
           .open_session = hold,

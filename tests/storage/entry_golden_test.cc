@@ -32,7 +32,9 @@ constexpr absl::string_view kBodies[] = {
     "060a03434e590d417369612f5368616e6768616966686a6c02e807d00f6e0104676f6c647072747678017a"
     "7c7e80018201840102860188018a018c01",
     // catalog
-    "07028e0104726f7365900101920103e781ab940100"};
+    "07028e0104726f7365900101920103e781ab940100",
+    // pause
+    "0803076f726465722d31fec39fd50c162e30"};
 static_assert(std::size(kBodies) == std::variant_size_v<Record>);
 
 constexpr absl::string_view kWholeEntry =

@@ -98,6 +98,10 @@ PayerRecord SamplePayer() {
           .observe_time_ms = 22};
 }
 
+PauseRecord SamplePause() {
+  return {.intent = SampleIntent(), .payer = PayerId(11), .duration_ms = 23, .end_time_ms = 24};
+}
+
 StreamerRecord SampleStreamer() {
   return {.intent = SampleIntent(),
           .streamer = StreamerId(12),
@@ -243,7 +247,7 @@ Entry SampleEntry(int kind) {
                   .month_end_ms = 1'701'360'000'000};
   const Record records[] = {SampleTip(entry), SampleRecharge(entry), SamplePayer(),
                             SampleStreamer(), SampleSession(entry),  SampleSettlement(entry),
-                            SamplePolicy(),   SampleCatalog()};
+                            SamplePolicy(),   SampleCatalog(),       SamplePause()};
   static_assert(std::size(records) == std::variant_size_v<Record>);
   entry.records.push_back(records[kind]);
   return entry;

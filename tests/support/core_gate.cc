@@ -165,6 +165,8 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
   } else if (const auto* session = std::get_if<SessionRecord>(&record)) {
     decided.session = *session;
     violations = session->violations;
+  } else if (const auto* pause = std::get_if<PauseRecord>(&record)) {
+    decided.pause = *pause;
   }
   for (const Violation& violation : entry.View(violations)) decided.violations.push_back(violation);
   for (const Reminder& reminder : entry.View(reminders)) decided.reminders.push_back(reminder);
@@ -182,6 +184,14 @@ void CoreGate::PutAdult(PayerId payer) {
   record.is_verified = true;
   record.age.birth_date = {.year = 1990, .month = 5, .day = 17};
   TIPGATE_CHECK(PutPayer(record).is_accepted());
+}
+
+Decided CoreGate::Pause(PayerId payer, absl::Duration duration) {
+  PauseRecord record;
+  record.intent = NewIntent();
+  record.payer = payer;
+  record.duration_ms = absl::ToInt64Milliseconds(duration);
+  return Run(PauseCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
 Decided CoreGate::PutStreamer(StreamerRecord record) {

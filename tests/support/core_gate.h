@@ -28,6 +28,7 @@ struct Decided {
   TipRecord tip;
   RechargeRecord recharge;
   SessionRecord session;
+  PauseRecord pause;
   std::vector<Violation> violations;
   std::vector<Reminder> reminders;
 
@@ -55,6 +56,7 @@ class CoreGate {
   // An adult, verified; one of a birth date "2008-11-23".
   void PutAdult(PayerId payer);
   Decided PutPayer(PayerRecord record);
+  Decided Pause(PayerId payer, absl::Duration duration);
   Decided PutStreamer(StreamerRecord record);
   void PutAdultStreamer(StreamerId streamer, const std::string& tier);
   Decided OpenSession(SessionId session, StreamerId streamer);

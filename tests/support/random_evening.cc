@@ -102,6 +102,7 @@ class Evening {
     record.has_guardian_consent = random_.Below(2) == 0;
     record.has_youth_mode = random_.Below(20) == 0;
     gate_.PutPayer(record);
+    if (random_.Below(20) == 0) gate_.Pause(record.payer, absl::Minutes(1 + random_.Below(30)));
   }
 
   void PutStreamer() {
