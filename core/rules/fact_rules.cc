@@ -48,12 +48,6 @@ bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now) {
          !IsOutdated(payer->observe_time_ms, policy, now);
 }
 
-bool IsPaused(const Payer* payer, const Moment& now, Violation* violation) {
-  if (payer == nullptr || now.time_ms >= payer->pause_end_ms) return false;
-  violation->retry_time_ms = payer->pause_end_ms;
-  return true;
-}
-
 bool IsAvailable(const Streamer* streamer, const Policy& policy, const Moment& now) {
   if (streamer == nullptr || !streamer->is_verified) return false;
   if (IsOutdated(streamer->observe_time_ms, policy, now)) return false;

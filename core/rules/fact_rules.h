@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/calendar.h"
-#include "core/decision.h"
 #include "core/payer.h"
 #include "core/policy.h"
 #include "core/streamer.h"
@@ -21,9 +20,6 @@ const MinorLimits* LimitsOfMinor(const Payer* payer, const Policy& policy, const
 // Known, real-name verified, of known age, by facts that are not older than the policy wants (rules
 // T4, F1).
 bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now);
-
-// Has paused or excluded themself (rule T6); then `violation` says until when.
-bool IsPaused(const Payer* payer, const Moment& now, Violation* violation);
 
 // Known, verified, and old enough: 18, or 16-17 with guardian consent (rule T7).
 bool IsAvailable(const Streamer* streamer, const Policy& policy, const Moment& now);

@@ -40,13 +40,4 @@ inline bool IsAbovePeriodLimit(const Limit& limit, Money used, Money amount, int
   return true;
 }
 
-// True if a payment is above what its payer may pay as a minor; `minor` is null for others.
-inline bool IsAboveMinorLimits(const MinorLimits* minor, Money day_total, Money amount,
-                               int64_t day_end_ms, Violation* violation) {
-  return minor != nullptr &&
-         (IsAboveLimit(minor->single_max, LimitOrigin::kAgeBand, Money(), amount, violation) ||
-          IsAbovePeriodLimit({.amount = minor->day_limit, .origin = LimitOrigin::kAgeBand},
-                             day_total, amount, day_end_ms, violation));
-}
-
 }  // namespace tipgate

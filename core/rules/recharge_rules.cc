@@ -2,32 +2,11 @@
 
 #include <algorithm>
 
-#include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
+#include "core/rules/payer_rules.h"
 
 namespace tipgate {
 namespace {
-
-bool MinorBlocked(const RechargeContext& context, Violation*) {
-  return context.minor_limits == nullptr && IsMinor(context.payer, context.now);
-}
-
-bool MinorLimit(const RechargeContext& context, Violation* violation) {
-  return IsAboveMinorLimits(context.minor_limits, context.day_total, context.amount,
-                            context.now.day_end_ms, violation);
-}
-
-bool YouthMode(const RechargeContext& context, Violation*) {
-  return context.payer != nullptr && context.payer->has_youth_mode;
-}
-
-bool RealNameRequired(const RechargeContext& context, Violation*) {
-  return !IsVerified(context.payer, context.policy, context.now);
-}
-
-bool PayerPaused(const RechargeContext& context, Violation* violation) {
-  return IsPaused(context.payer, context.now, violation);
-}
 
 bool RechargeCap(const RechargeContext& context, Violation* violation) {
   return IsAboveLimit(context.policy.recharge_single_max, LimitOrigin::kPolicy, Money(),

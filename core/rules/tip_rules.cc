@@ -4,35 +4,10 @@
 
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
+#include "core/rules/payer_rules.h"
 
 namespace tipgate {
 namespace {
-
-// T2. A birthday is not offered as a retry time.
-bool MinorBlocked(const TipContext& context, Violation*) {
-  return context.minor_limits == nullptr && IsMinor(context.payer, context.now);
-}
-
-// T2, of those who may pay
-bool MinorLimit(const TipContext& context, Violation* violation) {
-  return IsAboveMinorLimits(context.minor_limits, context.day_total, context.amount,
-                            context.now.day_end_ms, violation);
-}
-
-// T3
-bool YouthMode(const TipContext& context, Violation*) {
-  return context.payer != nullptr && context.payer->has_youth_mode;
-}
-
-// T4
-bool RealNameRequired(const TipContext& context, Violation*) {
-  return !IsVerified(context.payer, context.policy, context.now);
-}
-
-// T6
-bool PayerPaused(const TipContext& context, Violation* violation) {
-  return IsPaused(context.payer, context.now, violation);
-}
 
 // T7
 bool StreamerUnavailable(const TipContext& context, Violation*) {
