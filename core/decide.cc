@@ -11,14 +11,21 @@
 namespace tipgate {
 namespace {
 
-// When time alone cures all of them: the latest moment, or 0 if one of them stays.
-int64_t RetryTimeMs(absl::Span<const Violation> violations) {
+// When time alone cures all of them: the latest moment. 0 if one of them stays, or if something
+// else refuses from `until_ms` on, before that moment.
+int64_t RetryTimeMs(absl::Span<const Violation> violations, int64_t until_ms) {
   int64_t retry_time_ms = 0;
   for (const Violation& violation : violations) {
     if (violation.retry_time_ms == 0) return 0;
     retry_time_ms = std::max(retry_time_ms, violation.retry_time_ms);
   }
-  return retry_time_ms;
+  return retry_time_ms < until_ms ? retry_time_ms : 0;
+}
+
+// Until when the facts of a payer or streamer hold, as far as is known now.
+template <typename Person>
+int64_t FactsHoldUntilMs(const Person* person, const Policy& policy) {
+  return person == nullptr ? 0 : OutdatedFromMs(person->observe_time_ms, policy);
 }
 
 // Runs every rule and notes those that refuse. True if one of them would refuse any amount.
@@ -66,6 +73,13 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
           .amount = request.amount(),
           .day_total = payer == nullptr ? Money() : payer->tips.DayTotal(now),
           .month_total = payer == nullptr ? Money() : payer->tips.MonthTotal(now)};
+}
+
+// The first moment at which this tip is refused however much time has cured.
+int64_t TipHoldsUntilMs(const TipContext& context) {
+  return std::min({FactsHoldUntilMs(context.payer, context.policy),
+                   FactsHoldUntilMs(context.streamer, context.policy),
+                   context.session == nullptr ? 0 : context.session->max_end_time_ms});
 }
 
 Money DayLimitOf(const TipContext& context) {
@@ -119,13 +133,13 @@ void DecideCounting(const RechargeContext& context, Entry* entry, RechargeRecord
   const bool is_accepted = record->violations.count == 0;
   const Money counted = is_accepted ? context.amount : Money();
   record->outcome = is_accepted ? Outcome::kAccepted : Outcome::kRejected;
-  record->retry_time_ms = RetryTimeMs(entry->View(record->violations));
+  record->retry_time_ms =
+      RetryTimeMs(entry->View(record->violations), FactsHoldUntilMs(context.payer, context.policy));
   NoteRechargeTotals(context, counted, counted, record);
 }
 
-}  // namespace
-
-TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry) {
+// `will_count`: false for a dry run, after which as much may be sent as before it.
+TipRecord Decide(const State& state, const TipRequest& request, bool will_count, Entry* entry) {
   const TipContext context = MakeTipContext(state, request, entry->moment);
   TipRecord tip;
   tip.request = request;
@@ -136,21 +150,33 @@ TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry)
 
   tip.outcome = is_accepted ? Outcome::kAccepted : Outcome::kRejected;
   tip.policy_version = context.policy.version;
-  tip.amount_max = refuses_any_amount ? Money() : TipAmountMax(context, counted);
+  tip.amount_max =
+      refuses_any_amount ? Money() : TipAmountMax(context, will_count ? counted : Money());
   tip.count_max = CountWithin(tip.amount_max, request.unit_price);
   tip.day_total = context.day_total + counted;
   tip.month_total = context.month_total + counted;
   tip.day_left = Left(DayLimitOf(context), tip.day_total);
   tip.month_left = Left(context.policy.month_limit, tip.month_total);
-  tip.retry_time_ms = RetryTimeMs(entry->View(tip.violations));
   if (context.payer != nullptr) tip.previous_of_payer = context.payer->last_tip;
   if (context.streamer != nullptr) tip.previous_of_streamer = context.streamer->last_tip;
   if (context.session != nullptr) tip.previous_of_session = context.session->last_tip;
   if (is_accepted) {
     tip.settle_delay_ms = context.policy.SettleDelayMs(*context.tier, context.amount);
     NoteTipReminders(context, entry, &tip);
+  } else {
+    tip.retry_time_ms = RetryTimeMs(entry->View(tip.violations), TipHoldsUntilMs(context));
   }
   return tip;
+}
+
+}  // namespace
+
+TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry) {
+  return Decide(state, request, /*will_count=*/true, entry);
+}
+
+TipRecord CheckTip(const State& state, const TipRequest& request, Entry* entry) {
+  return Decide(state, request, /*will_count=*/false, entry);
 }
 
 RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request, Entry* entry) {
@@ -236,7 +262,8 @@ SessionRecord DecideOpenSession(const State& state, const SessionRequest& reques
   record.policy_version = state.policy->version;
   record.violations = entry->Open<Violation>();
   NoteViolations(SessionRules(), context, entry, &record.violations);
-  record.retry_time_ms = RetryTimeMs(entry->View(record.violations));
+  record.retry_time_ms =
+      RetryTimeMs(entry->View(record.violations), FactsHoldUntilMs(streamer, *state.policy));
   record.outcome = record.violations.count == 0 ? Outcome::kAccepted : Outcome::kRejected;
   if (record.outcome == Outcome::kRejected) return record;
   record.tier = tier->name;

@@ -15,6 +15,10 @@ namespace tipgate {
 // All tip rules; the reply's amounts are those after the decision is folded in.
 TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry);
 
+// The same for a dry run, which is not folded in: amount_max and count_max are what may be sent
+// now, totals those that the tip would lead to.
+TipRecord CheckTip(const State& state, const TipRequest& request, Entry* entry);
+
 // What a caller asks for in AuthorizeRecharge.
 struct RechargeRequest {
   Intent intent;

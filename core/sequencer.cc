@@ -141,7 +141,7 @@ void Sequencer::Run(TipsCommand& command) {
     Answer& answer = command.answers[i];
     if (command.is_dry_run) {
       answer = InRecord{.position = static_cast<uint32_t>(batch_->dry.records.size())};
-      batch_->dry.records.emplace_back(DecideTip(state_, request, &batch_->dry));
+      batch_->dry.records.emplace_back(CheckTip(state_, request, &batch_->dry));
     } else if (!IsAnswered(request.intent, command.keys[i], &answer)) {
       answer = Put(DecideTip(state_, request, &batch_->entry), command.keys[i]);
     }

@@ -1,10 +1,12 @@
 #include "core/rules/fact_rules.h"
 
+#include <limits>
+
 namespace tipgate {
 namespace {
 
 bool IsOutdated(int64_t observe_time_ms, const Policy& policy, const Moment& now) {
-  return policy.facts_max_age_ms > 0 && now.time_ms - observe_time_ms > policy.facts_max_age_ms;
+  return now.time_ms >= OutdatedFromMs(observe_time_ms, policy);
 }
 
 bool IsUnder18(AgeBand band) {
@@ -21,6 +23,11 @@ bool IsUnder18(AgeBand band) {
 }
 
 }  // namespace
+
+int64_t OutdatedFromMs(int64_t observe_time_ms, const Policy& policy) {
+  if (policy.facts_max_age_ms == 0) return std::numeric_limits<int64_t>::max();
+  return observe_time_ms + policy.facts_max_age_ms + 1;
+}
 
 bool IsMinor(const Payer* payer, const Moment& now) {
   return payer != nullptr && IsUnder18(payer->age.BandOn(now.day));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "core/calendar.h"
 #include "core/payer.h"
 #include "core/policy.h"
@@ -16,6 +18,10 @@ bool IsMinor(const Payer* payer, const Moment& now);
 // Within what a minor may pay (rule T2, profile tiered_2026): from 8 years on, with a guardian's
 // consent. Null for minors who may not pay at all, and for those who are none.
 const MinorLimits* LimitsOfMinor(const Payer* payer, const Policy& policy, const Moment& now);
+
+// The first moment at which facts observed then are too old; INT64_MAX if facts do not age (rule
+// F1).
+int64_t OutdatedFromMs(int64_t observe_time_ms, const Policy& policy);
 
 // Known, real-name verified, of known age, by facts that are not older than the policy wants (rules
 // T4, F1).

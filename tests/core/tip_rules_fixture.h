@@ -29,6 +29,11 @@ class TipRules : public ::testing::Test {
   }
   Decided TipOf(PayerId payer) { return gate_.Tip(gate_.MakeTip(payer, kFenGift, 1)); }
 
+  // Of the scene's session.
+  void SetMaxEnd(int64_t time_ms) {
+    gate_.state.sessions.Find(SessionId(1))->max_end_time_ms = time_ms;
+  }
+
   // Brings the payer's totals of today to `amount` in steps that no other rule refuses.
   void Spend(PayerId payer, Money amount) {
     for (Money left = amount; left > Money();) {

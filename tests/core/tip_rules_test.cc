@@ -1,5 +1,7 @@
 #include "core/rules/tip_rules.h"
 
+#include <limits>
+
 #include "core/fold.h"
 #include "tests/core/tip_rules_fixture.h"
 
@@ -166,6 +168,7 @@ TEST_F(TipRules, T16NoTimeCuresAnAmountAboveTheWholeLimit) {
 }
 
 TEST_F(TipRules, T17MonthLimitIsReachedExactlyAndFreedOnTheFirst) {
+  SetMaxEnd(std::numeric_limits<int64_t>::max());
   Policy policy = SamplePolicy();
   policy.month_limit = Money(2'000'010);
   policy.reminder_permille.clear();
@@ -179,10 +182,13 @@ TEST_F(TipRules, T17MonthLimitIsReachedExactlyAndFreedOnTheFirst) {
   gate_.SetTime("2026-12-01 00:00:00.000");
   EXPECT_EQ(refused.tip.retry_time_ms, gate_.now_ms);
   gate_.now_ms -= 1;
-  EXPECT_THAT(TipOf(kPayer).codes(), ::testing::Contains(RejectionCode::kMonthLimit));
+  EXPECT_THAT(TipOf(kPayer).codes(), ElementsAre(RejectionCode::kMonthLimit));
+  gate_.now_ms += 1;
+  EXPECT_TRUE(TipOf(kPayer).is_accepted());
 }
 
 TEST_F(TipRules, T17BothLimitsRetryAtTheLaterMoment) {
+  SetMaxEnd(std::numeric_limits<int64_t>::max());
   Policy policy = SamplePolicy();
   policy.day_limit = Money(10);
   policy.month_limit = Money(10);
@@ -219,6 +225,59 @@ TEST_F(TipRules, T19SessionCapIsReachedExactlyByManyPayersAndNotPassed) {
   EXPECT_EQ(refused.tip.amount_max, Money(5));
   EXPECT_TRUE(tip(14, kFenGift, 5).is_accepted());
   EXPECT_THAT(tip(10, kFenGift, 1).codes(), ElementsAre(RejectionCode::kSessionCap));
+}
+
+TEST_F(TipRules, ARetryTimeAfterTheSessionsEndIsNotPromised) {
+  Policy policy = SamplePolicy();
+  policy.day_limit = Money(1);
+  gate_.Activate(policy);
+  ASSERT_TRUE(Tip(kFenGift, 1).is_accepted());
+  gate_.SetTime("2026-11-24 00:00:00.000");
+  const int64_t midnight_ms = gate_.now_ms;
+  gate_.SetTime("2026-11-23 21:00:00.000");
+  SetMaxEnd(midnight_ms + 1);
+  EXPECT_EQ(Tip(kFenGift, 1).tip.retry_time_ms, midnight_ms);
+  SetMaxEnd(midnight_ms);
+  const Decided without = Tip(kFenGift, 1);
+  EXPECT_EQ(without.tip.retry_time_ms, 0);
+  EXPECT_EQ(without.violations[0].retry_time_ms, midnight_ms);
+}
+
+TEST_F(TipRules, ARetryTimeAfterTheFactsHaveAgedIsNotPromised) {
+  gate_.SetTime("2026-11-24 00:00:00.000");
+  const int64_t midnight_ms = gate_.now_ms;
+  gate_.SetTime("2026-11-23 20:00:00.000");
+  Policy policy = SamplePolicy();
+  policy.day_limit = Money(1);
+  policy.recharge_day_limit = Money(1);
+  policy.facts_max_age_ms = midnight_ms - gate_.now_ms;
+  gate_.Activate(policy);
+  ASSERT_TRUE(Tip(kFenGift, 1).is_accepted());
+  ASSERT_TRUE(gate_.Recharge(kPayer, Money(1)).is_accepted());
+  EXPECT_EQ(Tip(kFenGift, 1).tip.retry_time_ms, midnight_ms);
+  EXPECT_EQ(gate_.Recharge(kPayer, Money(1)).recharge.retry_time_ms, midnight_ms);
+  policy.facts_max_age_ms -= 1;
+  gate_.Activate(policy);
+  EXPECT_EQ(Tip(kFenGift, 1).tip.retry_time_ms, 0);
+  EXPECT_EQ(gate_.Recharge(kPayer, Money(1)).recharge.retry_time_ms, 0);
+  gate_.now_ms += 1'000;
+  gate_.PutAdult(kPayer);  // the streamer's facts are as old as before
+  EXPECT_EQ(Tip(kFenGift, 1).tip.retry_time_ms, 0);
+  EXPECT_EQ(gate_.Recharge(kPayer, Money(1)).recharge.retry_time_ms, midnight_ms);
+}
+
+TEST_F(TipRules, ACheckTakesNothingOffWhatMayBeSent) {
+  Policy policy = SamplePolicy();
+  policy.day_limit = Money(20'000);
+  gate_.Activate(policy);
+  ASSERT_TRUE(Tip(kFenGift, 9'000).is_accepted());
+  const Decided check = gate_.Check(gate_.MakeTip(kPayer, kFenGift, 4'000));
+  ASSERT_TRUE(check.is_accepted());
+  EXPECT_EQ(check.tip.amount_max, Money(11'000));
+  EXPECT_EQ(check.tip.count_max, 9'999);
+  EXPECT_EQ(check.tip.day_total, Money(13'000));
+  EXPECT_EQ(check.tip.day_left, Money(7'000));
+  EXPECT_EQ(Tip(kFenGift, 4'000).tip.amount_max, Money(7'000));
 }
 
 TEST_F(TipRules, EveryViolatedRuleIsReportedInTheRulebooksOrder) {

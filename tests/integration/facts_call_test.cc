@@ -104,7 +104,8 @@ TEST_F(FactsCall, APauseIsForAWhileThatNobodyCanEnd) {
   const v1::TipDecision refused = client().Tip(TipOf("after", 1));
   ASSERT_EQ(refused.violations_size(), 1);
   EXPECT_EQ(refused.violations(0).code(), v1::REJECTION_CODE_PAYER_PAUSED);
-  EXPECT_EQ(TimeOf(refused.retry_time()), TimeOf(response.pause_end_time()));
+  EXPECT_EQ(TimeOf(refused.violations(0).retry_time()), TimeOf(response.pause_end_time()));
+  EXPECT_FALSE(refused.has_retry_time());  // the session is over by then
 
   request.mutable_duration()->set_seconds(kDay);
   EXPECT_THAT(client().Try(request), FailsWith(grpc::StatusCode::ALREADY_EXISTS,

@@ -224,7 +224,9 @@ TEST_F(TipRules, T14CapsTheTip) {
 
 TEST_F(TipRules, T16CapsTheDayAndReachingItIsAllowed) {
   policy_.day_limit_minor = 1'000;
+  policy_.tiers[0].session_duration_max = "48h";  // beyond midnight
   StartGateWithSession();
+  EXPECT_EQ(client().Check(TipOf("", 400)).amount_max_minor(), 1'000);
   EXPECT_TRUE(IsAccepted(TipOf("", 400)));
   const v1::TipDecision decision = Decide(TipOf("", 601));
   ASSERT_EQ(decision.violations_size(), 1);
@@ -243,9 +245,15 @@ TEST_F(TipRules, T16CapsTheDayAndReachingItIsAllowed) {
   EXPECT_FALSE(Decide(TipOf("", 1'001)).has_retry_time());
 }
 
-TEST_F(TipRules, T17CapsTheMonth) {
+TEST_F(TipRules, T17CapsTheMonthUntilItsLastMillisecond) {
   policy_.day_limit_minor = 1'000;
   policy_.month_limit_minor = 1'000;
+  policy_.tiers[0].session_duration_max = "48h";
+  more_config_ = "clock_jump_max: 2d\n";
+  // About noon of the last day of the month before this one.
+  const absl::CivilDay last_day = absl::CivilDay(absl::CivilMonth(PolicyToday())) - 1;
+  TestClock& clock =
+      StopClock(absl::ToUnixMillis(absl::Now() - absl::Hours(24) * (PolicyToday() - last_day)));
   StartGateWithSession();
   EXPECT_TRUE(IsAccepted(TipOf("", 999)));
   const v1::TipDecision decision = Decide(TipOf("", 2));
@@ -256,6 +264,11 @@ TEST_F(TipRules, T17CapsTheMonth) {
   EXPECT_EQ(decision.violations(1).used_minor(), 999);
   EXPECT_EQ(TimeOf(decision.retry_time()), TimeOf(decision.violations(1).retry_time()));
   EXPECT_TRUE(IsAccepted(TipOf("", 1)));
+  const int64_t retry_ms = absl::ToUnixMillis(TimeOf(decision.retry_time()));
+  clock.Set(retry_ms - 1);
+  EXPECT_EQ(Decide(TipOf("", 1)).violations_size(), 2);
+  clock.Set(retry_ms);
+  EXPECT_TRUE(IsAccepted(TipOf("", 2)));
 }
 
 TEST_F(TipRules, T19CapsTheSessionForAllPayersTogether) {
