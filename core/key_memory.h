@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 
 #include "core/hash128.h"
@@ -9,6 +10,9 @@
 #include "core/state_store.h"
 
 namespace tipgate {
+
+// An intent may claim to have been made this much after its decision: callers' clocks differ.
+inline constexpr int64_t kCreateTimeAheadMaxMs = 60'000;
 
 // What stands for a caller's key in tables.
 Hash128 HashKey(CallerId caller, absl::string_view key);
@@ -41,6 +45,15 @@ class KeyMemory {
   // Nothing was dropped before this entry; for a start from stored state.
   void Reset(int64_t stored_sequence) { dropped_sequence_ = stored_sequence; }
 
+  // Told that keys of entries up to this time are gone for good, however long keys are remembered
+  // by now.
+  void NoteForgotten(int64_t last_time_ms) {
+    first_intent_ms_ = last_time_ms + kCreateTimeAheadMaxMs + 1;
+  }
+
+  // No intent that was made at this time or later has a forgotten key.
+  int64_t first_intent_ms() const { return first_intent_ms_; }
+
  private:
   struct Generation {
     std::shared_ptr<const KeyTable> keys;
@@ -50,6 +63,7 @@ class KeyMemory {
   std::shared_ptr<KeyTable> current_ = std::make_shared<KeyTable>();
   std::deque<Generation> frozen_;  // the oldest first
   int64_t dropped_sequence_ = 0;
+  int64_t first_intent_ms_ = std::numeric_limits<int64_t>::min();
 };
 
 }  // namespace tipgate

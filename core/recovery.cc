@@ -47,6 +47,15 @@ absl::Status LoadNamed(const Journal& journal, State* state) {
   return absl::OkStatus();
 }
 
+absl::Status NoteForgottenKeys(const Journal& journal, int64_t forget_before, KeyMemory* keys) {
+  const int64_t last_forgotten = std::min(forget_before - 1, journal.Head().sequence);
+  if (last_forgotten < 1) return absl::OkStatus();
+  Entry entry;
+  if (absl::Status status = journal.Read(last_forgotten, &entry); !status.ok()) return status;
+  keys->NoteForgotten(entry.moment.time_ms);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void InsertKeys(const Entry& entry, KeyMemory* keys) {
@@ -68,6 +77,8 @@ absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store
 
   RecoveryReport report{.stored_sequence = stored->complete_sequence};
   keys->Reset(report.stored_sequence);
+  status = NoteForgottenKeys(journal, stored->forget_keys_before, keys);
+  if (!status.ok()) return status;
   const std::unique_ptr<JournalReader> reader = journal.ReadFrom(report.stored_sequence + 1);
   Entry entry;
   while (true) {

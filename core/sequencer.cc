@@ -12,6 +12,8 @@ namespace {
 constexpr RequestError kCreateTimeTooOldError{
     ErrorReason::kCreateTimeTooOld, "create_time",
     "create_time: is older than keys are remembered; ask the user again and use a new key"};
+constexpr RequestError kCreateTimeAheadError{ErrorReason::kInvalidField, "create_time",
+                                             "create_time: must not lie in the future"};
 constexpr RequestError kObserveTimeAheadError{ErrorReason::kInvalidField, "facts.observe_time",
                                               "facts.observe_time: must not lie in the future"};
 constexpr RequestError kNewerFactsError{ErrorReason::kWrongState, "facts.observe_time",
@@ -105,9 +107,16 @@ bool Sequencer::IsAnswered(const Intent& intent, const KeyLookup& key, Answer* a
     *answer = ReplayOf{first};
     return true;
   }
-  const int64_t oldest_ms = batch_->entry.moment.time_ms - limits_.idempotency_retention_ms;
-  if (intent.create_time_ms != 0 && intent.create_time_ms < oldest_ms) {
+  if (intent.create_time_ms == 0) return false;
+  const int64_t now_ms = batch_->entry.moment.time_ms;
+  const int64_t oldest_ms =
+      std::max(now_ms - limits_.idempotency_retention_ms, keys_.first_intent_ms());
+  if (intent.create_time_ms < oldest_ms) {
     *answer = kCreateTimeTooOldError;
+    return true;
+  }
+  if (intent.create_time_ms > now_ms + kCreateTimeAheadMaxMs) {
+    *answer = kCreateTimeAheadError;
     return true;
   }
   return false;

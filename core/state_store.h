@@ -46,7 +46,8 @@ struct StoredState {
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
   Totals totals;
-  int64_t complete_sequence = 0;  // 0: nothing was stored
+  int64_t complete_sequence = 0;   // 0: nothing was stored
+  int64_t forget_keys_before = 0;  // keys of earlier entries may be gone
 };
 
 // The materialised state: may lag the journal, never leads it. And the index of idempotency keys,

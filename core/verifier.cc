@@ -39,6 +39,9 @@ class Redecider {
     const bool is_expired = recharge->state == RechargeState::kExpired;
     if (record.action == RechargeAction::kCapture) {
       if (!is_held && !is_expired) return absl::DataLossError("captures a closed recharge");
+      if (is_held && decided_.moment.time_ms >= recharge->expire_time_ms) {
+        return absl::DataLossError("captures a recharge that has expired as if it had not");
+      }
       return DecideCapture(state_, record.intent, *recharge, &decided_);
     }
     const bool is_early = record.action == RechargeAction::kExpire &&

@@ -359,17 +359,17 @@ void Pipeline::RunCheckpoints() {
   }
 }
 
-// Keys older than the retention, by a search that is not worth repeating for each checkpoint. The
-// journal's time counts, not the wall clock, which may have jumped: what is forgotten stays
-// forgotten.
+// Keys older than the retention, and than a caller's clock may make them look, by a search that is
+// not worth repeating for each checkpoint. The journal's time counts, not the wall clock, which may
+// have jumped: what is forgotten stays forgotten.
 int64_t Pipeline::KeysForgottenBefore() {
   const int64_t now_ns = ports_.clock->SteadyNs();
   if (keys_looked_ns_ != 0 && now_ns - keys_looked_ns_ < kForgetIntervalNs) {
     return keys_forgotten_before_;
   }
   keys_looked_ns_ = now_ns;
-  const int64_t oldest_ms =
-      ports_.journal->Head().time_ms - options_.limits.idempotency_retention_ms;
+  const int64_t oldest_ms = ports_.journal->Head().time_ms -
+                            options_.limits.idempotency_retention_ms - kCreateTimeAheadMaxMs;
   const absl::StatusOr<int64_t> sequence = FirstSequenceAt(*ports_.journal, oldest_ms);
   if (!sequence.ok()) fail_stop_(sequence.status());
   keys_forgotten_before_ = *sequence;

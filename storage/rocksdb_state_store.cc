@@ -119,6 +119,7 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   const absl::StatusOr<int64_t> complete = GetMeta(*database_, kMetaCompleteSequence);
   if (!complete.ok()) return complete.status();
   state.complete_sequence = *complete;
+  state.forget_keys_before = database_->forget_filter().forget_before();
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;

@@ -65,6 +65,42 @@ TEST_F(Idempotency, AKnownKeyIsReplayedHoweverOldItsIntentIs) {
   EXPECT_TRUE(gate_.Tip(request).is_replay());
 }
 
+TEST_F(Idempotency, AnIntentOfTheFutureIsRefusedBeyondTheSkewOfClocks) {
+  TipRequest request = Request();
+  request.intent.create_time_ms = gate_.now_ms + kCreateTimeAheadMaxMs + 1;
+  EXPECT_EQ(gate_.Tip(request).error(), ErrorReason::kInvalidField);
+  request.intent.create_time_ms = gate_.now_ms + kCreateTimeAheadMaxMs;
+  EXPECT_TRUE(gate_.Tip(request).is_accepted());
+  // The clock may step back meanwhile: a known key is replayed all the same.
+  gate_.now_ms -= 1;
+  EXPECT_TRUE(gate_.Tip(request).is_replay());
+}
+
+// Keys may be remembered longer from some restart on; those that are gone do not come back.
+TEST_F(Idempotency, AForgottenKeyIsNoNewTipHoweverLongKeysAreRemembered) {
+  const TipRequest forgotten = Request();
+  gate_.Tip(forgotten);
+  const int64_t first_ms = gate_.now_ms;
+  gate_.now_ms += 1;
+  const TipRequest kept = Request();
+  const Decided kept_decision = gate_.Tip(kept);
+  gate_.Checkpoint();
+  StateImage image;
+  image.forget_keys_before = kept_decision.id.sequence();
+  ASSERT_TRUE(gate_.store->Write(image).ok());
+
+  const std::unique_ptr<CoreGate> recovered = gate_.Recovered();
+  EXPECT_TRUE(recovered->Tip(kept).is_replay());
+  TipRequest again = forgotten;
+  again.intent.create_time_ms = first_ms;
+  EXPECT_EQ(recovered->Tip(again).error(), ErrorReason::kCreateTimeTooOld);
+  again.intent.create_time_ms = first_ms + kCreateTimeAheadMaxMs;
+  EXPECT_EQ(recovered->Tip(again).error(), ErrorReason::kCreateTimeTooOld);
+  TipRequest fresh = recovered->MakeTip(PayerId(1), GiftId(5), 1);
+  fresh.intent.create_time_ms = first_ms + kCreateTimeAheadMaxMs + 1;
+  EXPECT_TRUE(recovered->Tip(fresh).is_accepted());
+}
+
 TEST_F(Idempotency, KeysSurviveCheckpointsAndRestarts) {
   const TipRequest stored = Request();
   gate_.Tip(stored);

@@ -1,5 +1,6 @@
 #include "core/verifier.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/core_gate.h"
@@ -80,6 +81,20 @@ TEST_F(VerifierTest, FindsARechargeThatExpiredEarly) {
   std::get<RechargeRecord>(authorized.records[static_cast<size_t>(id.position())]).expire_time_ms +=
       1'000'000'000;
   EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(VerifierTest, FindsACaptureAfterTheExpiry) {
+  RechargeRecord& captured = FindRecord<RechargeRecord>([](const RechargeRecord& record) {
+    return record.action == RechargeAction::kCapture && !record.is_late;
+  });
+  const RecordId id = captured.recharge;
+  Entry& entry = gate_.journal->entries()[static_cast<size_t>(id.sequence() - 1)];
+  auto& authorized = std::get<RechargeRecord>(entry.records[static_cast<size_t>(id.position())]);
+  // As if it had been held for a millisecond, and nothing else amiss.
+  authorized.hold_ms = 1;
+  authorized.expire_time_ms = entry.moment.time_ms + 1;
+  captured.expire_time_ms = authorized.expire_time_ms;
+  EXPECT_THAT(std::string(Verify().message()), ::testing::HasSubstr("as if it had not"));
 }
 
 TEST_F(VerifierTest, FindsARepeatedPolicyVersion) {

@@ -16,7 +16,7 @@ TEST(Pipeline, KeysOlderThanTheRetentionAreForgotten) {
   ServiceGate gate;
   gate.PutScene();
   const int64_t old_sequence = gate.journal.Head().sequence;
-  gate.clock.Advance(Retention() + absl::Milliseconds(1));
+  gate.clock.Advance(Retention() + absl::Milliseconds(kCreateTimeAheadMaxMs + 1));
   v1::PutPayerRequest request;
   request.set_idempotency_key("new");
   request.set_payer_id(2);

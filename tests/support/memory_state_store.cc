@@ -1,5 +1,7 @@
 #include "tests/support/memory_state_store.h"
 
+#include <algorithm>
+
 namespace tipgate {
 namespace {
 
@@ -18,7 +20,8 @@ absl::StatusOr<StoredState> MemoryStateStore::Load() {
                      .sessions = ValuesOf(sessions_),
                      .recharges = ValuesOf(recharges_),
                      .totals = totals_,
-                     .complete_sequence = complete_sequence_};
+                     .complete_sequence = complete_sequence_,
+                     .forget_keys_before = forget_keys_before_};
 }
 
 absl::Status MemoryStateStore::Write(const StateImage& image) {
@@ -30,12 +33,13 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
   if (image.totals.has_value()) totals_ = *image.totals;
   for (const auto& keys : image.keys) keys_.insert(keys->begin(), keys->end());
   if (image.complete_sequence > 0) complete_sequence_ = image.complete_sequence;
+  forget_keys_before_ = std::max(forget_keys_before_, image.forget_keys_before);
   return absl::OkStatus();
 }
 
 absl::StatusOr<RecordId> MemoryStateStore::FindKey(const Hash128& key) const {
   const auto it = keys_.find(key);
-  return it == keys_.end() ? RecordId() : it->second;
+  return it == keys_.end() || it->second.sequence() < forget_keys_before_ ? RecordId() : it->second;
 }
 
 }  // namespace tipgate

@@ -21,6 +21,7 @@ class MemoryStateStore final : public StateStore {
   Totals totals_;
   KeyTable keys_;
   int64_t complete_sequence_ = 0;
+  int64_t forget_keys_before_ = 0;
 };
 
 }  // namespace tipgate
