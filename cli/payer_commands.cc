@@ -17,16 +17,16 @@ namespace {
 
 using PayerStub = v1::PayerService::Stub;
 
-// A Payer, or a PutPayerResponse: both have id, facts and update time.
+// Of a Payer, or a PutPayerResponse: both have id, facts and update time.
 template <typename Message>
-std::string FactsText(const Message& message) {
+Record FactsRecord(const Message& message) {
   Record record;
   record.Add("payer", absl::StrCat(message.payer_id()));
   AddFactsLines(message.facts(), record);
   record.Add("guardian consent", message.facts().guardian_consent() ? "yes" : "no");
   record.Add("youth mode", message.facts().youth_mode() ? "on" : "off");
   record.Add("updated", TimeText(message.update_time()));
-  return record.Render();
+  return record;
 }
 
 void AddUsage(const std::string& name, const v1::Usage& usage, Table& table) {
@@ -46,16 +46,16 @@ std::string PayerText(const v1::Payer& payer) {
   AddUsage("tips, month", payer.tip_month(), usages);
   AddUsage("recharges, day", payer.recharge_day(), usages);
   AddUsage("recharges, month", payer.recharge_month(), usages);
-  Record pause;
-  if (payer.has_pause_end_time()) pause.Add("paused until", TimeText(payer.pause_end_time()));
-  return absl::StrCat(FactsText(payer), pause.Render(), "\n", usages.Render());
+  Record record = FactsRecord(payer);
+  if (payer.has_pause_end_time()) record.Add("paused until", TimeText(payer.pause_end_time()));
+  return absl::StrCat(record.Render(), "\n", usages.Render());
 }
 
 ExitCode Put(CommandContext& context, v1::PutPayerRequest request) {
   EnsureKey(context, request);
   const auto response = context.client.Call<v1::PayerService>(&PayerStub::PutPayer, request);
   if (!response.ok()) return Fail(context, response.status());
-  context.output.Print(*response, FactsText(*response));
+  context.output.Print(*response, FactsRecord(*response).Render());
   return kExitOk;
 }
 

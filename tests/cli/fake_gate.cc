@@ -59,6 +59,7 @@ struct FakePayers : v1::PayerService::Service {
   Script* script = nullptr;
   TIPGATE_FAKE_UNARY(PutPayer)
   TIPGATE_FAKE_UNARY(GetPayer)
+  TIPGATE_FAKE_UNARY(PausePayer)
 };
 
 struct FakeStreamers : v1::StreamerService::Service {

@@ -99,6 +99,7 @@ TEST_F(TipctlTest, EveryCallThatFailsExitsWith3) {
       {"VoidRecharge", "recharge void 1 --key k"},
       {"PutPayer", "payer put 1 --key k"},
       {"GetPayer", "payer get 1"},
+      {"PausePayer", "payer pause 1 --for 7d --key k"},
       {"PutStreamer", "streamer put 1 --tier L1 --key k"},
       {"GetStreamer", "streamer get 1"},
       {"OpenSession", "session open 1 --streamer 1 --key k"},

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "tests/cli/tipctl_fixture.h"
 #include "tipgate/v1/payer.pb.h"
 #include "tipgate/v1/session.pb.h"
@@ -39,6 +41,49 @@ TEST_F(TipctlTest, PayerPutWithoutVerifiedIsNotVerified) {
   EXPECT_NE(request.idempotency_key(), "");
 }
 
+TEST_F(TipctlTest, PayerPutSendsConsentAndYouthMode) {
+  gate_.script().Reply("PutPayer", Proto<v1::PutPayerResponse>(R"pb(
+                         payer_id: 7
+                         facts { guardian_consent: true youth_mode: true })pb"));
+  const auto result = Run("payer put 7 --guardian-consent --youth-mode");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(HasLine(result.out, "guardian consent yes")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "youth mode on")) << result.out;
+  const auto request = LastRequest<v1::PutPayerRequest>("PutPayer");
+  EXPECT_TRUE(request.facts().guardian_consent());
+  EXPECT_TRUE(request.facts().youth_mode());
+}
+
+TEST_F(TipctlTest, PayerPauseSaysUntilWhen) {
+  gate_.script().Reply("PausePayer", Proto<v1::PausePayerResponse>(R"pb(
+                         payer_id: 7
+                         pause_end_time { seconds: 1777651200 })pb"));
+  const auto result = Run("payer pause 7 --for 30d --key k1");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, ::testing::HasSubstr("paused until"));
+  EXPECT_TRUE(
+      IsSame(LastRequest<v1::PausePayerRequest>("PausePayer"), Proto<v1::PausePayerRequest>(R"pb(
+               idempotency_key: "k1"
+               payer_id: 7
+               duration { seconds: 2592000 })pb")));
+  EXPECT_EQ(Run("payer pause 7").exit_code, 2);
+}
+
+TEST_F(TipctlTest, PayerGetShowsAPauseInForce) {
+  gate_.script().Reply("GetPayer", Proto<v1::GetPayerResponse>(R"pb(
+                         payer {
+                           payer_id: 7
+                           pause_end_time { seconds: 1777651200 }
+                         })pb"));
+  // In one column with the facts above it.
+  EXPECT_THAT(Run("payer get 7").out, ::testing::HasSubstr("\npaused until      2026-05-02T"));
+}
+
+TEST_F(TipctlTest, PayerGetShowsNoPauseWithoutOne) {
+  gate_.script().Reply("GetPayer", Proto<v1::GetPayerResponse>("payer { payer_id: 7 }"));
+  EXPECT_THAT(Run("payer get 7").out, ::testing::Not(::testing::HasSubstr("paused until")));
+}
+
 TEST_F(TipctlTest, PayerPutTakesOneAge) {
   const auto result = Run("payer put 7 --verified --birth-date 1990-01-31 --age-band ADULT");
   EXPECT_EQ(result.exit_code, 2);
@@ -73,6 +118,7 @@ TEST_F(TipctlTest, StreamerPutSendsAllFacts) {
   gate_.script().Reply("PutStreamer", v1::PutStreamerResponse());
   const auto result =
       Run("streamer put 8 --verified --age-band 16_to_17 --guardian-consent --tier L1 --agency 3 "
+          "--payer 4 "
           "--key k1");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_TRUE(
@@ -85,6 +131,7 @@ TEST_F(TipctlTest, StreamerPutSendsAllFacts) {
                  guardian_consent: true
                  tier: "L1"
                  agency_id: 3
+                 payer_id: 4
                })pb")));
 }
 
