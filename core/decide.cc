@@ -221,8 +221,11 @@ RechargeRecord DecideCapture(const State& state, const Intent& intent, const Rec
     record.counted_day = recharge.counted_day;
     record.counted_month = recharge.counted_month;
   }
-  record.state =
-      record.outcome == Outcome::kAccepted ? RechargeState::kCaptured : RechargeState::kExpired;
+  record.state = RechargeState::kCaptured;
+  if (record.outcome == Outcome::kRejected) {
+    record.state = RechargeState::kReturned;
+    record.retry_time_ms = 0;  // the money goes back; there is nothing to try again
+  }
   return record;
 }
 

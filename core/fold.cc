@@ -70,7 +70,7 @@ class Folder {
   }
 
   void operator()(const RechargeRecord& record) {
-    if (record.outcome == Outcome::kRejected) return;
+    if (record.outcome == Outcome::kRejected) return RefuseRecharge(record);
     switch (record.action) {
       case RechargeAction::kAuthorize:
         return AuthorizeRecharge(record);
@@ -197,6 +197,14 @@ class Folder {
     payer->recharges.Add(now_, record.amount);
     TIPGATE_CHECK(payer->recharges.day_total == record.day_total);
     TIPGATE_CHECK(payer->recharges.month_total == record.month_total);
+  }
+
+  // A refused authorization leaves nothing behind, a refused late capture is final.
+  void RefuseRecharge(const RechargeRecord& record) {
+    if (record.action != RechargeAction::kCapture) return;
+    if (Recharge* recharge = FindAndClaim(state_.recharges, record.recharge, id_)) {
+      recharge->state = record.state;
+    }
   }
 
   void CaptureRecharge(const RechargeRecord& record) {

@@ -16,6 +16,7 @@ enum class RechargeState : uint8_t {
   kCaptured = 3,
   kVoided = 4,
   kExpired = 5,
+  kReturned = 6,  // captured after its expiry and refused: the money is the payer's
 };
 
 // An authorized recharge. Its id is the record that authorized it.

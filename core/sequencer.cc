@@ -33,6 +33,9 @@ constexpr RequestError kRechargeVoidedError{ErrorReason::kWrongState, "recharge_
                                             "recharge_id: is voided already"};
 constexpr RequestError kRechargeExpiredError{ErrorReason::kWrongState, "recharge_id",
                                              "recharge_id: has expired, and is released already"};
+constexpr RequestError kRechargeReturnedError{
+    ErrorReason::kWrongState, "recharge_id",
+    "recharge_id: was captured too late and refused; return the money"};
 constexpr RequestError kSessionTakenError{ErrorReason::kIdTaken, "session_id",
                                           "session_id: was opened before; use a new id"};
 constexpr RequestError kSessionUnknownError{ErrorReason::kNotFound, "session_id",
@@ -46,7 +49,6 @@ int64_t RecordsMax(const Command& command) {
   if (const auto* tips = std::get_if<TipsCommand>(&command)) {
     return static_cast<int64_t>(tips->requests.size());
   }
-  if (std::holds_alternative<InfoVisit>(command)) return kEntryRecordsMax;
   return 2;  // a change, and the expiry that it may find due
 }
 
@@ -96,6 +98,8 @@ void Sequencer::ExpireDue() {
       state_.Forget(id);
     }
   }
+  // No decision while the state still counts what has expired.
+  is_closed_ = state_.DueExpiry(now_ms).is_set();
 }
 
 RecordId Sequencer::FindKey(const KeyLookup& key) const {
@@ -188,6 +192,9 @@ void Sequencer::Run(RechargeChangeCommand& command) {
       return;
     case RechargeState::kVoided:
       command.answer = kRechargeVoidedError;
+      return;
+    case RechargeState::kReturned:
+      command.answer = kRechargeReturnedError;
       return;
     case RechargeState::kRejected:
       command.answer = kRechargeUnknownError;

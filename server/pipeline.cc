@@ -160,7 +160,7 @@ void Pipeline::RunSequencer() {
       has_work |= TakeCheckpointPart(round);
       is_last = is_stopping && !has_work && !is_checkpointing_;
       has_work |= is_last;
-      if (!has_work) waiting_.Wait(IdleNs());
+      if (!has_work && held_back_ == nullptr) waiting_.Wait(IdleNs());
     }
     round->is_last = is_last;
     TIPGATE_CHECK(decided_.Push(round));

@@ -10,10 +10,10 @@ namespace {
 
 static_assert(static_cast<int>(Outcome::kAccepted) == v1::OUTCOME_ACCEPTED);
 static_assert(static_cast<int>(Outcome::kRejected) == v1::OUTCOME_REJECTED);
-static_assert(static_cast<int>(LimitOrigin::kTier) == v1::LIMIT_ORIGIN_TIER);
+static_assert(static_cast<int>(LimitOrigin::kAgeBand) == v1::LIMIT_ORIGIN_AGE_BAND);
 static_assert(static_cast<int>(Period::kMonth) == v1::PERIOD_MONTH);
 static_assert(static_cast<int>(AgeBand::kAdult) == v1::AGE_BAND_ADULT);
-static_assert(static_cast<int>(RechargeState::kExpired) == v1::RECHARGE_STATE_EXPIRED);
+static_assert(static_cast<int>(RechargeState::kReturned) == v1::RECHARGE_STATE_RETURNED);
 static_assert(kRejectionCodesEnd == v1::RejectionCode_ARRAYSIZE);
 
 std::string ToString(absl::string_view text) { return std::string(text); }

@@ -22,7 +22,7 @@ constexpr bool IsKnown(MinorProfile profile) {
 }
 constexpr bool IsKnown(Period period) { return period == Period::kDay || period == Period::kMonth; }
 constexpr bool IsKnown(RechargeState state) {
-  return state >= RechargeState::kRejected && state <= RechargeState::kExpired;
+  return state >= RechargeState::kRejected && state <= RechargeState::kReturned;
 }
 constexpr bool IsKnown(RechargeAction action) {
   return action >= RechargeAction::kAuthorize && action <= RechargeAction::kExpire;

@@ -121,14 +121,49 @@ TEST_F(RechargeRulesTest, ALateCaptureIsDecidedAfresh) {
   EXPECT_EQ(gate_.state.totals.recharge_expired, Money());
 }
 
-TEST_F(RechargeRulesTest, ALateCaptureThatTheRulesRefuseStaysExpired) {
+TEST_F(RechargeRulesTest, ALateCaptureThatTheRulesRefuseIsFinal) {
   const Decided held = Recharge(400'000, 5'000);
   gate_.now_ms += 5'000;
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(Recharge(500'000).is_accepted());
   const Decided late = gate_.Capture(held.id);
   EXPECT_THAT(late.codes(), ElementsAre(RejectionCode::kRechargeDayLimit));
-  EXPECT_EQ(late.recharge.state, RechargeState::kExpired);
+  EXPECT_EQ(late.recharge.state, RechargeState::kReturned);
+  EXPECT_EQ(late.recharge.retry_time_ms, 0);
   EXPECT_EQ(DayTotal(), Money(2'000'000));
+  // The app has been told to return the money: no later capture may count it.
+  gate_.SetTime("2026-11-24 10:00:00.000");
+  EXPECT_EQ(gate_.Capture(held.id).error(), ErrorReason::kWrongState);
+  EXPECT_EQ(gate_.Void(held.id).error(), ErrorReason::kWrongState);
+  EXPECT_EQ(gate_.state.totals.recharge_captured, Money());
+  EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
+  gate_.Checkpoint();
+  EXPECT_EQ(gate_.Recovered()->Capture(held.id).error(), ErrorReason::kWrongState);
+}
+
+TEST_F(RechargeRulesTest, NothingIsDecidedBeforeAllThatIsDueHasExpired) {
+  constexpr int64_t kHolds = Sequencer::kExpiriesMax + 1;
+  Policy policy = SamplePolicy();
+  policy.recharge_day_limit = Money(kHolds);
+  gate_.Activate(policy);
+  for (int64_t i = 0; i < kHolds; ++i) ASSERT_TRUE(Recharge(1, 5'000).is_accepted());
+  EXPECT_FALSE(Recharge(1).is_accepted());
+  gate_.now_ms += 5'000;
+  EXPECT_TRUE(Recharge(kHolds).is_accepted());
+}
+
+TEST_F(RechargeRulesTest, AVisitSharesTheBatchInWhichAHoldExpires) {
+  Recharge(1'000, 5'000);
+  gate_.now_ms += 5'000;
+  const int64_t before = gate_.journal->Head().sequence;
+  InfoVisit asked;
+  asked.wants_fingerprint = true;
+  Command command = asked;
+  gate_.Execute(&command);
+  const auto& visit = std::get<InfoVisit>(command);
+  EXPECT_EQ(gate_.journal->Head().sequence, before + 1);
+  EXPECT_EQ(visit.last_sequence, before + 1);
+  EXPECT_EQ(visit.totals.recharge_expired, Money(1'000));
+  EXPECT_EQ(visit.fingerprint, gate_.Fingerprint());
 }
 
 TEST_F(RechargeRulesTest, AVoidOnTheNextDayFreesTheMonthAlone) {

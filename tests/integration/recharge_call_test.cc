@@ -164,7 +164,8 @@ TEST_F(RechargeCall, AnExpiredHoldIsReleasedAndDecidedAfresh) {
   const v1::CaptureRechargeResponse late = client().Must(capture);
   EXPECT_EQ(late.decision().outcome(), v1::OUTCOME_REJECTED);
   EXPECT_EQ(late.decision().violations(0).code(), v1::REJECTION_CODE_RECHARGE_DAY_LIMIT);
-  EXPECT_EQ(late.decision().state(), v1::RECHARGE_STATE_EXPIRED);
+  EXPECT_EQ(late.decision().state(), v1::RECHARGE_STATE_RETURNED);
+  EXPECT_FALSE(late.decision().has_retry_time());
   EXPECT_TRUE(late.return_money());
   EXPECT_EQ(client().Must(capture).SerializeAsString(), late.SerializeAsString());
   const v1::Event event = watch.Await(v1::EVENT_KIND_LATE_RECHARGE);
@@ -172,7 +173,12 @@ TEST_F(RechargeCall, AnExpiredHoldIsReleasedAndDecidedAfresh) {
   EXPECT_EQ(event.rejection_codes(0), v1::REJECTION_CODE_RECHARGE_DAY_LIMIT);
 
   client().Must(VoidOf("free", other_id));
-  const v1::CaptureRechargeResponse fresh = client().Must(CaptureOf("fresh", id));
+  EXPECT_THAT(client().Try(CaptureOf("later", id)),
+              FailsWith(grpc::StatusCode::FAILED_PRECONDITION, v1::ERROR_REASON_WRONG_STATE,
+                        "recharge_id"));
+  const int64_t next_id = Authorize(RechargeOf("next", 60, absl::Seconds(1))).recharge_id();
+  EXPECT_EQ(watch.Await(v1::EVENT_KIND_RECHARGE_EXPIRED).recharge_id(), next_id);
+  const v1::CaptureRechargeResponse fresh = client().Must(CaptureOf("fresh", next_id));
   EXPECT_EQ(fresh.decision().outcome(), v1::OUTCOME_ACCEPTED);
   EXPECT_EQ(fresh.decision().state(), v1::RECHARGE_STATE_CAPTURED);
   EXPECT_EQ(fresh.decision().day_total_minor(), 60);

@@ -217,7 +217,7 @@ TEST_F(RecordConversion, ALateCaptureThatIsRefusedReturnsTheMoney) {
   gate_.Capture(id);
   const auto response = NewestResponse<v1::CaptureRechargeResponse, RechargeRecord>();
   EXPECT_EQ(response.decision().outcome(), v1::OUTCOME_REJECTED);
-  EXPECT_EQ(response.decision().state(), v1::RECHARGE_STATE_EXPIRED);
+  EXPECT_EQ(response.decision().state(), v1::RECHARGE_STATE_RETURNED);
   EXPECT_TRUE(response.return_money());
 }
 

@@ -113,7 +113,7 @@ TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<MinorProfile>(std::string("\x00", 1));
   ExpectRefused<MinorProfile>("\x03");
   ExpectRefused<AgeBand>("\x05");
-  ExpectRefused<RechargeState>("\x06");
+  ExpectRefused<RechargeState>("\x07");
 }
 
 TEST(FieldCodec, MalformedNumbersAreRefused) {

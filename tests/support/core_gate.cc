@@ -128,11 +128,18 @@ KeyLookup CoreGate::LookUp(const Intent& intent) const {
   return {.hash = hash, .stored = *store->FindKey(hash)};
 }
 
+void CoreGate::Execute(Command* command) {
+  bool has_room = false;
+  while (!has_room) {
+    sequencer_->Begin(calendar_.At(now_ms), &batch_);
+    has_room = sequencer_->HasRoom(*command);
+    if (has_room) sequencer_->Execute(*command);
+    if (sequencer_->End()) TIPGATE_CHECK(journal->Append(batch_.entry).ok());
+  }
+}
+
 Decided CoreGate::Run(Command command) {
-  sequencer_->Begin(calendar_.At(now_ms), &batch_);
-  TIPGATE_CHECK(sequencer_->HasRoom(command));
-  sequencer_->Execute(command);
-  if (sequencer_->End()) TIPGATE_CHECK(journal->Append(batch_.entry).ok());
+  Execute(&command);
   return std::visit(
       [this](const auto& content) -> Decided {
         if constexpr (requires { content.answer; }) {

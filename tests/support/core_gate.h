@@ -75,8 +75,9 @@ class CoreGate {
   // Settles all of one delay that is due; false if nothing was taken.
   bool Settle(int64_t delay_ms);
 
-  // Runs one command as one batch.
+  // Runs one command in a batch of its own, after those in which more expires than fits into one.
   Decided Run(Command command);
+  void Execute(Command* command);
   KeyLookup LookUp(const Intent& intent) const;
   Intent NewIntent();
 
