@@ -1,24 +1,21 @@
 // The composition root: flags, config, storage, gate; then signals. The only file that sees all.
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/command_line.h"
-#include "server/config.h"
 #include "server/exit_code.h"
 #include "server/gate.h"
+#include "server/gate_options.h"
 #include "server/log.h"
 #include "server/open_files.h"
-#include "server/policy_conversion.h"
-#include "server/policy_file.h"
 #include "server/ready_file.h"
 #include "server/system_clock.h"
+#include "server/termination.h"
 #include "server/version.h"
 #include "storage/data_directory.h"
 #include "storage/database.h"
@@ -42,26 +39,6 @@ int Say(const absl::Status& status, ExitCode code) {
                                                                       : ExitCode::kIoError));
 }
 
-// The files, and what the flags say instead.
-absl::StatusOr<Gate::Options> LoadOptions(const CommandLine& flags) {
-  absl::StatusOr<v1::ServerConfig> config = LoadServerConfig(flags.config_file);
-  if (!config.ok()) return config.status();
-  if (!flags.data_dir.empty()) config->set_data_dir(flags.data_dir);
-  if (!flags.listen_address.empty()) config->set_listen_address(flags.listen_address);
-  if (!flags.metrics_address.empty()) config->set_metrics_address(flags.metrics_address);
-  if (!flags.policy_file.empty()) config->set_policy_file(flags.policy_file);
-  if (!flags.gifts_file.empty()) config->set_gifts_file(flags.gifts_file);
-  const absl::StatusOr<v1::TippingPolicy> policy = LoadPolicy(config->policy_file());
-  if (!policy.ok()) return policy.status();
-  const absl::StatusOr<v1::GiftCatalog> gifts = LoadGifts(config->gifts_file());
-  if (!gifts.ok()) return gifts.status();
-  return Gate::Options{.config = *std::move(config),
-                       .policy = ToPolicy(*policy),
-                       .catalog = ToGiftCatalog(*gifts),
-                       .format_version = kDirectoryFormat,
-                       .accepts_clock_jump = flags.accepts_clock_jump};
-}
-
 StorageHealth HealthOf(const Database& database) {
   const DatabaseStats stats = database.Stats();
   return {.wal_bytes = stats.wal_bytes,
@@ -74,48 +51,23 @@ StorageHealth HealthOf(const Database& database) {
           .is_stalled = stats.is_stalled};
 }
 
-// SIGTERM and SIGINT are for main alone: blocked before the first thread is made.
-sigset_t BlockSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
+void Mark(HeadMarker& marker) {
+  if (const absl::Status status = marker.Mark(); !status.ok()) FailStop(status);
 }
-
-// Marks how far the journal has come, if it has come further.
-class HeadMarker {
- public:
-  HeadMarker(std::string directory, const Journal* journal)
-      : directory_(std::move(directory)), journal_(*journal) {}
-
-  void Mark() {
-    const JournalHead head = journal_.Head();
-    if (head.sequence == marked_sequence_) return;
-    if (const absl::Status status = WriteHeadMark(directory_, head); !status.ok()) FailStop(status);
-    marked_sequence_ = head.sequence;
-  }
-
- private:
-  std::string directory_;
-  const Journal& journal_;
-  int64_t marked_sequence_ = 0;
-};
 
 // Returns once the process is told to end. Looks after RocksDB's own threads and the mark
 // meanwhile.
-void AwaitSignal(const sigset_t& signals, const Database& database, HeadMarker& marker) {
-  constexpr timespec kInterval{.tv_sec = 1, .tv_nsec = 0};
+void AwaitEnd(const Termination& termination, const Database& database, HeadMarker& marker) {
+  constexpr absl::Duration kInterval = absl::Seconds(1);
   constexpr int kIntervalsPerMark = 10;  // a mark costs the disk about what a batch costs
-  for (int i = 1; sigtimedwait(&signals, nullptr, &kInterval) < 0; ++i) {
+  for (int i = 1; !termination.Await(kInterval); ++i) {
     if (const absl::Status status = database.BackgroundError(); !status.ok()) FailStop(status);
-    if (i % kIntervalsPerMark == 0) marker.Mark();
+    if (i % kIntervalsPerMark == 0) Mark(marker);
   }
 }
 
 int Serve(const CommandLine& flags, Gate::Options options) {
-  const sigset_t signals = BlockSignals();
+  const Termination termination;
   if (const absl::Status status = RaiseOpenFilesLimit(kOpenFilesMin); !status.ok()) {
     return Say(status, ExitCode::kConfig);
   }
@@ -144,7 +96,7 @@ int Serve(const CommandLine& flags, Gate::Options options) {
   }
   absl::Status status = (*gate)->Serve();
   HeadMarker marker((*directory)->path(), journal->get());
-  marker.Mark();
+  Mark(marker);
   if (status.ok() && !flags.ready_file.empty()) {
     status =
         WriteReadyFile(flags.ready_file, (*gate)->listen_address(), (*gate)->metrics_address());
@@ -153,11 +105,11 @@ int Serve(const CommandLine& flags, Gate::Options options) {
     Log(Severity::kInfo,
         absl::StrCat("tipgate ", kVersion, " serves gRPC on ", (*gate)->listen_address(),
                      ", metrics and health on ", (*gate)->metrics_address()));
-    AwaitSignal(signals, **database, marker);
+    AwaitEnd(termination, **database, marker);
     Log(Severity::kInfo, "draining");
   }
   (*gate)->Drain();
-  marker.Mark();
+  Mark(marker);
   if (!status.ok()) return Say(status, ExitCode::kUnavailable);
   Log(Severity::kInfo, "drained");
   return static_cast<int>(ExitCode::kDrained);
@@ -166,7 +118,7 @@ int Serve(const CommandLine& flags, Gate::Options options) {
 int Main(int argc, char** argv) {
   CommandLine flags;
   if (const auto code = ParseCommandLine(argc, argv, &flags)) return static_cast<int>(*code);
-  absl::StatusOr<Gate::Options> options = LoadOptions(flags);
+  absl::StatusOr<Gate::Options> options = LoadGateOptions(flags, kDirectoryFormat);
   if (!options.ok()) return Say(options.status(), ExitCode::kConfig);
   if (flags.only_check) {
     Log(Severity::kInfo, "the configuration, the policy and the gifts are well");

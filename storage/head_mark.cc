@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -63,6 +64,17 @@ absl::Status CheckHeadMark(const std::string& directory, const Journal& journal)
   return absl::DataLossError(absl::StrCat("entry ", sequence,
                                           " of the journal is not the one that ", path,
                                           " knows: this is another journal", advice));
+}
+
+HeadMarker::HeadMarker(std::string directory, const Journal* journal)
+    : directory_(std::move(directory)), journal_(*journal) {}
+
+absl::Status HeadMarker::Mark() {
+  const JournalHead head = journal_.Head();
+  if (head.sequence == marked_sequence_) return absl::OkStatus();
+  const absl::Status status = WriteHeadMark(directory_, head);
+  if (status.ok()) marked_sequence_ = head.sequence;
+  return status;
 }
 
 }  // namespace tipgate

@@ -81,5 +81,20 @@ TEST_F(HeadMark, AnUnwritableDirectoryIsAnError) {
   EXPECT_FALSE(WriteHeadMark(marks_.path() + "/missing", journal().Head()).ok());
 }
 
+TEST_F(HeadMark, TheMarkerWritesOnlyWhatIsNew) {
+  HeadMarker marker(marks_.path(), &journal());
+  ASSERT_TRUE(marker.Mark().ok());
+  EXPECT_FALSE(std::filesystem::exists(file()));  // an empty journal has no entry to mark
+  AppendEntries(1);
+  ASSERT_TRUE(marker.Mark().ok());
+  EXPECT_TRUE(Check().ok()) << Check();
+  ASSERT_TRUE(std::filesystem::remove(file()));
+  ASSERT_TRUE(marker.Mark().ok());
+  EXPECT_FALSE(std::filesystem::exists(file()));
+  AppendEntries(1);
+  ASSERT_TRUE(marker.Mark().ok());
+  EXPECT_TRUE(std::filesystem::exists(file()));
+}
+
 }  // namespace
 }  // namespace tipgate
