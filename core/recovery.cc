@@ -10,6 +10,8 @@
 namespace tipgate {
 namespace {
 
+constexpr char kAdvice[] = "; restore the data directory from a backup";
+
 template <typename T>
 void NoteNewest(const std::vector<T>& entities, RecordId* newest) {
   for (const T& entity : entities) *newest = std::max(*newest, entity.changed);
@@ -24,9 +26,9 @@ absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& h
   NoteNewest(stored.recharges, &newest);
   const int64_t known = std::max(newest.sequence(), stored.complete_sequence);
   if (known <= head.sequence) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(
-      "the journal ends at entry ", head.sequence, ", but stored state knows entry ", known,
-      ": the end of the journal is lost; restore the data directory from a backup"));
+  return absl::DataLossError(absl::StrCat("the journal ends at entry ", head.sequence,
+                                          ", but stored state knows entry ", known,
+                                          ": the end of the journal is lost", kAdvice));
 }
 
 // Finds the policy and the catalogue that totals name.
@@ -37,7 +39,8 @@ absl::Status LoadNamed(const Journal& journal, State* state) {
     if (absl::Status status = journal.Read(id.sequence(), &entry); !status.ok()) return status;
     const auto position = static_cast<size_t>(id.position());
     if (position >= entry.records.size()) {
-      return absl::DataLossError(absl::StrCat("entry ", id.sequence(), " has too few records"));
+      return absl::DataLossError(
+          absl::StrCat("entry ", id.sequence(), " has too few records", kAdvice));
     }
     const Record& record = entry.records[position];
     if (const auto* policy = std::get_if<PolicyRecord>(&record)) state->policy = policy->policy;

@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "rocksdb/db.h"
 #include "rocksdb/transaction_log.h"
 #include "storage/background_error_latch.h"
@@ -57,12 +56,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   const rocksdb::Status status =
       rocksdb::DB::Open(MakeDbOptions(options, database->background_error_), path,
                         MakeFamilies(options, database->forget_filter_.get()), &handles, &db);
-  if (!status.ok()) {
-    const absl::Status error = FromRocksDb(status, "open the database " + path);
-    if (!absl::IsDataLoss(error)) return error;
-    return absl::DataLossError(
-        absl::StrCat(error.message(), "; restore the data directory from a backup"));
-  }
+  if (!status.ok()) return FromRocksDb(status, "open the database " + path);
   database->db_.reset(db);
   database->default_family_ = handles[0];
   for (size_t i = 0; i < kFamiliesCount; ++i) database->families_[i] = handles[i + 1];

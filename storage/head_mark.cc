@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "storage/advice.h"
 #include "storage/small_file.h"
 
 namespace tipgate {
@@ -38,22 +39,22 @@ absl::Status WriteHeadMark(const std::string& directory, const JournalHead& head
 
 absl::Status CheckHeadMark(const std::string& directory, const Journal& journal) {
   const std::string path = absl::StrCat(directory, "/", kHeadName);
-  const std::string advice = absl::StrCat(
-      "; restore the data directory from a backup, or, to go on without what was lost, "
-      "remove ",
-      path);
+  const auto refusal = [&path](const std::string& what) {
+    return WithAdvice(
+        absl::StatusCode::kDataLoss, what,
+        absl::StrCat(kRestoreAdvice, ", or, to go on without what was lost, remove ", path));
+  };
   const File file(path, O_RDONLY | O_CLOEXEC);
   if (!file.is_open()) {
     return errno == ENOENT ? absl::OkStatus() : IoError(errno, absl::StrCat("open ", path));
   }
   const std::string mark = file.Read();
   const int64_t sequence = SequenceIn(mark);
-  if (sequence < 1) return absl::DataLossError(absl::StrCat(path, " is damaged", advice));
+  if (sequence < 1) return refusal(absl::StrCat(path, " is damaged"));
   const int64_t last_sequence = journal.Head().sequence;
   if (last_sequence < sequence) {
-    return absl::DataLossError(absl::StrCat("the journal ends at entry ", last_sequence, ", but ",
-                                            path, " knows entry ", sequence, ": entries were lost",
-                                            advice));
+    return refusal(absl::StrCat("the journal ends at entry ", last_sequence, ", but ", path,
+                                " knows entry ", sequence, ": entries were lost"));
   }
   Entry entry;
   const std::unique_ptr<JournalReader> reader = journal.ReadFrom(sequence);
@@ -61,9 +62,8 @@ absl::Status CheckHeadMark(const std::string& directory, const Journal& journal)
     return has_entry.status();
   }
   if (ToText(sequence, ToHex(reader->hash())) == mark) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("entry ", sequence,
-                                          " of the journal is not the one that ", path,
-                                          " knows: this is another journal", advice));
+  return refusal(absl::StrCat("entry ", sequence, " of the journal is not the one that ", path,
+                              " knows: this is another journal"));
 }
 
 HeadMarker::HeadMarker(std::string directory, const Journal* journal)

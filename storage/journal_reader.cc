@@ -6,6 +6,7 @@
 #include "rocksdb/db.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/options.h"
+#include "storage/advice.h"
 #include "storage/byte_order.h"
 #include "storage/rocksdb_status.h"
 
@@ -42,8 +43,7 @@ JournalHead HeadAfter(const Entry& entry, const EntryLink& link) {
 JournalKey::JournalKey(int64_t sequence) { PutBigEndian(static_cast<uint64_t>(sequence), bytes_); }
 
 absl::Status DamagedEntry(int64_t sequence, absl::string_view fault) {
-  return absl::DataLossError(absl::StrCat("journal entry ", sequence, " is damaged: ", fault,
-                                          "; restore the data directory from a backup"));
+  return DamageError(absl::StrCat("journal entry ", sequence, " is damaged: ", fault));
 }
 
 absl::Status ReadJournalEntry(const Database& database, int64_t sequence, EntryDecoder* decoder,

@@ -9,6 +9,7 @@
 #include "rocksdb/options.h"
 #include "rocksdb/sst_file_writer.h"
 #include "rocksdb/write_batch.h"
+#include "storage/advice.h"
 #include "storage/byte_order.h"
 #include "storage/forget_filter.h"
 #include "storage/rocksdb_status.h"
@@ -57,7 +58,7 @@ absl::StatusOr<RecordId> KeyIndex::Find(const Hash128& key) const {
   if (status.IsNotFound()) return RecordId();
   if (!status.ok()) return FromRocksDb(status, "look up an idempotency key");
   if (value.size() != sizeof(int64_t)) {
-    return absl::DataLossError("the stored record of an idempotency key is damaged");
+    return DamageError("the stored record of an idempotency key is damaged");
   }
   const RecordId id(static_cast<int64_t>(GetBigEndian(value.data())));
   // Whether a compaction has come by must not show.

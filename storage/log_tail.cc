@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "storage/advice.h"
 
 namespace tipgate {
 namespace {
@@ -74,9 +75,7 @@ absl::Status CheckLogTails(const std::string& database_path) {
   for (const auto& file : std::filesystem::directory_iterator(database_path, no_directory)) {
     const std::string name = file.path().filename().string();
     if (!absl::EndsWith(name, ".log") || !HasRecordBehindTear(ReadLastBlock(file.path()))) continue;
-    return absl::DataLossError(
-        absl::StrCat("the log ", file.path().string(),
-                     " is damaged near its end; restore the data directory from a backup"));
+    return DamageError(absl::StrCat("the log ", file.path().string(), " is damaged near its end"));
   }
   return absl::OkStatus();
 }

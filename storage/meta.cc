@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "rocksdb/db.h"
 #include "rocksdb/write_batch.h"
+#include "storage/advice.h"
 #include "storage/rocksdb_status.h"
 #include "storage/sealed_value.h"
 
@@ -27,11 +28,11 @@ absl::StatusOr<int64_t> GetMeta(const Database& database, absl::string_view name
   const rocksdb::Status status = database.db().Get(
       rocksdb::ReadOptions(), database.family(Family::kMeta), ToSlice(name), &bytes);
   if (status.IsNotFound()) return 0;
-  if (!status.ok()) return FromRocksDb(status, absl::StrCat("read ", name));
+  if (!status.ok()) return FromRocksDb(status, absl::StrCat("read the stored ", name));
   MetaNumber number;
   const absl::Status unsealed = Unseal(name, bytes, &number);
   if (!unsealed.ok()) {
-    return absl::DataLossError(absl::StrCat("stored ", name, ": ", unsealed.message()));
+    return DamageError(absl::StrCat("the stored ", name, " is damaged: ", unsealed.message()));
   }
   return number.value;
 }

@@ -8,6 +8,7 @@
 #include "rocksdb/iterator.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
+#include "storage/advice.h"
 #include "storage/byte_order.h"
 #include "storage/journal_reader.h"
 #include "storage/meta.h"
@@ -26,7 +27,7 @@ std::unique_ptr<rocksdb::Iterator> NewIterator(const Database& database) {
 // The sequence in the key that the iterator stands at.
 absl::StatusOr<int64_t> SequenceAt(const rocksdb::Iterator& iterator) {
   if (iterator.key().size() != sizeof(int64_t)) {
-    return absl::DataLossError("the journal has a key that is no sequence");
+    return DamageError("the journal has a key that is no sequence");
   }
   return static_cast<int64_t>(GetBigEndian(iterator.key().data()));
 }
@@ -35,7 +36,8 @@ absl::StatusOr<int64_t> SequenceAt(const rocksdb::Iterator& iterator) {
 absl::StatusOr<JournalHead> FindHead(const Database& database) {
   const std::unique_ptr<rocksdb::Iterator> iterator = NewIterator(database);
   iterator->SeekToLast();
-  if (!iterator->status().ok()) return FromRocksDb(iterator->status(), "find the last entry");
+  if (!iterator->status().ok())
+    return FromRocksDb(iterator->status(), "find the last entry of the journal");
   JournalHead head;
   if (!iterator->Valid()) return head;
   const absl::StatusOr<int64_t> sequence = SequenceAt(*iterator);
@@ -54,9 +56,9 @@ absl::Status CheckReaches(const Database& database, const JournalHead& head) {
   const absl::StatusOr<int64_t> decided = GetMeta(database, kMetaDecidedSequence);
   if (!decided.ok()) return decided.status();
   if (*decided > head.sequence) {
-    return absl::DataLossError(
-        absl::StrCat("the journal ends at entry ", head.sequence, ", but stored state knows entry ",
-                     *decided, ": entries were lost; restore the data directory from a backup"));
+    return DamageError(absl::StrCat("the journal ends at entry ", head.sequence,
+                                    ", but stored state knows entry ", *decided,
+                                    ": entries were lost"));
   }
   const absl::StatusOr<int64_t> complete = GetMeta(database, kMetaCompleteSequence);
   if (!complete.ok()) return complete.status();

@@ -11,6 +11,7 @@
 #include "rocksdb/iterator.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
+#include "storage/advice.h"
 #include "storage/byte_order.h"
 #include "storage/forget_filter.h"
 #include "storage/meta.h"
@@ -129,8 +130,7 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
     const absl::string_view key = ToView(iterator->key());
     const absl::Status status = LoadValue(key, ToView(iterator->value()), &state);
     if (!status.ok()) {
-      return absl::DataLossError(absl::StrCat(Describe(key), " is damaged: ", status.message(),
-                                              "; restore the data directory from a backup"));
+      return DamageError(absl::StrCat(Describe(key), " is damaged: ", status.message()));
     }
   }
   const absl::Status status = FromRocksDb(iterator->status(), "load the state");

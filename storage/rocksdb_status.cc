@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "rocksdb/slice.h"
 #include "rocksdb/status.h"
+#include "storage/advice.h"
 
 namespace tipgate {
 namespace {
@@ -27,11 +28,29 @@ absl::StatusCode CodeOf(const rocksdb::Status& status) {
   }
 }
 
+absl::string_view AdviceFor(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kDataLoss:
+      return kRestoreAdvice;
+    case absl::StatusCode::kResourceExhausted:
+      return kSpaceAdvice;
+    case absl::StatusCode::kUnavailable:
+      return kDiskAdvice;
+    case absl::StatusCode::kFailedPrecondition:
+      return kVersionAdvice;
+    default:  // CodeOf gives no other
+      return kBugAdvice;
+  }
+}
+
 }  // namespace
 
 absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing) {
   if (status.ok()) return absl::OkStatus();
-  return absl::Status(CodeOf(status), absl::StrCat(doing, ": ", status.ToString()));
+  const absl::StatusCode code = CodeOf(status);
+  const std::string what = absl::StrCat(doing, ": ", status.ToString());
+  if (code == absl::StatusCode::kNotFound) return absl::NotFoundError(what);
+  return WithAdvice(code, what, AdviceFor(code));
 }
 
 rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }

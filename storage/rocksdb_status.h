@@ -14,7 +14,8 @@ namespace tipgate {
 //
 // DATA_LOSS: damaged or missing bytes. RESOURCE_EXHAUSTED: the disk is full. FAILED_PRECONDITION:
 // made by another version or with other options. UNAVAILABLE: any other I/O error; after a write
-// its outcome is unknown.
+// its outcome is unknown. INTERNAL: what should not happen. The message ends with what to do next;
+// that of NOT_FOUND, which is no fault, does not.
 absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing);
 
 rocksdb::Slice ToSlice(absl::string_view bytes);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/advice.h"
 
 namespace tipgate {
 namespace {
@@ -18,25 +19,22 @@ constexpr size_t kSmallFileBytesMax = 256;
 }  // namespace
 
 absl::Status IoError(int error, absl::string_view doing) {
-  const std::string message =
-      absl::StrCat(doing, ": ", std::generic_category().message(error), "; ");
+  const std::string what = absl::StrCat(doing, ": ", std::generic_category().message(error));
   switch (error) {
     case EACCES:
     case EPERM:
     case EROFS:
-      return absl::PermissionDeniedError(
-          absl::StrCat(message,
-                       "let the user of this process write there, or name another "
-                       "data directory"));
+      return WithAdvice(absl::StatusCode::kPermissionDenied, what,
+                        "let the user of this process write there, or name another data directory");
     case ENOSPC:
     case EDQUOT:
-      return absl::ResourceExhaustedError(absl::StrCat(message, "free some space"));
+      return WithAdvice(absl::StatusCode::kResourceExhausted, what, kSpaceAdvice);
     case ENOTDIR:
     case EEXIST:
-      return absl::FailedPreconditionError(
-          absl::StrCat(message, "name a directory that is empty or does not exist yet"));
+      return WithAdvice(absl::StatusCode::kFailedPrecondition, what,
+                        "name a directory that is empty or does not exist yet");
     default:
-      return absl::UnavailableError(absl::StrCat(message, "check the disk"));
+      return WithAdvice(absl::StatusCode::kUnavailable, what, kDiskAdvice);
   }
 }
 

@@ -4,7 +4,9 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/strings/match.h"
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
 #include "rocksdb/status.h"
@@ -26,8 +28,21 @@ TEST(RocksDbStatus, CodesTellWhatToDo) {
   EXPECT_TRUE(absl::IsUnavailable(FromRocksDb(Status::IOError(), "x")));
   EXPECT_TRUE(absl::IsFailedPrecondition(FromRocksDb(Status::InvalidArgument(), "x")));
   EXPECT_TRUE(absl::IsInternal(FromRocksDb(Status::Busy(), "x")));
-  EXPECT_EQ(FromRocksDb(Status::IOError("disk on fire"), "append entry 7").message(),
-            "append entry 7: IO error: disk on fire");
+}
+
+TEST(RocksDbStatus, MessagesSayWhatToDo) {
+  using rocksdb::Status;
+  const std::pair<Status, std::string> cases[] = {
+      {Status::Corruption("bits"), "x: Corruption: bits; restore the data directory from a backup"},
+      {Status::NoSpace("full"), "x: IO error: No space left on device: full; free some space"},
+      {Status::IOError("disk on fire"), "x: IO error: disk on fire; check the disk, and that the"},
+      {Status::InvalidArgument("new"), "x: Invalid argument: new; start the tipgate that made"},
+      {Status::Busy("odd"), "x: Resource busy: odd; start again, and report it"},
+  };
+  for (const auto& [status, words] : cases) {
+    const absl::Status ours = FromRocksDb(status, "x");
+    EXPECT_TRUE(absl::StartsWith(ours.message(), words)) << ours;
+  }
 }
 
 TEST(Database, StatsCountWhatWasWritten) {

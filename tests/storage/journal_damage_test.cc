@@ -36,6 +36,8 @@ class JournalDamageTest : public JournalFixture {
     const absl::Status status = OpenJournalAt(path()).status();
     EXPECT_TRUE(absl::IsDataLoss(status)) << status;
     EXPECT_TRUE(absl::StrContains(status.message(), fault)) << status;
+    EXPECT_TRUE(absl::EndsWith(status.message(), "; restore the data directory from a backup"))
+        << status;
   }
   void PutMetaRaw(absl::string_view name, int64_t value) {
     rocksdb::WriteBatch batch;
@@ -110,6 +112,26 @@ TEST_F(JournalDamageTest, OpenFindsADamagedHead) {
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   PutRaw(3, bytes);
   ExpectOpenFinds("journal entry 3 is damaged");
+}
+
+TEST_F(JournalDamageTest, OpenFindsAKeyThatIsNoSequence) {
+  AppendEntries(3);
+  ASSERT_TRUE(
+      database()
+          .db()
+          .Put(rocksdb::WriteOptions(), database().family(Family::kJournal), "\xff", "what is this")
+          .ok());
+  ExpectOpenFinds("the journal has a key that is no sequence");
+}
+
+TEST_F(JournalDamageTest, OpenFindsADamagedNumber) {
+  AppendEntries(3);
+  ASSERT_TRUE(database()
+                  .db()
+                  .Put(rocksdb::WriteOptions(), database().family(Family::kMeta),
+                       ToSlice(kMetaDecidedSequence), "not a sealed number")
+                  .ok());
+  ExpectOpenFinds("the stored decided_sequence is damaged: the checksum does not match");
 }
 
 TEST_F(JournalDamageTest, OpenFindsThatStateLeads) {
