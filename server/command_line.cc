@@ -29,6 +29,8 @@ std::optional<ExitCode> ParseCommandLine(int argc, char** argv, CommandLine* com
                  "Written once the gate serves: its addresses and process id, as JSON");
   app.add_flag("--accept-clock-jump", command_line->accepts_clock_jump,
                "Start although the clock is far ahead of the journal");
+  app.add_flag("--rebuild-keys", command_line->rebuilds_keys,
+               "Make the key index anew from the journal, then start");
   app.add_flag("--check", command_line->only_check, "Check the files, then exit");
   try {
     app.parse(argc, argv);

@@ -17,6 +17,7 @@ struct CommandLine {
   std::string gifts_file;
   std::string ready_file;
   bool accepts_clock_jump = false;
+  bool rebuilds_keys = false;
   bool only_check = false;
 };
 

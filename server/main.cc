@@ -20,6 +20,7 @@
 #include "storage/data_directory.h"
 #include "storage/database.h"
 #include "storage/head_mark.h"
+#include "storage/key_rebuild.h"
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_state_store.h"
 
@@ -74,12 +75,16 @@ int Serve(const CommandLine& flags, Gate::Options options) {
   const auto directory = DataDirectory::Open(options.config.data_dir());
   if (!directory.ok()) return Say(directory.status(), ExitCode::kCannotOpen);
   const auto database = Database::Open((*directory)->database_path(),
-                                       {.block_cache_bytes = options.config.block_cache_bytes()});
+                                       {.block_cache_bytes = options.config.block_cache_bytes(),
+                                        .compacts_keys = !flags.rebuilds_keys});
   if (!database.ok()) return Say(database.status(), ExitCodeOfOpen(database.status()));
   const auto journal = RocksDbJournal::Open(database->get());
   if (!journal.ok()) return Say(journal.status(), ExitCodeOfOpen(journal.status()));
   const absl::Status reaches_mark = CheckHeadMark((*directory)->path(), **journal);
   if (!reaches_mark.ok()) return Say(reaches_mark, ExitCodeOfOpen(reaches_mark));
+  const auto is_rebuilt = RebuildKeys(database->get(), **journal, flags.rebuilds_keys);
+  if (!is_rebuilt.ok()) return Say(is_rebuilt.status(), ExitCodeOfOpen(is_rebuilt.status()));
+  if (*is_rebuilt) Log(Severity::kInfo, "the key index was made anew from the journal");
   const auto store = RocksDbStateStore::Open(database->get());
   if (!store.ok()) return Say(store.status(), ExitCodeOfOpen(store.status()));
 

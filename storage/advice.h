@@ -8,6 +8,8 @@ namespace tipgate {
 
 // What an operator does next, each written once: a message of storage/ is "what is wrong; advice".
 inline constexpr char kRestoreAdvice[] = "restore the data directory from a backup";
+inline constexpr char kRebuildKeysAdvice[] =
+    "start with --rebuild-keys, which makes the key index anew from the journal";
 inline constexpr char kSpaceAdvice[] = "free some space, then start again";
 inline constexpr char kDiskAdvice[] =
     "check the disk, and that the user of this process may write there, then start again";

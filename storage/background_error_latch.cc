@@ -1,14 +1,25 @@
 #include "storage/background_error_latch.h"
 
+#include "storage/database_options.h"
 #include "storage/rocksdb_status.h"
 
 namespace tipgate {
 
 void BackgroundErrorLatch::OnBackgroundError(rocksdb::BackgroundErrorReason,
                                              rocksdb::Status* status) {
+  Keep(FromRocksDb(*status, "background write"));
+}
+
+void BackgroundErrorLatch::OnCompactionCompleted(rocksdb::DB*,
+                                                 const rocksdb::CompactionJobInfo& info) {
+  const absl::Status status = FromRocksDb(info.status, "rewrite the key index", kRebuildKeysAdvice);
+  if (absl::IsDataLoss(status) && info.cf_name == kKeysFamilyName) Keep(status);
+}
+
+void BackgroundErrorLatch::Keep(const absl::Status& error) {
   const absl::MutexLock lock(&mutex_);
   ++errors_count_;
-  if (first_error_.ok()) first_error_ = FromRocksDb(*status, "background write");
+  if (first_error_.ok()) first_error_ = error;
 }
 
 absl::Status BackgroundErrorLatch::first_error() const {

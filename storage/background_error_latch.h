@@ -14,11 +14,15 @@ namespace tipgate {
 class BackgroundErrorLatch : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override;
+  // Comes before OnBackgroundError, and knows what was rewritten.
+  void OnCompactionCompleted(rocksdb::DB* db, const rocksdb::CompactionJobInfo& info) override;
 
   absl::Status first_error() const;
   int64_t errors_count() const;
 
  private:
+  void Keep(const absl::Status& error);
+
   mutable absl::Mutex mutex_;
   absl::Status first_error_ ABSL_GUARDED_BY(mutex_);
   int64_t errors_count_ ABSL_GUARDED_BY(mutex_) = 0;

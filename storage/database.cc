@@ -43,7 +43,9 @@ Database::Database()
 
 Database::~Database() {
   if (db_ == nullptr) return;
-  for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family);
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
+  }
   db_->DestroyColumnFamilyHandle(default_family_);
 }
 
@@ -64,6 +66,19 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
 }
 
 absl::Status Database::BackgroundError() const { return background_error_->first_error(); }
+
+absl::Status Database::Clear(Family family) {
+  rocksdb::ColumnFamilyHandle*& handle = families_[static_cast<size_t>(family)];
+  rocksdb::ColumnFamilyDescriptor descriptor;
+  rocksdb::Status status = handle->GetDescriptor(&descriptor);
+  if (status.ok()) status = db_->DropColumnFamily(handle);  // reads none of its files
+  if (!status.ok()) return FromRocksDb(status, "drop a column family");
+  db_->DestroyColumnFamilyHandle(std::exchange(handle, nullptr));
+  descriptor.options.disable_auto_compactions = false;
+  // Where a crash comes in between, the next Open creates it.
+  status = db_->CreateColumnFamily(descriptor.options, descriptor.name, &handle);
+  return FromRocksDb(status, "create the column family " + descriptor.name);
+}
 
 DatabaseStats Database::Stats() const {
   using Properties = rocksdb::DB::Properties;

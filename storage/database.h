@@ -24,6 +24,7 @@ struct DatabaseOptions {
   int64_t block_cache_bytes = int64_t{256} << 20;
   int64_t write_buffer_bytes = int64_t{256} << 20;  // all that is not yet in files, together
   int open_files_max = 1024;
+  bool compacts_keys = true;    // false: they are damaged, and about to be cleared
   rocksdb::Env* env = nullptr;  // null: the real file system; tests put faults here
 };
 
@@ -56,6 +57,9 @@ class Database {
   absl::Status BackgroundError() const;
 
   DatabaseStats Stats() const;
+
+  // Makes a family empty, whatever is in it, damage included. Nothing else may use it meanwhile.
+  absl::Status Clear(Family family);
 
   // For the rest of storage/.
   rocksdb::DB& db() const { return *db_; }

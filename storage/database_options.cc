@@ -62,6 +62,7 @@ rocksdb::ColumnFamilyOptions MakeStateFamily(const std::shared_ptr<rocksdb::Cach
 // Random keys, written in bulk, looked up mostly in vain: filters, and the compaction that rewrites
 // least. Small files, because each has one filter, which is read as a whole.
 rocksdb::ColumnFamilyOptions MakeKeysFamily(const std::shared_ptr<rocksdb::Cache>& cache,
+                                            const DatabaseOptions& options,
                                             const rocksdb::CompactionFilter* filter) {
   rocksdb::BlockBasedTableOptions table = MakeTableOptions(cache, 4 * kKiB);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
@@ -69,6 +70,7 @@ rocksdb::ColumnFamilyOptions MakeKeysFamily(const std::shared_ptr<rocksdb::Cache
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
   family.target_file_size_base = 32 * kMiB;
   family.compaction_filter = filter;
+  family.disable_auto_compactions = !options.compacts_keys;
   family.periodic_compaction_seconds = kKeysRewriteSeconds;
   return family;
 }
@@ -120,7 +122,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions&
   return {{rocksdb::kDefaultColumnFamilyName, small},
           {"journal", MakeJournalFamily(cache)},
           {"state", MakeStateFamily(cache)},
-          {"keys", MakeKeysFamily(cache, filter)},
+          {kKeysFamilyName, MakeKeysFamily(cache, options, filter)},
           {"meta", small}};
 }
 

@@ -13,6 +13,9 @@ namespace tipgate {
 rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options,
                                  std::shared_ptr<rocksdb::EventListener> latch);
 
+// The index of idempotency keys, Family::kKeys.
+inline constexpr char kKeysFamilyName[] = "keys";
+
 // The families in the order of Family, after RocksDB's own default.
 std::vector<rocksdb::ColumnFamilyDescriptor> MakeFamilies(const DatabaseOptions& options,
                                                           const rocksdb::CompactionFilter* filter);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "rocksdb/db.h"
@@ -40,10 +39,14 @@ class IndexValue {
   char bytes_[sizeof(int64_t)];
 };
 
+absl::Status Fault(const rocksdb::Status& status, absl::string_view doing) {
+  return FromRocksDb(status, doing, kRebuildKeysAdvice);
+}
+
 }  // namespace
 
-KeyIndex::KeyIndex(const Database* database, std::string path)
-    : database_(database), path_(std::move(path)) {}
+KeyIndex::KeyIndex(const Database* database)
+    : database_(database), path_(database->db().GetName() + "/new_keys.tmp") {}
 
 absl::Status KeyIndex::Write(const std::vector<std::shared_ptr<const KeyTable>>& tables) {
   Collect(tables);
@@ -56,9 +59,10 @@ absl::StatusOr<RecordId> KeyIndex::Find(const Hash128& key) const {
   const rocksdb::Status status = database_->db().Get(
       rocksdb::ReadOptions(), database_->family(Family::kKeys), IndexKey(key).slice(), &value);
   if (status.IsNotFound()) return RecordId();
-  if (!status.ok()) return FromRocksDb(status, "look up an idempotency key");
+  if (!status.ok()) return Fault(status, "look up an idempotency key");
   if (value.size() != sizeof(int64_t)) {
-    return DamageError("the stored record of an idempotency key is damaged");
+    return WithAdvice(absl::StatusCode::kDataLoss, "a record in the key index is damaged",
+                      kRebuildKeysAdvice);
   }
   const RecordId id(static_cast<int64_t>(GetBigEndian(value.data())));
   // Whether a compaction has come by must not show.
@@ -92,7 +96,7 @@ absl::Status KeyIndex::WriteBatches() {
           .PermitUncheckedError();  // fails only for a batch with a size limit
     }
     const rocksdb::Status status = database_->db().Write(rocksdb::WriteOptions(), &batch);
-    if (!status.ok()) return FromRocksDb(status, "write idempotency keys");
+    if (!status.ok()) return Fault(status, "write idempotency keys");
   }
   return absl::OkStatus();
 }
@@ -104,14 +108,14 @@ absl::Status KeyIndex::WriteFile() {
   // the side.
   if (has_unflushed_keys_) {
     const rocksdb::Status flushed = db.Flush(rocksdb::FlushOptions(), family);
-    if (!flushed.ok()) return FromRocksDb(flushed, "flush idempotency keys");
+    if (!flushed.ok()) return Fault(flushed, "flush idempotency keys");
     has_unflushed_keys_ = false;
   }
   // A crash can leave a file that is also linked as one of the database's: unlink it, never write
   // into it.
   const rocksdb::Status deleted = db.GetEnv()->DeleteFile(path_);
   if (!deleted.ok() && !deleted.IsPathNotFound()) {
-    return FromRocksDb(deleted, "delete " + path_);
+    return Fault(deleted, "delete " + path_);
   }
   rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db.GetOptions(family), family);
   rocksdb::Status status = writer.Open(path_);
@@ -120,11 +124,11 @@ absl::Status KeyIndex::WriteFile() {
     status = writer.Put(IndexKey(row.key).slice(), IndexValue(row.record).slice());
   }
   if (status.ok()) status = writer.Finish();
-  if (!status.ok()) return FromRocksDb(status, "write " + path_);
+  if (!status.ok()) return Fault(status, "write " + path_);
   rocksdb::IngestExternalFileOptions options;
   options.move_files = true;
   options.write_global_seqno = false;
-  return FromRocksDb(db.IngestExternalFile(family, {path_}, options), "take in " + path_);
+  return Fault(db.IngestExternalFile(family, {path_}, options), "take in " + path_);
 }
 
 }  // namespace tipgate

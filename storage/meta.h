@@ -22,6 +22,8 @@ inline constexpr absl::string_view kMetaDecidedSequence = "decided_sequence";
 inline constexpr absl::string_view kMetaCompleteSequence = "complete_sequence";
 // Keys of earlier entries are forgotten.
 inline constexpr absl::string_view kMetaForgetKeysBefore = "forget_keys_before";
+// 1 while the index of keys is made anew and knows only some of them.
+inline constexpr absl::string_view kMetaKeysRebuilding = "keys_rebuilding";
 
 // 0 if it was never put. DATA_LOSS if its bytes are damaged.
 absl::StatusOr<int64_t> GetMeta(const Database& database, absl::string_view name);

@@ -113,7 +113,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
 }
 
 RocksDbStateStore::RocksDbStateStore(const Database* database)
-    : database_(database), keys_(database, database->db().GetName() + "/new_keys.tmp") {}
+    : database_(database), keys_(database) {}
 
 absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   StoredState state;

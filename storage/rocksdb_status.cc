@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "rocksdb/slice.h"
 #include "rocksdb/status.h"
-#include "storage/advice.h"
 
 namespace tipgate {
 namespace {
@@ -28,10 +27,10 @@ absl::StatusCode CodeOf(const rocksdb::Status& status) {
   }
 }
 
-absl::string_view AdviceFor(absl::StatusCode code) {
+absl::string_view AdviceFor(absl::StatusCode code, absl::string_view damage_advice) {
   switch (code) {
     case absl::StatusCode::kDataLoss:
-      return kRestoreAdvice;
+      return damage_advice;
     case absl::StatusCode::kResourceExhausted:
       return kSpaceAdvice;
     case absl::StatusCode::kUnavailable:
@@ -45,12 +44,13 @@ absl::string_view AdviceFor(absl::StatusCode code) {
 
 }  // namespace
 
-absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing) {
+absl::Status FromRocksDb(const rocksdb::Status& status, absl::string_view doing,
+                         absl::string_view damage_advice) {
   if (status.ok()) return absl::OkStatus();
   const absl::StatusCode code = CodeOf(status);
   const std::string what = absl::StrCat(doing, ": ", status.ToString());
   if (code == absl::StatusCode::kNotFound) return absl::NotFoundError(what);
-  return WithAdvice(code, what, AdviceFor(code));
+  return WithAdvice(code, what, AdviceFor(code, damage_advice));
 }
 
 rocksdb::Slice ToSlice(absl::string_view bytes) { return {bytes.data(), bytes.size()}; }

@@ -25,6 +25,7 @@ GateProcessOptions GateTest::StartOptions() {
   options.config_file = files_.config_file();
   options.data_dir = files_.data_dir();
   options.log_file = files_.log_file();
+  options.extra_arguments = arguments_;
   if (clock_ != nullptr) options.environment = clock_->Environment();
   return options;
 }

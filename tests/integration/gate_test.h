@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/gate_process.h"
 #include "tests/integration/gate_client.h"
@@ -13,8 +14,8 @@
 
 namespace tipgate {
 
-// A test against the real server on real RocksDB. Set `policy_` and `more_config_`, then StartGate;
-// stop it and StartGate again to go on with the same data.
+// A test against the real server on real RocksDB. Set `policy_` and what else it shall start with,
+// then StartGate; stop it and StartGate again to go on with the same data.
 class GateTest : public testing::Test {
  protected:
   // Fails the test if the gate does not serve; calls then answer UNAVAILABLE.
@@ -35,6 +36,7 @@ class GateTest : public testing::Test {
 
   TestPolicy policy_;
   std::string more_config_;
+  std::vector<std::string> arguments_;  // on top of those that every gate gets
 
  private:
   void MakeFiles();

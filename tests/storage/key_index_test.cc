@@ -40,7 +40,7 @@ class KeyIndexTest : public testing::Test {
     index_.reset();
     database_.reset();
     database_ = *Database::Open(temporary_.File("db"), {});
-    index_ = std::make_unique<KeyIndex>(database_.get(), temporary_.File("keys.tmp"));
+    index_ = std::make_unique<KeyIndex>(database_.get());
   }
   void Compact() {
     ASSERT_TRUE(database_->db()
@@ -109,7 +109,7 @@ TEST_F(KeyIndexTest, AFileThatACrashLeftBehindIsNotWrittenInto) {
   ASSERT_TRUE(index_->Write({MakeTable(0, kMany, 5)}).ok());
   const std::string table = FindOnlyFile(temporary_.File("db"), ".sst");
   const std::string bytes = ReadWholeFile(table);
-  ASSERT_TRUE(database_->db().GetEnv()->LinkFile(table, temporary_.File("keys.tmp")).ok());
+  ASSERT_TRUE(database_->db().GetEnv()->LinkFile(table, temporary_.File("db/new_keys.tmp")).ok());
   ASSERT_TRUE(index_->Write({MakeTable(kMany, kMany, 6)}).ok());
   EXPECT_EQ(ReadWholeFile(table), bytes);
   EXPECT_EQ(CountFound(0, kMany, 5), kMany);
@@ -121,7 +121,10 @@ TEST_F(KeyIndexTest, ADamagedValueIsFound) {
                   .Put(rocksdb::WriteOptions(), database_->family(Family::kKeys),
                        rocksdb::Slice(key, sizeof(key)), "short")
                   .ok());
-  EXPECT_TRUE(absl::IsDataLoss(index_->Find(Hash128{}).status()));
+  const absl::Status status = index_->Find(Hash128{}).status();
+  EXPECT_EQ(status, absl::DataLossError("a record in the key index is damaged; start with "
+                                        "--rebuild-keys, which makes the key index anew from the "
+                                        "journal"));
 }
 
 }  // namespace
