@@ -10,7 +10,7 @@ enum class ExitCode {
   kUsage = 64,        // wrong flags
   kDamaged = 65,      // the data directory has lost or damaged bytes
   kUnavailable = 69,  // an address cannot be listened on
-  kCannotOpen = 73,   // the data directory is in use, unwritable, foreign or of another format
+  kCannotOpen = 73,   // the data directory is in use, unwritable, full, foreign or of another format
   kIoError = 74,      // a write or fsync failed: restart, which recovers what was acknowledged
   kConfig = 78,       // wrong config, policy or gifts; too few open files
 };

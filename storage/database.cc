@@ -8,6 +8,7 @@
 #include "storage/background_error_latch.h"
 #include "storage/database_options.h"
 #include "storage/forget_filter.h"
+#include "storage/free_space.h"
 #include "storage/log_tail.h"
 #include "storage/rocksdb_status.h"
 
@@ -52,6 +53,9 @@ Database::~Database() {
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path,
                                                          const DatabaseOptions& options) {
   if (absl::Status status = CheckLogTails(path); !status.ok()) return status;
+  if (absl::Status status = CheckFreeSpace(path, options.free_bytes_min); !status.ok()) {
+    return status;
+  }
   std::unique_ptr<Database> database(new Database());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;

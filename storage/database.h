@@ -24,6 +24,8 @@ struct DatabaseOptions {
   int64_t block_cache_bytes = int64_t{256} << 20;
   int64_t write_buffer_bytes = int64_t{256} << 20;  // all that is not yet in files, together
   int open_files_max = 1024;
+  // Refused to open with less: the full write buffer of one family, to go on for a while.
+  int64_t free_bytes_min = int64_t{64} << 20;
   bool compacts_keys = true;    // false: they are damaged, and about to be cleared
   rocksdb::Env* env = nullptr;  // null: the real file system; tests put faults here
 };
@@ -47,7 +49,8 @@ inline constexpr size_t kFamiliesCount = 4;
 // One open RocksDB with the options that the promises rest on (database_options.cc). Any thread.
 class Database {
  public:
-  // `path`: a directory that only this process uses. DATA_LOSS if what is there is damaged.
+  // `path`: a directory that only this process uses. DATA_LOSS if what is there is damaged,
+  // RESOURCE_EXHAUSTED if the volume has too little space. Nothing was written then.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
                                                         const DatabaseOptions& options);
   ~Database();

@@ -1,6 +1,7 @@
 // What the server refuses to start with: exit code, and words that say what to do.
 
 #include <gmock/gmock.h>
+#include <sys/mount.h>
 
 #include <filesystem>
 #include <fstream>
@@ -116,6 +117,35 @@ TEST_F(RefusedStart, ADamagedJournal) {
   Damage(files().data_dir(), ".log");
   EXPECT_EQ(ExitCode(), kExitDamaged);
   EXPECT_THAT(words_, HasSubstr("restore the data directory"));
+}
+
+// A volume of its own, in memory; only root may have one.
+class SmallVolume {
+ public:
+  SmallVolume(const std::string& path, const std::string& size) : path_(path) {
+    std::filesystem::create_directory(path);
+    is_mounted_ = mount("tipgate", path.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
+  }
+  ~SmallVolume() {
+    if (is_mounted_) umount(path_.c_str());
+  }
+
+  bool is_mounted() const { return is_mounted_; }
+
+ private:
+  std::string path_;
+  bool is_mounted_ = false;
+};
+
+TEST_F(RefusedStart, AFullVolume) {
+  GateProcessOptions options = StartOptions();
+  options.data_dir = files().Join("volume/data");
+  for (const char* size : {"4k", "16k", "64k", "1m", "60m"}) {
+    const SmallVolume volume(files().Join("volume"), size);
+    if (!volume.is_mounted()) GTEST_SKIP() << "only root may mount; see storage_test's FreeSpace";
+    EXPECT_EQ(ExitCode(options), kExitCannotOpen) << size << ": " << words_;
+    EXPECT_THAT(words_, HasSubstr("; free some space, then start again")) << size;
+  }
 }
 
 TEST_F(RefusedStart, ALostDatabase) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace tipgate {
+
+// RESOURCE_EXHAUSTED if the volume of this RocksDB database, which is not open and need not exist,
+// has not `free_bytes_min` bytes free for this process, and as many as its logs have.
+//
+// A start makes tables of the logs that it finds, and writes options and a manifest. Where it
+// cannot, RocksDB does not tell: some of its writers abort the process.
+absl::Status CheckFreeSpace(const std::string& database_path, int64_t free_bytes_min);
+
+}  // namespace tipgate
