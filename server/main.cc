@@ -1,5 +1,6 @@
 // The composition root: flags, config, storage, gate; then signals. The only file that sees all.
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -74,6 +75,9 @@ int Serve(const CommandLine& flags, Gate::Options options) {
   }
   const auto directory = DataDirectory::Open(options.config.data_dir());
   if (!directory.ok()) return Say(directory.status(), ExitCode::kCannotOpen);
+  if (const absl::Status& privacy = (*directory)->privacy(); !privacy.ok()) {
+    Log(Severity::kWarning, privacy.message());
+  }
   const auto database = Database::Open((*directory)->database_path(),
                                        {.block_cache_bytes = options.config.block_cache_bytes(),
                                         .compacts_keys = !flags.rebuilds_keys});
@@ -121,6 +125,7 @@ int Serve(const CommandLine& flags, Gate::Options options) {
 }
 
 int Main(int argc, char** argv) {
+  umask(S_IRWXG | S_IRWXO);  // what stands in our files is for our user alone
   CommandLine flags;
   if (const auto code = ParseCommandLine(argc, argv, &flags)) return static_cast<int>(*code);
   absl::StatusOr<Gate::Options> options = LoadGateOptions(flags, kDirectoryFormat);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "storage/advice.h"
 #include "storage/small_file.h"
 
 namespace tipgate {
@@ -29,12 +31,30 @@ constexpr char kLostAndFoundName[] = "lost+found";
 constexpr char kFormatPrefix[] = "tipgate data directory\nformat ";
 
 absl::Status CreateDirectory(const std::string& path) {
+  fs::path normal = fs::absolute(path).lexically_normal();
+  if (!normal.has_filename()) normal = normal.parent_path();  // a slash at the end
+  const std::string doing = absl::StrCat("create the data directory ", path);
   std::error_code error;
-  const bool is_new = fs::create_directories(path, error);
-  if (error) return IoError(error.value(), absl::StrCat("create the data directory ", path));
-  if (!is_new) return absl::OkStatus();
-  const fs::path parent = fs::absolute(path).lexically_normal().parent_path();
-  return SyncDirectory(parent.string());
+  fs::create_directories(normal.parent_path(), error);
+  if (error) return IoError(error.value(), doing);
+  if (mkdir(normal.c_str(), S_IRWXU) == 0) return SyncDirectory(normal.parent_path().string());
+  const int create_error = errno;
+  if (create_error == EEXIST && fs::is_directory(normal, error)) return absl::OkStatus();
+  return IoError(create_error, doing);
+}
+
+// Who made the directory may have meant its group to read, such as a backup's, but hardly
+// everybody. PERMISSION_DENIED if only its owner can change that.
+absl::Status ShutOutOthers(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return IoError(errno, absl::StrCat("look at ", path));
+  constexpr mode_t kModeBits = 07777;
+  if ((info.st_mode & S_IRWXO) == 0) return absl::OkStatus();
+  if (chmod(path.c_str(), info.st_mode & kModeBits & ~S_IRWXO) == 0) return absl::OkStatus();
+  if (errno != EPERM) return IoError(errno, absl::StrCat("change the mode of ", path));
+  return WithAdvice(absl::StatusCode::kPermissionDenied,
+                    absl::StrCat("the data directory ", path, " is open to every user"),
+                    "let its owner run chmod o= on it");
 }
 
 // Refuses a directory that holds something, but no FORMAT: it is not ours to write to.
@@ -113,6 +133,10 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::st
   std::unique_ptr<DataDirectory> directory(new DataDirectory(path, *lock_file));
   status = CheckFormat(path);
   if (!status.ok()) return status;
+  directory->privacy_ = ShutOutOthers(path);
+  if (!directory->privacy_.ok() && !absl::IsPermissionDenied(directory->privacy_)) {
+    return directory->privacy_;
+  }
   return directory;
 }
 

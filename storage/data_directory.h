@@ -19,9 +19,11 @@ inline constexpr int kDirectoryFormat = 2;
 //   db/     RocksDB
 class DataDirectory {
  public:
-  // Creates the directory if it is missing and takes its lock. FAILED_PRECONDITION if another
-  // process has it, if a newer tipgate made it, or if it holds something else; PERMISSION_DENIED if
-  // this process may not write to it; UNAVAILABLE on other I/O errors. The message says what to do.
+  // Creates the directory if it is missing, for its owner alone, and takes its lock. What users
+  // outside of its group may do with one that was there is taken from them. FAILED_PRECONDITION if
+  // another process has it, if a newer tipgate made it, or if it holds something else;
+  // PERMISSION_DENIED if this process may not write to it; UNAVAILABLE on other I/O errors. The
+  // message says what to do.
   static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(const std::string& path);
 
   ~DataDirectory();
@@ -29,6 +31,9 @@ class DataDirectory {
   DataDirectory& operator=(const DataDirectory&) = delete;
 
   const std::string& path() const { return path_; }
+  // Not OK: users outside of its group may do something with the directory, and only its owner,
+  // another user, can take that from them. The message says so.
+  const absl::Status& privacy() const { return privacy_; }
   std::string database_path() const { return path_ + "/db"; }
 
  private:
@@ -36,6 +41,7 @@ class DataDirectory {
 
   std::string path_;
   int lock_file_;  // closing it gives the lock back
+  absl::Status privacy_;
 };
 
 }  // namespace tipgate

@@ -1,6 +1,7 @@
 #include "storage/small_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,7 +40,7 @@ absl::Status IoError(int error, absl::string_view doing) {
 }
 
 File::File(const std::string& path, int flags)
-    : path_(path), fd_(open(path.c_str(), flags, 0640)) {}
+    : path_(path), fd_(open(path.c_str(), flags, S_IRUSR | S_IWUSR)) {}
 
 File::~File() {
   if (fd_ >= 0) close(fd_);

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/fsuid.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <string>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -41,6 +43,57 @@ TEST(DataDirectory, CreatesWhatIsMissing) {
   EXPECT_EQ(ReadWholeFile(path + "/FORMAT"), "tipgate data directory\nformat 2\n");
   EXPECT_EQ(ReadWholeFile(path + "/LOCK"), absl::StrCat(getpid(), "\n"));
   EXPECT_EQ((*directory)->database_path(), path + "/db");
+}
+
+// A umask that keeps nothing from anybody.
+class OpenToAll {
+ public:
+  OpenToAll() : mask_(umask(0)) {}
+  ~OpenToAll() { umask(mask_); }
+
+ private:
+  mode_t mask_;
+};
+
+int ModeOf(const std::string& path) { return static_cast<int>(fs::status(path).permissions()); }
+
+TEST(DataDirectory, IsItsOwnersAlone) {
+  const OpenToAll open;
+  const TemporaryDirectory temporary;
+  for (const char* name : {"a/b/data", "slash/"}) {
+    const std::string path = temporary.File(name);
+    ASSERT_TRUE(DataDirectory::Open(path).ok());
+    EXPECT_EQ(ModeOf(path), 0700);
+    for (const char* file : {"/FORMAT", "/LOCK"}) {
+      EXPECT_EQ(ModeOf(path + file), 0600) << file;
+    }
+  }
+}
+
+TEST(DataDirectory, OneThatWasThereIsShutToOthers) {
+  const TemporaryDirectory temporary;
+  for (const auto& [before, after] :
+       {std::pair(0777, 0770), std::pair(02755, 02750), std::pair(0751, 0750),
+        std::pair(0770, 0770), std::pair(0700, 0700)}) {
+    fs::permissions(temporary.path(), fs::perms(before));
+    const auto directory = DataDirectory::Open(temporary.path());
+    ASSERT_TRUE(directory.ok()) << directory.status();
+    EXPECT_EQ(ModeOf(temporary.path()), after);
+    EXPECT_TRUE((*directory)->privacy().ok()) << (*directory)->privacy();
+  }
+}
+
+TEST(DataDirectory, OneOfAnotherUserThatIsOpenToAllIsToldOf) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can act as another user";
+  const TemporaryDirectory temporary;
+  fs::permissions(temporary.path(), fs::perms(0777));
+  const WithoutPrivileges nobody;
+  const auto directory = DataDirectory::Open(temporary.path());
+  ASSERT_TRUE(directory.ok()) << directory.status();
+  EXPECT_EQ((*directory)->privacy(),
+            absl::PermissionDeniedError(
+                absl::StrCat("the data directory ", temporary.path(),
+                             " is open to every user; let its owner run chmod o= on it")));
 }
 
 TEST(DataDirectory, OpensAgainAfterClose) {
