@@ -96,18 +96,27 @@ PipelineOptions Gate::MakePipelineOptions(int64_t stored_sequence) const {
           .stored_sequence = stored_sequence};
 }
 
-absl::Status Gate::Serve() {
-  if (absl::StatusOr<int64_t> term = ports_.journal->Claim(); !term.ok()) return term.status();
+absl::Status Gate::Listen() {
+  readers_ =
+      std::make_unique<ReaderPool>(ports_.journal, ports_.clock, options_.config.reader_threads());
+  if (absl::Status status = ListenForGrpc(); !status.ok()) return status;
+  return ListenForMetrics();
+}
+
+absl::Status Gate::Claim() {
+  if (absl::StatusOr<int64_t> term = ports_.journal->Claim(); !term.ok()) {
+    fail_stop_(term.status());
+    return term.status();
+  }
   pipeline_->Start(fail_stop_, [this](int64_t sequence) { durable_signal_.Notify(sequence); });
   settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
   settler_->Start(fail_stop_);
-  readers_ =
-      std::make_unique<ReaderPool>(ports_.journal, ports_.clock, options_.config.reader_threads());
-  if (absl::Status status = ActivatePolicy(); !status.ok()) return status;
-  if (absl::Status status = ServeGrpc(); !status.ok()) return status;
-  if (absl::Status status = ServeMetrics(); !status.ok()) return status;
+  return ActivatePolicy();
+}
+
+void Gate::Serve() {
+  grpc_->Serve();
   is_serving_.store(true);
-  return absl::OkStatus();
 }
 
 absl::Status Gate::Run(Command* command) {
@@ -133,7 +142,7 @@ absl::Status Gate::ActivatePolicy() {
   return absl::OkStatus();
 }
 
-absl::Status Gate::ServeGrpc() {
+absl::Status Gate::ListenForGrpc() {
   services_ = {.pipeline = pipeline_.get(),
                .journal = ports_.journal,
                .store = ports_.store,
@@ -152,21 +161,21 @@ absl::Status Gate::ServeGrpc() {
     return verification_->VerifyJournal(stream);
   };
   absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Start({.address = options_.config.listen_address(),
-                         .grpc_threads = options_.config.grpc_threads(),
-                         .message_bytes_max = options_.config.message_bytes_max(),
-                         .tip_streams_max = options_.config.tip_streams_max(),
-                         .watchers_max = options_.config.watchers_max(),
-                         .tip_streams_count = &pipeline_->stats().tip_streams,
-                         .watchers_count = &pipeline_->stats().watchers},
-                        handlers);
+      GrpcServer::Listen({.address = options_.config.listen_address(),
+                          .grpc_threads = options_.config.grpc_threads(),
+                          .message_bytes_max = options_.config.message_bytes_max(),
+                          .tip_streams_max = options_.config.tip_streams_max(),
+                          .watchers_max = options_.config.watchers_max(),
+                          .tip_streams_count = &pipeline_->stats().tip_streams,
+                          .watchers_count = &pipeline_->stats().watchers},
+                         handlers);
   if (!server.ok()) return server.status();
   grpc_ = *std::move(server);
   listen_address_ = grpc_->bound_address();
   return absl::OkStatus();
 }
 
-absl::Status Gate::ServeMetrics() {
+absl::Status Gate::ListenForMetrics() {
   metrics_ =
       std::make_unique<PrometheusMetrics>(pipeline_->stats(), ports_.storage_health, kVersion);
   absl::StatusOr<std::unique_ptr<MetricsServer>> server =

@@ -56,10 +56,19 @@ class Gate {
                                                        FailStop fail_stop);
   ~Gate();
 
-  // Takes the journal and serves. UNAVAILABLE: an address cannot be listened on.
-  absl::Status Serve();
+  // Takes both addresses, and writes nothing yet: calls wait. An error: one of them cannot be
+  // listened on.
+  absl::Status Listen();
 
-  // Refuses new calls, answers those in work, settles no more, stores state.
+  // Takes the journal, and brings policy and catalogue into force. A failed write is told to
+  // `fail_stop`. UNAVAILABLE: the clock is not to be trusted.
+  absl::Status Claim();
+
+  // Answers calls from now on. Listen, Claim and Serve: once, in this order, the later ones only if
+  // those before were OK.
+  void Serve();
+
+  // After Claim: refuses new calls, answers those in work, settles no more, stores state.
   void Drain();
 
   const std::string& listen_address() const { return listen_address_; }
@@ -74,8 +83,8 @@ class Gate {
   absl::Status Run(Command* command);
   absl::Status ActivatePolicy();
   PipelineOptions MakePipelineOptions(int64_t stored_sequence) const;
-  absl::Status ServeGrpc();
-  absl::Status ServeMetrics();
+  absl::Status ListenForGrpc();
+  absl::Status ListenForMetrics();
 
   const Options options_;
   const Ports ports_;

@@ -86,7 +86,7 @@ using RawAuditService =
                  v1::AuditService::WithRawMethod_GetServerInfo>::Type;
 
 // Runs what the queue gives back until it is shut down and empty.
-void Serve(grpc::ServerCompletionQueue* queue) {
+void ServeQueue(grpc::ServerCompletionQueue* queue) {
   void* tag = nullptr;
   bool is_ok = false;
   while (queue->Next(&tag, &is_ok)) static_cast<Completion*>(tag)->Run(is_ok);
@@ -158,18 +158,18 @@ GrpcServer::GrpcServer(const Options& options, const Handlers& handlers)
 
 GrpcServer::~GrpcServer() { Drain(); }
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Options& options,
-                                                              const Handlers& handlers) {
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Listen(const Options& options,
+                                                               const Handlers& handlers) {
   if (!IsListenAddress(options.address)) {
     return absl::InvalidArgumentError(absl::StrCat("gRPC cannot listen on \"", options.address,
                                                    "\": expected ", kListenAddressExpected));
   }
   std::unique_ptr<GrpcServer> server(new GrpcServer(options, handlers));
-  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  if (absl::Status status = server->Bind(); !status.ok()) return status;
   return server;
 }
 
-absl::Status GrpcServer::Listen() {
+absl::Status GrpcServer::Bind() {
   google::protobuf::SetLogHandler(nullptr);  // what a caller sends wrong is told to the caller
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -187,14 +187,18 @@ absl::Status GrpcServer::Listen() {
                      ": the port is in use, or the host is not this machine's"));
   }
   bound_address_ = absl::StrCat(options_.address.substr(0, options_.address.rfind(':')), ":", port);
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  return absl::OkStatus();
+}
+
+void GrpcServer::Serve() {
   for (const auto& queue : queues_) {
     ListenOn(queue.get());
-    threads_.emplace_back([queue = queue.get()] { Serve(queue); });
+    threads_.emplace_back([queue = queue.get()] { ServeQueue(queue); });
   }
-  for (const char* name : Services::Names()) {
-    server_->GetHealthCheckService()->SetServingStatus(name, true);
-  }
-  return absl::OkStatus();
+  grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
+  health.SetServingStatus(true);
+  for (const char* name : Services::Names()) health.SetServingStatus(name, true);
 }
 
 void GrpcServer::ListenOn(grpc::ServerCompletionQueue* queue) {
@@ -275,7 +279,8 @@ void GrpcServer::Drain() {
   for (const auto& queue : queues_) queue->Shutdown();
   for (std::thread& thread : threads_) thread.join();
   if (threads_.empty()) {
-    for (const auto& queue : queues_) Serve(queue.get());  // a queue must be empty before it goes
+    for (const auto& queue : queues_)
+      ServeQueue(queue.get());  // a queue must be empty before it goes
   }
   threads_.clear();
   server_.reset();

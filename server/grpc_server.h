@@ -59,10 +59,13 @@ class GrpcServer {
     std::atomic<int64_t>* watchers_count = nullptr;
   };
 
-  // Listens and serves. INVALID_ARGUMENT: the address is malformed. FAILED_PRECONDITION: it cannot
-  // be listened on.
-  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const Options& options,
-                                                           const Handlers& handlers);
+  // Takes the address; calls wait, and health says NOT_SERVING. INVALID_ARGUMENT: the address is
+  // malformed. FAILED_PRECONDITION: it cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Listen(const Options& options,
+                                                            const Handlers& handlers);
+
+  // Hands calls to their handlers from now on. Once.
+  void Serve();
 
   // Drains, if that was not done.
   ~GrpcServer();
@@ -84,7 +87,7 @@ class GrpcServer {
 
   GrpcServer(const Options& options, const Handlers& handlers);
 
-  absl::Status Listen();
+  absl::Status Bind();
   void AddMethods(const Handlers& handlers);
   void ListenOn(grpc::ServerCompletionQueue* queue);
 

@@ -37,8 +37,7 @@ int Say(const absl::Status& status, ExitCode code) {
 // was acknowledged.
 [[noreturn]] void FailStop(const absl::Status& status) {
   Log(Severity::kError, absl::StrCat("stopping without another answer: ", status.ToString()));
-  _exit(static_cast<int>(status.code() == absl::StatusCode::kDataLoss ? ExitCode::kDamaged
-                                                                      : ExitCode::kIoError));
+  _exit(static_cast<int>(ExitCodeOfStop(status)));
 }
 
 StorageHealth HealthOf(const Database& database) {
@@ -103,9 +102,12 @@ int Serve(const CommandLine& flags, Gate::Options options) {
     const bool is_damaged = gate.status().code() == absl::StatusCode::kDataLoss;
     return Say(gate.status(), is_damaged ? ExitCode::kDamaged : ExitCode::kConfig);
   }
-  absl::Status status = (*gate)->Serve();
+  absl::Status status = (*gate)->Listen();
+  if (!status.ok()) return Say(status, ExitCode::kUnavailable);
+  status = (*gate)->Claim();
   HeadMarker marker((*directory)->path(), journal->get());
   Mark(marker);
+  if (status.ok()) (*gate)->Serve();
   if (status.ok() && !flags.ready_file.empty()) {
     status =
         WriteReadyFile(flags.ready_file, (*gate)->listen_address(), (*gate)->metrics_address());

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "bench/child_process.h"
 #include "tests/integration/gate_test.h"
 
 namespace tipgate {
@@ -16,8 +17,10 @@ namespace {
 using testing::HasSubstr;
 
 constexpr int kExitDamaged = 65;
+constexpr int kExitUnavailable = 69;
 constexpr int kExitCannotOpen = 73;
 constexpr int kExitConfig = 78;
+constexpr char kAnyPort[] = "127.0.0.1:0";
 constexpr absl::Duration kPatience = absl::Minutes(1);
 
 class RefusedStart : public GateTest {
@@ -180,6 +183,31 @@ TEST_F(RefusedStart, WithoutTheMarkWhatIsLeftIsServed) {
   std::filesystem::remove(files().data_dir() + "/HEAD");
   StartGate();
   StopGate();
+}
+
+TEST_F(RefusedStart, APortInUseLeavesTheDirectoryAsItWas) {
+  StartGateWithSession();
+  StopGate();
+  const GateProcessOptions options = StartOptions();
+  const std::string head = ReadFile(options.data_dir + "/HEAD");
+  GateProcessOptions other_options = options;
+  other_options.data_dir = files().Join("other");
+  const auto other = GateProcess::Start(other_options);
+  ASSERT_TRUE(other.ok()) << other.status();
+  const std::string addresses[][2] = {{(*other)->target(), kAnyPort},
+                                      {kAnyPort, (*other)->metrics_address()}};
+  for (const auto& [listen, metrics] : addresses) {
+    const std::string log_file = files().Join("port.log");
+    auto refused = ChildProcess::Start(
+        {.binary = options.binary,
+         .arguments = {"--config", options.config_file, "--listen", listen, "--metrics", metrics},
+         .environment = {},
+         .log_file = log_file});
+    ASSERT_TRUE(refused.ok()) << refused.status();
+    EXPECT_EQ(refused->WaitExit(kPatience).value_or(-1), kExitUnavailable);
+    EXPECT_THAT(ReadFile(log_file), HasSubstr(listen == kAnyPort ? metrics : listen));
+    EXPECT_EQ(ReadFile(options.data_dir + "/HEAD"), head);
+  }
 }
 
 TEST_F(RefusedStart, AWrongPolicyNamesFileAndLine) {

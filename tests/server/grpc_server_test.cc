@@ -224,14 +224,40 @@ GrpcServer::Options OptionsFor(const std::string& address, std::atomic<int64_t>*
 TEST(GrpcServer, AnAddressInUseIsAnErrorThatNamesIt) {
   ToyServer toy;
   std::atomic<int64_t> count{0};
-  const auto second = GrpcServer::Start(OptionsFor(toy.address(), &count), {});
+  const auto second = GrpcServer::Listen(OptionsFor(toy.address(), &count), {});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(toy.address()));
 }
 
+TEST(GrpcServer, CallsThatComeBeforeItServesWait) {
+  std::atomic<int64_t> count{0};
+  GrpcServer::Handlers handlers;
+  handlers.authorize_tip = [](std::unique_ptr<Rpc> rpc) { rpc->Reply(ToyResponse(7)); };
+  const auto server = *GrpcServer::Listen(OptionsFor("127.0.0.1:0", &count), handlers);
+  const auto channel =
+      grpc::CreateChannel(server->bound_address(), grpc::InsecureChannelCredentials());
+  std::string health;
+  ASSERT_TRUE(CallRaw(channel, "/grpc.health.v1.Health/Check", "", &health).ok());
+  EXPECT_EQ(health, "\x08\x02");  // NOT_SERVING
+  v1::AuthorizeTipResponse response;
+  std::thread caller(
+      [&] { EXPECT_TRUE(Authorize(*v1::TipService::NewStub(channel), 1, &response).ok()); });
+  server->Serve();
+  caller.join();
+  EXPECT_EQ(response.decision().tip_id(), 7);
+}
+
+TEST(GrpcServer, OneThatNeverServedGivesItsAddressBack) {
+  std::atomic<int64_t> count{0};
+  auto first = *GrpcServer::Listen(OptionsFor("127.0.0.1:0", &count), {});
+  const std::string address = first->bound_address();
+  first.reset();
+  EXPECT_TRUE(GrpcServer::Listen(OptionsFor(address, &count), {}).ok());
+}
+
 TEST(GrpcServer, AMalformedAddressIsAnErrorThatNamesIt) {
   std::atomic<int64_t> count{0};
-  const auto server = GrpcServer::Start(OptionsFor("localhost", &count), {});
+  const auto server = GrpcServer::Listen(OptionsFor("localhost", &count), {});
   EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(server.status().message()), HasSubstr("\"localhost\""));
 }

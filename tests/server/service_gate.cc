@@ -60,6 +60,8 @@ Timeline MakeTimeline() {
 
 absl::StatusOr<int64_t> SharedJournal::Claim() {
   const absl::MutexLock lock(&mutex_);
+  ++claims_count_;
+  if (fails_claims_) return absl::UnavailableError("claim the journal: the disk is gone");
   return journal_.Claim();
 }
 
@@ -87,6 +89,16 @@ std::unique_ptr<JournalReader> SharedJournal::ReadFrom(int64_t first_sequence) c
 void SharedJournal::Spoil(int64_t sequence) {
   const absl::MutexLock lock(&mutex_);
   spoiled_.insert(sequence);
+}
+
+void SharedJournal::FailClaims() {
+  const absl::MutexLock lock(&mutex_);
+  fails_claims_ = true;
+}
+
+int64_t SharedJournal::claims_count() const {
+  const absl::MutexLock lock(&mutex_);
+  return claims_count_;
 }
 
 absl::StatusOr<StoredState> SharedStateStore::Load() {

@@ -30,7 +30,8 @@
 
 namespace tipgate {
 
-// A journal in memory for many threads, with entries that a test can spoil.
+// A journal in memory for many threads, with entries that a test can spoil, and claims that
+// it can let fail.
 class SharedJournal final : public Journal {
  public:
   absl::StatusOr<int64_t> Claim() override;
@@ -40,9 +41,13 @@ class SharedJournal final : public Journal {
   std::unique_ptr<JournalReader> ReadFrom(int64_t first_sequence) const override;
 
   void Spoil(int64_t sequence);
+  void FailClaims();
+  int64_t claims_count() const;
 
  private:
   mutable absl::Mutex mutex_;
+  bool fails_claims_ ABSL_GUARDED_BY(mutex_) = false;
+  int64_t claims_count_ ABSL_GUARDED_BY(mutex_) = 0;
   MemoryJournal journal_ ABSL_GUARDED_BY(mutex_);
   std::set<int64_t> spoiled_ ABSL_GUARDED_BY(mutex_);
 };

@@ -66,16 +66,17 @@ bool HeldRpcs::AwaitCount(int count, absl::Duration patience) {
 }
 
 ToyServer::ToyServer(int64_t watchers_max) {
-  auto server = GrpcServer::Start({.address = "127.0.0.1:0",
-                                   .grpc_threads = 2,
-                                   .message_bytes_max = kMessageBytesMax,
-                                   .tip_streams_max = 2,
-                                   .watchers_max = watchers_max,
-                                   .tip_streams_count = &tip_streams_count_,
-                                   .watchers_count = &watchers_count_},
-                                  MakeHandlers());
+  auto server = GrpcServer::Listen({.address = "127.0.0.1:0",
+                                    .grpc_threads = 2,
+                                    .message_bytes_max = kMessageBytesMax,
+                                    .tip_streams_max = 2,
+                                    .watchers_max = watchers_max,
+                                    .tip_streams_count = &tip_streams_count_,
+                                    .watchers_count = &watchers_count_},
+                                   MakeHandlers());
   TIPGATE_CHECK(server.ok());
   server_ = *std::move(server);
+  server_->Serve();
 }
 
 GrpcServer::Handlers ToyServer::MakeHandlers() {
