@@ -60,7 +60,7 @@ void NoteReminders(const Policy& policy, Period period, Money limit, Money befor
 
 TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
   const Payer* const payer = state.payers.Find(request.payer);
-  const Session* const session = state.sessions.Find(request.session);
+  const Session* const session = FindKnown(state.sessions, request.session, now.time_ms);
   return {.request = request,
           .now = now,
           .policy = *state.policy,
@@ -274,6 +274,10 @@ SessionRecord DecideOpenSession(const State& state, const SessionRequest& reques
   record.max_end_time_ms = now.time_ms + tier->session_duration_max_ms;
   record.received_max = tier->session_received_max;
   return record;
+}
+
+int64_t ObserveTimeMs(int64_t requested_ms, const Moment& now) {
+  return requested_ms == 0 ? now.time_ms : std::min(requested_ms, now.time_ms);
 }
 
 SessionRecord DecideCloseSession(const State& state, const Intent& intent, const Session& session,

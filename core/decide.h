@@ -42,6 +42,7 @@ struct SessionRequest {
   Intent intent;
   SessionId session;
   StreamerId streamer;
+  bool was_opened = false;  // found in the store before the command entered
 };
 
 SessionRecord DecideOpenSession(const State& state, const SessionRequest& request, Entry* entry);
@@ -49,6 +50,9 @@ SessionRecord DecideOpenSession(const State& state, const SessionRequest& reques
 // Of an open session.
 SessionRecord DecideCloseSession(const State& state, const Intent& intent, const Session& session,
                                  const Entry& entry);
+
+// When facts count as observed: as requested, but not after now; 0 was not told and counts as now.
+int64_t ObserveTimeMs(int64_t requested_ms, const Moment& now);
 
 // Of a known payer. A pause never shortens another one: nobody can end it early.
 PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry);

@@ -184,7 +184,7 @@ class Folder {
       recharge->counted_day = record.counted_day;
       recharge->counted_month = record.counted_month;
       recharge->expire_time_ms = record.expire_time_ms;
-      state_.PushExpiry(recharge->expire_time_ms, id_);
+      state_.PushDue(DueOf(*recharge));
     }
     if (!Claim(state_.totals, id_)) return;
     state_.totals.recharge_authorized += record.amount;
@@ -235,7 +235,7 @@ class Folder {
   void Close(RechargeState recharge_state, Recharge* recharge) {
     recharge->state = recharge_state;
     recharge->close_time_ms = now_.time_ms;
-    state_.PushExpiry(now_.time_ms + kRechargeMemoryMs, recharge->id);
+    state_.PushDue(DueOf(*recharge));
   }
 
   void OpenSession(const SessionRecord& record) {
@@ -255,6 +255,7 @@ class Folder {
   void CloseSession(const SessionRecord& record) {
     if (Session* session = FindAndClaim(state_.sessions, record.session, id_)) {
       session->close_time_ms = now_.time_ms;
+      state_.PushDue(DueOf(*session));
     }
     if (Streamer* streamer = FindAndClaim(state_.streamers, record.streamer, id_)) {
       TIPGATE_CHECK(streamer->open_session == record.session);

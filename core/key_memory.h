@@ -11,8 +11,8 @@
 
 namespace tipgate {
 
-// An intent may claim to have been made this much after its decision: callers' clocks differ.
-inline constexpr int64_t kCreateTimeAheadMaxMs = 60'000;
+// What callers say may claim to be this much later than the gate's clock: clocks differ.
+inline constexpr int64_t kClockAheadMaxMs = 60'000;
 
 // What stands for a caller's key in tables.
 Hash128 HashKey(CallerId caller, absl::string_view key);
@@ -48,7 +48,7 @@ class KeyMemory {
   // Told that keys of entries up to this time are gone for good, however long keys are remembered
   // by now.
   void NoteForgotten(int64_t last_time_ms) {
-    first_intent_ms_ = last_time_ms + kCreateTimeAheadMaxMs + 1;
+    first_intent_ms_ = last_time_ms + kClockAheadMaxMs + 1;
   }
 
   // No intent that was made at this time or later has a forgotten key.

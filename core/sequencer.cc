@@ -62,7 +62,7 @@ void Sequencer::Begin(const Moment& now, Batch* batch) {
     entry->sequence = last_sequence_ + 1;
     entry->moment = now;
   }
-  ExpireDue();
+  DoWhatIsDue();
 }
 
 bool Sequencer::HasRoom(const Command& command) const {
@@ -84,22 +84,38 @@ bool Sequencer::End() {
   return has_records;
 }
 
-void Sequencer::ExpireDue() {
-  const int64_t now_ms = batch_->entry.moment.time_ms;
-  for (int64_t i = 0; i < kExpiriesMax; ++i) {
-    const RecordId id = state_.DueExpiry(now_ms);
-    if (!id.is_set()) return;
-    state_.PopExpiry();
-    const Recharge* const recharge = state_.recharges.Find(id);
-    if (recharge == nullptr) continue;
-    if (recharge->state == RechargeState::kHeld) {
-      Put(DecideRelease(state_, RechargeAction::kExpire, Intent(), *recharge, batch_->entry));
-    } else if (IsForgotten(*recharge, now_ms)) {
-      state_.Forget(id);
+void Sequencer::DoWhatIsDue() {
+  const int64_t now_ms = this->now_ms();
+  for (int64_t i = 0; i < kDuesMax; ++i) {
+    const Due* const next = state_.NextDue(now_ms);
+    if (next == nullptr) return;
+    const Due due = *next;
+    state_.PopDue();
+    switch (due.kind) {
+      case DueKind::kRecharge:
+        RechargeIsDue(RecordId(due.id));
+        break;
+      case DueKind::kSession:
+        ForgetIfDue(state_.sessions.Find(SessionId(due.id)));
+        break;
     }
   }
   // No decision while the state still counts what has expired.
-  is_closed_ = state_.DueExpiry(now_ms).is_set();
+  is_closed_ = state_.NextDue(now_ms) != nullptr;
+}
+
+void Sequencer::RechargeIsDue(RecordId id) {
+  const Recharge* const recharge = state_.recharges.Find(id);
+  if (recharge != nullptr && recharge->state == RechargeState::kHeld) {
+    Put(DecideRelease(state_, RechargeAction::kExpire, Intent(), *recharge, batch_->entry));
+  } else {
+    ForgetIfDue(recharge);
+  }
+}
+
+template <typename T>
+void Sequencer::ForgetIfDue(const T* found) {
+  if (found != nullptr && IsForgotten(*found, now_ms())) state_.Forget(*found);
 }
 
 RecordId Sequencer::FindKey(const KeyLookup& key) const {
@@ -119,7 +135,7 @@ bool Sequencer::IsAnswered(const Intent& intent, const KeyLookup& key, Answer* a
     *answer = kCreateTimeTooOldError;
     return true;
   }
-  if (intent.create_time_ms > now_ms + kCreateTimeAheadMaxMs) {
+  if (intent.create_time_ms > now_ms + kClockAheadMaxMs) {
     *answer = kCreateTimeAheadError;
     return true;
   }
@@ -170,13 +186,12 @@ void Sequencer::Run(RechargeCommand& command) {
 void Sequencer::Run(RechargeChangeCommand& command) {
   const RechargeChange& request = command.request;
   if (IsAnswered(request.intent, command.key, &command.answer)) return;
-  const int64_t now_ms = batch_->entry.moment.time_ms;
-  const Recharge* const recharge = state_.recharges.Find(request.recharge);
-  if (recharge == nullptr || IsForgotten(*recharge, now_ms)) {
+  const Recharge* const recharge = FindKnown(state_.recharges, request.recharge, now_ms());
+  if (recharge == nullptr) {
     command.answer = kRechargeUnknownError;
     return;
   }
-  if (recharge->state == RechargeState::kHeld && recharge->expire_time_ms <= now_ms) {
+  if (recharge->state == RechargeState::kHeld && recharge->expire_time_ms <= now_ms()) {
     Put(DecideRelease(state_, RechargeAction::kExpire, Intent(), *recharge, batch_->entry));
   }
   const bool is_void = request.action == RechargeAction::kVoid;
@@ -207,21 +222,25 @@ void Sequencer::Run(RechargeChangeCommand& command) {
           command.key);
 }
 
+template <typename Person, typename CommandType>
+void Sequencer::PutFacts(const Person* known, CommandType* command) {
+  auto& record = command->request;
+  record.observe_time_ms = ObserveTimeMs(record.requested_observe_time_ms, batch_->entry.moment);
+  if (record.requested_observe_time_ms > now_ms() + kClockAheadMaxMs) {
+    command->answer = kObserveTimeAheadError;
+  } else if (known != nullptr && record.observe_time_ms < known->observe_time_ms) {
+    command->answer = kNewerFactsError;
+  } else {
+    command->answer = Put(record, command->key);
+  }
+}
+
 void Sequencer::Run(PayerCommand& command) {
   PayerRecord& record = command.request;
   if (IsAnswered(record.intent, command.key, &command.answer)) return;
-  const int64_t now_ms = batch_->entry.moment.time_ms;
   const Payer* const payer = state_.payers.Find(record.payer);
   if (payer == nullptr && IsFull(state_.payers.size(), limits_.payers_max, &command.answer)) return;
-  record.observe_time_ms =
-      record.requested_observe_time_ms == 0 ? now_ms : record.requested_observe_time_ms;
-  if (record.observe_time_ms > now_ms) {
-    command.answer = kObserveTimeAheadError;
-  } else if (payer != nullptr && record.observe_time_ms < payer->observe_time_ms) {
-    command.answer = kNewerFactsError;
-  } else {
-    command.answer = Put(record, command.key);
-  }
+  PutFacts(payer, &command);
 }
 
 void Sequencer::Run(PauseCommand& command) {
@@ -237,28 +256,21 @@ void Sequencer::Run(PauseCommand& command) {
 void Sequencer::Run(StreamerCommand& command) {
   StreamerRecord& record = command.request;
   if (IsAnswered(record.intent, command.key, &command.answer)) return;
-  const int64_t now_ms = batch_->entry.moment.time_ms;
   const Streamer* const streamer = state_.streamers.Find(record.streamer);
   if (streamer == nullptr &&
       IsFull(state_.streamers.size(), limits_.streamers_max, &command.answer)) {
     return;
   }
-  record.observe_time_ms =
-      record.requested_observe_time_ms == 0 ? now_ms : record.requested_observe_time_ms;
   if (state_.policy->FindTier(record.tier) == nullptr) {
     command.answer = kTierUnknownError;
-  } else if (record.observe_time_ms > now_ms) {
-    command.answer = kObserveTimeAheadError;
-  } else if (streamer != nullptr && record.observe_time_ms < streamer->observe_time_ms) {
-    command.answer = kNewerFactsError;
-  } else {
-    command.answer = Put(record, command.key);
+    return;
   }
+  PutFacts(streamer, &command);
 }
 
 void Sequencer::Run(OpenSessionCommand& command) {
   if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
-  if (state_.sessions.Find(command.request.session) != nullptr) {
+  if (command.request.was_opened || FindSession(command.request.session) != nullptr) {
     command.answer = kSessionTakenError;
     return;
   }
@@ -268,7 +280,7 @@ void Sequencer::Run(OpenSessionCommand& command) {
 
 void Sequencer::Run(CloseSessionCommand& command) {
   if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
-  const Session* const session = state_.sessions.Find(command.request.session);
+  const Session* const session = FindSession(command.request.session);
   if (session == nullptr) {
     command.answer = kSessionUnknownError;
   } else if (!session->is_open()) {
@@ -302,15 +314,15 @@ void Sequencer::Run(CatalogCommand& command) { Put(CatalogRecord{.catalog = comm
 
 void Sequencer::Run(TickCommand&) {}
 
-template <typename VisitType, typename TableType>
-void Sequencer::Copy(const TableType& table, VisitType& visit) const {
+template <typename VisitType, typename T>
+void Sequencer::Copy(const T* found, VisitType& visit) const {
   visit.policy = state_.policy;
-  if (const auto* found = table.Find(visit.id)) visit.found = *found;
+  if (found != nullptr) visit.found = *found;
 }
 
-void Sequencer::Run(PayerVisit& visit) { Copy(state_.payers, visit); }
-void Sequencer::Run(StreamerVisit& visit) { Copy(state_.streamers, visit); }
-void Sequencer::Run(SessionVisit& visit) { Copy(state_.sessions, visit); }
+void Sequencer::Run(PayerVisit& visit) { Copy(state_.payers.Find(visit.id), visit); }
+void Sequencer::Run(StreamerVisit& visit) { Copy(state_.streamers.Find(visit.id), visit); }
+void Sequencer::Run(SessionVisit& visit) { Copy(FindSession(visit.id), visit); }
 
 void Sequencer::Run(HistoryVisit& visit) {
   if (const auto* key = std::get_if<KeyLookup>(&visit.of)) {
@@ -322,7 +334,7 @@ void Sequencer::Run(HistoryVisit& visit) {
     const Streamer* const streamer = state_.streamers.Find(*streamer_id);
     if (streamer != nullptr) visit.newest = streamer->last_tip;
   } else if (const auto* session_id = std::get_if<SessionId>(&visit.of)) {
-    const Session* const session = state_.sessions.Find(*session_id);
+    const Session* const session = FindSession(*session_id);
     if (session != nullptr) visit.newest = session->last_tip;
   }
   visit.cursors = state_.totals.cursors;

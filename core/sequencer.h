@@ -32,14 +32,14 @@ struct StateLimits {
 // answer leaves; entries must become durable in order.
 class Sequencer {
  public:
-  // Most holds that expire at the beginning of one batch.
-  static constexpr int64_t kExpiriesMax = 1024;
+  // Most things that time does at the beginning of one batch.
+  static constexpr int64_t kDuesMax = 1024;
 
   // `state` and `keys` are those after the entry `last_sequence`; they outlive this.
   Sequencer(State* state, KeyMemory* keys, StateLimits limits, int64_t last_sequence)
       : state_(*state), keys_(*keys), limits_(limits), last_sequence_(last_sequence) {}
 
-  // Starts a batch at a moment that is not before that of the last one; expires what is due.
+  // Starts a batch at a moment that is not before that of the last one; does what is due.
   void Begin(const Moment& now, Batch* batch);
 
   // True if the batch has room for the command. A visit that looks at all state gets a batch of its
@@ -86,11 +86,23 @@ class Sequencer {
   // The same for one that somebody asked for.
   InRecord Put(Record record, const KeyLookup& key);
 
-  template <typename VisitType, typename TableType>
-  void Copy(const TableType& table, VisitType& visit) const;
+  // Facts about somebody, who is null if not known.
+  template <typename Person, typename CommandType>
+  void PutFacts(const Person* known, CommandType* command);
+
+  template <typename VisitType, typename T>
+  void Copy(const T* found, VisitType& visit) const;
 
   bool IsFull(size_t size, int64_t size_max, Answer* answer) const;
-  void ExpireDue();
+  void DoWhatIsDue();
+  void RechargeIsDue(RecordId id);
+  template <typename T>
+  void ForgetIfDue(const T* found);
+
+  int64_t now_ms() const { return batch_->entry.moment.time_ms; }
+  const Session* FindSession(SessionId id) const {
+    return FindKnown(state_.sessions, id, now_ms());
+  }
 
   State& state_;
   KeyMemory& keys_;

@@ -22,11 +22,35 @@ void AddFingerprints(const Table<IdType, T>& table, Hash128* sum) {
   table.ForEach([&](const T& entity) { *sum += FingerprintOf(entity); });
 }
 
+template <typename IdType, typename T>
+void AddFingerprintsOfKnown(const Table<IdType, T>& table, int64_t now_ms, Hash128* sum) {
+  table.ForEach([&](const T& entity) {
+    if (!IsForgotten(entity, now_ms)) *sum += FingerprintOf(entity);
+  });
+}
+
 }  // namespace
 
 bool IsForgotten(const Recharge& recharge, int64_t now_ms) {
-  return recharge.state != RechargeState::kHeld &&
-         recharge.close_time_ms + kRechargeMemoryMs <= now_ms;
+  return recharge.state != RechargeState::kHeld && DueOf(recharge).time_ms <= now_ms;
+}
+
+bool IsForgotten(const Session& session, int64_t now_ms) {
+  return !session.is_open() && DueOf(session).time_ms <= now_ms;
+}
+
+Due DueOf(const Recharge& recharge) {
+  const bool is_held = recharge.state == RechargeState::kHeld;
+  return {.time_ms = is_held ? recharge.expire_time_ms : recharge.close_time_ms + kRechargeMemoryMs,
+          .kind = DueKind::kRecharge,
+          .id = recharge.id.value()};
+}
+
+Due DueOf(const Session& session) {
+  TIPGATE_CHECK(!session.is_open());
+  return {.time_ms = session.close_time_ms + kSessionMemoryMs,
+          .kind = DueKind::kSession,
+          .id = session.id.value()};
 }
 
 void State::Load(const StoredState& stored) {
@@ -36,34 +60,36 @@ void State::Load(const StoredState& stored) {
   LoadTable(stored.sessions, &sessions);
   LoadTable(stored.recharges, &recharges);
   totals = stored.totals;
-  recharges.ForEach([&](const Recharge& recharge) {
-    const bool is_held = recharge.state == RechargeState::kHeld;
-    PushExpiry(is_held ? recharge.expire_time_ms : recharge.close_time_ms + kRechargeMemoryMs,
-               recharge.id);
+  recharges.ForEach([&](const Recharge& recharge) { PushDue(DueOf(recharge)); });
+  sessions.ForEach([&](const Session& session) {
+    if (!session.is_open()) PushDue(DueOf(session));
   });
 }
 
-void State::PushExpiry(int64_t time_ms, RecordId recharge) {
-  expiries_.emplace_back(time_ms, recharge);
-  std::push_heap(expiries_.begin(), expiries_.end(), std::greater<>());
+void State::PushDue(const Due& due) {
+  dues_.push_back(due);
+  std::push_heap(dues_.begin(), dues_.end(), std::greater<>());
 }
 
-RecordId State::DueExpiry(int64_t now_ms) const {
-  return NextExpiryMs() <= now_ms ? expiries_.front().second : RecordId();
+const Due* State::NextDue(int64_t now_ms) const {
+  return NextDueMs() <= now_ms ? &dues_.front() : nullptr;
 }
 
-void State::PopExpiry() {
-  std::pop_heap(expiries_.begin(), expiries_.end(), std::greater<>());
-  expiries_.pop_back();
+void State::PopDue() {
+  std::pop_heap(dues_.begin(), dues_.end(), std::greater<>());
+  dues_.pop_back();
 }
 
-int64_t State::NextExpiryMs() const {
-  return expiries_.empty() ? INT64_MAX : expiries_.front().first;
+int64_t State::NextDueMs() const { return dues_.empty() ? INT64_MAX : dues_.front().time_ms; }
+
+void State::Forget(const Recharge& recharge) {
+  forgotten_recharges_.push_back(recharge.id);
+  recharges.Erase(recharge.id);
 }
 
-void State::Forget(RecordId recharge) {
-  recharges.Erase(recharge);
-  forgotten_.push_back(recharge);
+void State::Forget(const Session& session) {
+  forgotten_sessions_.push_back(session);
+  sessions.Erase(session.id);
 }
 
 void State::BeginCheckpoint(int64_t sequence) {
@@ -80,7 +106,8 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
                         sessions.CopyCheckpoint(count_max, &image->sessions) ||
                         recharges.CopyCheckpoint(count_max, &image->recharges);
   if (has_more) return true;
-  image->forgotten_recharges.swap(forgotten_);
+  image->forgotten_recharges.swap(forgotten_recharges_);
+  image->forgotten_sessions.swap(forgotten_sessions_);
   image->totals = totals;
   image->complete_sequence = checkpoint_sequence_;
   return false;
@@ -90,10 +117,8 @@ Hash128 State::Fingerprint(int64_t now_ms) const {
   Hash128 sum = FingerprintOf(totals);
   AddFingerprints(payers, &sum);
   AddFingerprints(streamers, &sum);
-  AddFingerprints(sessions, &sum);
-  recharges.ForEach([&](const Recharge& recharge) {
-    if (!IsForgotten(recharge, now_ms)) sum += FingerprintOf(recharge);
-  });
+  AddFingerprintsOfKnown(sessions, now_ms, &sum);
+  AddFingerprintsOfKnown(recharges, now_ms, &sum);
   if (policy != nullptr) sum += FingerprintOf(*policy);
   if (catalog != nullptr) {
     for (const Gift& gift : catalog->gifts()) sum += FingerprintOf(gift);

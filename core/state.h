@@ -1,8 +1,8 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "core/entry.h"
@@ -17,6 +17,19 @@
 #include "core/totals.h"
 
 namespace tipgate {
+
+// What happens by itself at a moment.
+enum class DueKind : uint8_t {
+  kRecharge,  // a held one expires, a closed one is forgotten
+  kSession,   // a closed one is forgotten
+};
+struct Due {
+  int64_t time_ms = 0;
+  DueKind kind{};
+  int64_t id = 0;  // of the kind's table
+
+  friend auto operator<=>(const Due&, const Due&) = default;
+};
 
 // Everything that a decision can depend on. Changed by the fold (core/fold.h) alone. One thread.
 class State {
@@ -33,17 +46,19 @@ class State {
   // they stand in the journal, where totals tell.
   void Load(const StoredState& stored);
 
-  // Moments at which a held recharge expires, or a closed one may be forgotten. Kept by the fold;
-  // one that became untrue (captured before it expired) stays until its time.
-  void PushExpiry(int64_t time_ms, RecordId recharge);
-  // The earliest of them if it is due at `now_ms`, else unset.
-  RecordId DueExpiry(int64_t now_ms) const;
-  void PopExpiry();
-  // When the earliest of them is due; INT64_MAX if there is none.
-  int64_t NextExpiryMs() const;
+  // What time alone will do. Kept by the fold; what became untrue (a hold that was captured before it
+  // expired) stays until its time.
+  void PushDue(const Due& due);
+  // The earliest if it is due at `now_ms`, else null.
+  const Due* NextDue(int64_t now_ms) const;
+  void PopDue();
+  // When the earliest is due; INT64_MAX if there is none.
+  int64_t NextDueMs() const;
 
-  // Forgets a closed recharge. Decisions do not see the difference (kRechargeMemoryMs).
-  void Forget(RecordId recharge);
+  // Takes something closed out of memory. Decisions do not see the difference: they look it up with
+  // FindKnown.
+  void Forget(const Recharge& recharge);
+  void Forget(const Session& session);
 
   // Starts a checkpoint of what has changed; `sequence` is the last entry folded in.
   void BeginCheckpoint(int64_t sequence);
@@ -56,12 +71,26 @@ class State {
   Hash128 Fingerprint(int64_t now_ms) const;
 
  private:
-  std::vector<std::pair<int64_t, RecordId>> expiries_;  // a heap, the earliest first
-  std::vector<RecordId> forgotten_;
+  std::vector<Due> dues_;  // a heap, the earliest first
+  std::vector<RecordId> forgotten_recharges_;
+  std::vector<Session> forgotten_sessions_;
   int64_t checkpoint_sequence_ = 0;
 };
 
-// True if the gate no longer answers for this recharge.
+// When it expires or is forgotten. A session must be closed.
+Due DueOf(const Recharge& recharge);
+Due DueOf(const Session& session);
+
+// True if the gate no longer knows this.
 bool IsForgotten(const Recharge& recharge, int64_t now_ms);
+bool IsForgotten(const Session& session, int64_t now_ms);
+
+// The element as decisions may see it: null also if it is forgotten, whether it has left the memory
+// by now or not.
+template <typename IdType, typename T>
+const T* FindKnown(const Table<IdType, T>& table, IdType id, int64_t now_ms) {
+  const T* const found = table.Find(id);
+  return found == nullptr || IsForgotten(*found, now_ms) ? nullptr : found;
+}
 
 }  // namespace tipgate

@@ -29,6 +29,7 @@ struct StateImage {
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
   std::vector<RecordId> forgotten_recharges;  // to delete
+  std::vector<Session> forgotten_sessions;    // to keep for FindSession, but not for Load
   std::optional<Totals> totals;
   std::vector<std::shared_ptr<const KeyTable>> keys;
   int64_t decided_sequence =
@@ -61,6 +62,9 @@ class StateStore {
 
   // Stores an image, all or nothing. One thread at a time. On an error the process must stop.
   virtual absl::Status Write(const StateImage& image) = 0;
+
+  // A stored session, also one that Load no longer gives. Any thread.
+  virtual absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const = 0;
 
   // The record that a stored key named, or unset. Any thread. Knows all keys of the entries up to
   // the complete_sequence of the last Write that returned.

@@ -25,8 +25,13 @@ absl::StatusOr<Moment> Timeline::Stamp(int64_t wall_ms, int64_t steady_ms) {
   is_refusing_ = false;
   last_wall_ms_ = wall_ms;
   last_steady_ms_ = steady_ms;
-  last_time_ms_ = std::max(last_time_ms_, wall_ms);
-  return calendar_.At(last_time_ms_);
+  const int64_t time_ms = std::max(last_.time_ms, wall_ms);
+  Moment now = calendar_.At(time_ms);
+  // Where new zone data would take time back into a day that has ended, the day after it goes on.
+  while (now.day < last_.day) now = calendar_.At(now.day_end_ms);
+  now.time_ms = time_ms;
+  last_ = now;
+  return now;
 }
 
 }  // namespace tipgate

@@ -10,14 +10,14 @@ namespace tipgate {
 
 // The journal's time: the wall clock, but never backwards and never far ahead at once. One thread.
 //
-// Invariants: Stamp never returns a time before that of an earlier Stamp or before the journal's
-// last entry; a jump of the wall clock of more than `jump_max_ms` against the steady clock is
+// Invariants: Stamp never returns a time or a day before that of an earlier Stamp or of the
+// journal's last entry; a jump of the wall clock of more than `jump_max_ms` against the steady clock is
 // refused until the wall clock comes back.
 class Timeline {
  public:
-  // `last_time_ms` is the time of the journal's last entry, 0 if there is none.
-  Timeline(Calendar calendar, int64_t last_time_ms, int64_t jump_max_ms)
-      : calendar_(calendar), last_time_ms_(last_time_ms), jump_max_ms_(jump_max_ms) {}
+  // `last` is the moment of the journal's last entry, Moment() if there is none.
+  Timeline(Calendar calendar, const Moment& last, int64_t jump_max_ms)
+      : calendar_(calendar), last_(last), jump_max_ms_(jump_max_ms) {}
 
   // The moment of a batch that is decided now. UNAVAILABLE if the wall clock cannot be believed.
   // `steady_ms` counts evenly from any beginning.
@@ -32,7 +32,7 @@ class Timeline {
   static constexpr int64_t kStepToleranceMs = 10;
 
   Calendar calendar_;
-  int64_t last_time_ms_;
+  Moment last_;
   int64_t jump_max_ms_;
   bool is_started_ = false;
   bool is_refusing_ = false;

@@ -58,7 +58,8 @@ class Redecider {
 
   absl::StatusOr<Record> operator()(const SessionRecord& record) {
     if (absl::Status status = CheckPolicy(); !status.ok()) return status;
-    const Session* const session = state_.sessions.Find(record.session);
+    const Session* const session =
+        FindKnown(state_.sessions, record.session, decided_.moment.time_ms);
     if (record.action == SessionAction::kOpen) {
       if (session != nullptr) return absl::DataLossError("opens a session twice");
       return DecideOpenSession(
@@ -90,9 +91,13 @@ class Redecider {
     return again->settlement;
   }
 
-  // Facts, policies and catalogues are stated, not decided.
-  absl::StatusOr<Record> operator()(const PayerRecord& record) { return record; }
-  absl::StatusOr<Record> operator()(const StreamerRecord& record) { return record; }
+  // Facts, policies and catalogues are stated, not decided; but never replace newer ones.
+  absl::StatusOr<Record> operator()(const PayerRecord& record) {
+    return VerifyFacts(record, state_.payers.Find(record.payer));
+  }
+  absl::StatusOr<Record> operator()(const StreamerRecord& record) {
+    return VerifyFacts(record, state_.streamers.Find(record.streamer));
+  }
   absl::StatusOr<Record> operator()(const CatalogRecord& record) { return record; }
   absl::StatusOr<Record> operator()(const PolicyRecord& record) {
     const int32_t version = state_.policy == nullptr ? 1 : state_.policy->version + 1;
@@ -104,6 +109,15 @@ class Redecider {
   }
 
  private:
+  template <typename RecordType, typename Person>
+  absl::StatusOr<Record> VerifyFacts(RecordType record, const Person* known) {
+    record.observe_time_ms = ObserveTimeMs(record.requested_observe_time_ms, decided_.moment);
+    if (known != nullptr && record.observe_time_ms < known->observe_time_ms) {
+      return absl::DataLossError("replaces newer facts");
+    }
+    return record;
+  }
+
   absl::Status CheckPolicy() const {
     if (state_.policy != nullptr && state_.catalog != nullptr) return absl::OkStatus();
     return absl::DataLossError("was decided before there was a policy and a catalogue");

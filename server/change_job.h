@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -25,7 +26,13 @@ class ChangeJob final : public ReadingJob {
     return [context](std::unique_ptr<Rpc> rpc) { Start(context, std::move(rpc)); };
   }
 
-  absl::Status LookUpKeys() override { return LookUpKey(context(), &change().key); }
+  absl::Status LookUpKeys() override {
+    if constexpr (std::is_same_v<CommandType, OpenSessionCommand>) {
+      const absl::Status status = LookUpSession(context(), &change().request);
+      if (!status.ok()) return status;
+    }
+    return LookUpKey(context(), &change().key);
+  }
 
   void Read(EntryReader* reader) override {
     const RecordId first = std::get<ReplayOf>(change().answer).record;

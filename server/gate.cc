@@ -44,7 +44,13 @@ absl::Status Gate::RecoverState() {
   if (absl::Status status = CheckPolicy(); !status.ok()) return status;
   absl::StatusOr<Calendar> calendar = Calendar::Load(options_.policy.time_zone);
   if (!calendar.ok()) return calendar.status();
-  Timeline timeline(*std::move(calendar), head.time_ms,
+  Entry last;
+  if (head.sequence > 0) {
+    if (absl::Status status = ports_.journal->Read(head.sequence, &last); !status.ok()) {
+      return status;
+    }
+  }
+  Timeline timeline(*std::move(calendar), last.moment,
                     Milliseconds(options_.config.clock_jump_max()));
   pipeline_ =
       std::make_unique<Pipeline>(MakePipelineOptions(report->stored_sequence),

@@ -134,7 +134,13 @@ class ListTipsJob final : public ReadingJob {
   // Where the page begins; unset if there is nothing.
   absl::StatusOr<RecordId> First(const Journal& journal) {
     if (request_.next.is_set()) return request_.next;
-    if (!std::holds_alternative<std::monostate>(request_.filter.of)) return visit().newest;
+    if (visit().newest.is_set()) return visit().newest;
+    if (const auto* session = std::get_if<SessionId>(&request_.filter.of)) {
+      const absl::StatusOr<std::optional<Session>> stored = context().store->FindSession(*session);
+      if (!stored.ok()) return stored.status();
+      return stored->has_value() ? (*stored)->last_tip : RecordId();
+    }
+    if (!std::holds_alternative<std::monostate>(request_.filter.of)) return RecordId();
     int64_t last_sequence = visit().last_sequence;
     if (request_.filter.end_time_ms != TipFilter::kNoEndMs) {
       const absl::StatusOr<int64_t> end = FirstSequenceAt(journal, request_.filter.end_time_ms);

@@ -174,14 +174,14 @@ Pipeline::Round* Pipeline::TakeRound() {
 }
 
 bool Pipeline::IsTimeDue() const {
-  return state_.NextExpiryMs() <= ports_.clock->WallNs() / kNanosPerMilli;
+  return state_.NextDueMs() <= ports_.clock->WallNs() / kNanosPerMilli;
 }
 
 int64_t Pipeline::IdleNs() const {
   const int64_t wall_ns = ports_.clock->WallNs();
-  const int64_t next_expiry_ms = state_.NextExpiryMs();
-  if (next_expiry_ms >= (wall_ns + kIdleNs) / kNanosPerMilli) return kIdleNs;
-  return std::max<int64_t>(next_expiry_ms * kNanosPerMilli - wall_ns, kNanosPerMilli);
+  const int64_t next_due_ms = state_.NextDueMs();
+  if (next_due_ms >= (wall_ns + kIdleNs) / kNanosPerMilli) return kIdleNs;
+  return std::max<int64_t>(next_due_ms * kNanosPerMilli - wall_ns, kNanosPerMilli);
 }
 
 bool Pipeline::FillRound(Round* round) {
@@ -369,7 +369,7 @@ int64_t Pipeline::KeysForgottenBefore() {
   }
   keys_looked_ns_ = now_ns;
   const int64_t oldest_ms = ports_.journal->Head().time_ms -
-                            options_.limits.idempotency_retention_ms - kCreateTimeAheadMaxMs;
+                            options_.limits.idempotency_retention_ms - kClockAheadMaxMs;
   const absl::StatusOr<int64_t> sequence = FirstSequenceAt(*ports_.journal, oldest_ms);
   if (!sequence.ok()) fail_stop_(sequence.status());
   keys_forgotten_before_ = *sequence;

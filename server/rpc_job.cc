@@ -52,6 +52,13 @@ absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key) {
   return absl::OkStatus();
 }
 
+absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request) {
+  const absl::StatusOr<std::optional<Session>> stored = context.store->FindSession(request->session);
+  if (!stored.ok()) return stored.status();
+  request->was_opened = stored->has_value();
+  return absl::OkStatus();
+}
+
 const Entry* ReadEntryOf(RecordId record, EntryReader* reader) {
   absl::StatusOr<const Entry*> entry = reader->Read(record.sequence());
   if (entry.ok() && record.position() >= static_cast<int64_t>((*entry)->records.size())) {

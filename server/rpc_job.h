@@ -50,6 +50,9 @@ void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error);
 // Finds `key` in the stored index.
 absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key);
 
+// Notes whether a session of this id is stored.
+absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request);
+
 // The entry of a record that is known to be there; null if it cannot be read, which is logged: the
 // caller gets a DamagedError.
 const Entry* ReadEntryOf(RecordId record, EntryReader* reader);

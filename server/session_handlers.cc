@@ -1,10 +1,13 @@
 #include "server/session_handlers.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
+#include "absl/strings/str_cat.h"
 #include "server/change_job.h"
+#include "server/log.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"
 
@@ -24,19 +27,36 @@ void FillSession(const Session& session, const Tier* tier, v1::Session* out) {
   if (tier != nullptr) out->set_received_max_minor(tier->session_received_max.minor());
 }
 
-class GetSessionJob final : public RpcJob {
+// A session that closed long ago is in the store only.
+class GetSessionJob final : public ReadingJob {
  public:
-  using RpcJob::RpcJob;
+  using ReadingJob::ReadingJob;
 
-  void Reply(const Batch&) override {
-    const std::unique_ptr<GetSessionJob> self(this);
-    const auto& visit = std::get<SessionVisit>(command);
-    if (!visit.found.has_value()) return rpc().Fail(NotFound("session_id", "session"));
+  void Read(EntryReader*) override {
+    const absl::StatusOr<std::optional<Session>> stored = context().store->FindSession(visit().id);
+    if (!stored.ok()) {
+      Log(Severity::kError, absl::StrCat("cannot read a session: ", stored.status().ToString()));
+      return rpc().Fail(DamagedError());
+    }
+    if (!stored->has_value()) return rpc().Fail(NotFound("session_id", "session"));
+    ReplyWith(**stored);
+  }
+
+ protected:
+  bool Answer(const Batch&) override {
+    if (!visit().found.has_value()) return false;
+    ReplyWith(*visit().found);
+    return true;
+  }
+
+ private:
+  void ReplyWith(const Session& session) {
     v1::GetSessionResponse response;
-    FillSession(*visit.found, visit.policy->FindTier(visit.found->tier),
-                response.mutable_session());
+    FillSession(session, visit().policy->FindTier(session.tier), response.mutable_session());
     rpc().Reply(response);
   }
+
+  SessionVisit& visit() { return std::get<SessionVisit>(command); }
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ namespace tipgate {
 namespace {
 
 // Stored; never renumber.
-enum class Kind : char { kPayer = 1, kStreamer = 2, kSession = 3, kRecharge = 4, kTotals = 5 };
+enum class Kind : char { kPayer = 1, kStreamer = 2, kSession = 3, kRecharge = 4, kTotals = 5, kOldSession = 6 };
 
 // Load walks everything once: large reads.
 constexpr size_t kReadaheadBytes = size_t{4} << 20;
@@ -92,6 +92,8 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return LoadEntity(key, bytes, &state->recharges);
     case Kind::kTotals:
       return Unseal(key, bytes, &state->totals);
+    case Kind::kOldSession:
+      return absl::DataLossError("it stands before the old sessions");
   }
   return absl::DataLossError("an unknown kind");
 }
@@ -100,6 +102,10 @@ std::string Describe(absl::string_view key) {
   if (key.size() != sizeof(char) + sizeof(int64_t)) return "stored state";
   return absl::StrCat("stored state of kind ", static_cast<int>(key[0]), ", id ",
                       GetBigEndian(key.data() + 1));
+}
+
+absl::Status DamagedValueError(absl::string_view key, const absl::Status& damage) {
+  return DamageError(absl::StrCat(Describe(key), " is damaged: ", damage.message()));
 }
 
 }  // namespace
@@ -124,13 +130,16 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;
+  const std::string end(1, static_cast<char>(Kind::kOldSession));  // their number is not bounded
+  const rocksdb::Slice upper_bound(end);
+  options.iterate_upper_bound = &upper_bound;
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(options, database_->family(Family::kState)));
   for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
     const absl::string_view key = ToView(iterator->key());
     const absl::Status status = LoadValue(key, ToView(iterator->value()), &state);
     if (!status.ok()) {
-      return DamageError(absl::StrCat(Describe(key), " is damaged: ", status.message()));
+      return DamagedValueError(key, status);
     }
   }
   const absl::Status status = FromRocksDb(iterator->status(), "load the state");
@@ -145,6 +154,25 @@ absl::Status RocksDbStateStore::Write(const StateImage& image) {
   if (failure_.ok()) failure_ = WriteEntities(image);
   if (failure_.ok() && image.complete_sequence > 0) failure_ = WriteComplete(image);
   return failure_;
+}
+
+// Where a session stands as it closes, first: so one that becomes old meanwhile is not missed.
+absl::StatusOr<std::optional<Session>> RocksDbStateStore::FindSession(SessionId id) const {
+  for (const Kind kind : {Kind::kSession, Kind::kOldSession}) {
+    const StateKey key(kind, id.value());
+    rocksdb::PinnableSlice bytes;
+    const rocksdb::Status status =
+        database_->db().Get(rocksdb::ReadOptions(), database_->family(Family::kState),
+                            ToSlice(key.view()), &bytes);
+    if (status.IsNotFound()) continue;
+    if (!status.ok()) return FromRocksDb(status, "look up a session");
+    std::vector<Session> found;
+    if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
+      return DamagedValueError(key.view(), damage);
+    }
+    return found.front();
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<RecordId> RocksDbStateStore::FindKey(const Hash128& key) const {
@@ -162,6 +190,10 @@ absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
   for (const RecordId id : image.forgotten_recharges) {
     entities.Delete(StateKey(Kind::kRecharge, id.value()));
   }
+  for (const Session& session : image.forgotten_sessions) {
+    entities.Delete(StateKey(Kind::kSession, session.id.value()));
+  }
+  entities.Put(Kind::kOldSession, image.forgotten_sessions);
   if (image.totals.has_value()) entities.Put(StateKey(Kind::kTotals, 0), *image.totals);
   PutMeta(*database_, kMetaDecidedSequence, image.decided_sequence, &entities.batch());
   const bool is_last = image.complete_sequence > 0;

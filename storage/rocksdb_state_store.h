@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +28,7 @@ class RocksDbStateStore : public StateStore {
 
   absl::StatusOr<StoredState> Load() override;
   absl::Status Write(const StateImage& image) override;
+  absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
 
  private:

@@ -67,9 +67,9 @@ TEST_F(Idempotency, AKnownKeyIsReplayedHoweverOldItsIntentIs) {
 
 TEST_F(Idempotency, AnIntentOfTheFutureIsRefusedBeyondTheSkewOfClocks) {
   TipRequest request = Request();
-  request.intent.create_time_ms = gate_.now_ms + kCreateTimeAheadMaxMs + 1;
+  request.intent.create_time_ms = gate_.now_ms + kClockAheadMaxMs + 1;
   EXPECT_EQ(gate_.Tip(request).error(), ErrorReason::kInvalidField);
-  request.intent.create_time_ms = gate_.now_ms + kCreateTimeAheadMaxMs;
+  request.intent.create_time_ms = gate_.now_ms + kClockAheadMaxMs;
   EXPECT_TRUE(gate_.Tip(request).is_accepted());
   // The clock may step back meanwhile: a known key is replayed all the same.
   gate_.now_ms -= 1;
@@ -95,10 +95,10 @@ TEST_F(Idempotency, AForgottenKeyIsNoNewTipHoweverLongKeysAreRemembered) {
   TipRequest again = forgotten;
   again.intent.create_time_ms = first_ms;
   EXPECT_EQ(recovered->Tip(again).error(), ErrorReason::kCreateTimeTooOld);
-  again.intent.create_time_ms = first_ms + kCreateTimeAheadMaxMs;
+  again.intent.create_time_ms = first_ms + kClockAheadMaxMs;
   EXPECT_EQ(recovered->Tip(again).error(), ErrorReason::kCreateTimeTooOld);
   TipRequest fresh = recovered->MakeTip(PayerId(1), GiftId(5), 1);
-  fresh.intent.create_time_ms = first_ms + kCreateTimeAheadMaxMs + 1;
+  fresh.intent.create_time_ms = first_ms + kClockAheadMaxMs + 1;
   EXPECT_TRUE(recovered->Tip(fresh).is_accepted());
 }
 

@@ -141,7 +141,7 @@ TEST_F(RechargeRulesTest, ALateCaptureThatTheRulesRefuseIsFinal) {
 }
 
 TEST_F(RechargeRulesTest, NothingIsDecidedBeforeAllThatIsDueHasExpired) {
-  constexpr int64_t kHolds = Sequencer::kExpiriesMax + 1;
+  constexpr int64_t kHolds = Sequencer::kDuesMax + 1;
   Policy policy = SamplePolicy();
   policy.recharge_day_limit = Money(kHolds);
   gate_.Activate(policy);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/verifier.h"
 #include "tests/support/core_gate.h"
 
 namespace tipgate {
@@ -98,12 +99,54 @@ TEST_F(SessionRulesTest, FactsMustFitThePolicyAndTime) {
   EXPECT_EQ(gate_.PutStreamer(record).error(), ErrorReason::kInvalidField);
   PayerRecord payer;
   payer.payer = PayerId(1);
-  payer.requested_observe_time_ms = gate_.now_ms + 1;
+  payer.requested_observe_time_ms = gate_.now_ms + kClockAheadMaxMs + 1;
   EXPECT_EQ(gate_.PutPayer(payer).error(), ErrorReason::kInvalidField);
+  payer.requested_observe_time_ms = gate_.now_ms + kClockAheadMaxMs;
+  EXPECT_TRUE(gate_.PutPayer(payer).is_accepted());
+  // Counts as observed now: facts that come next are not older.
+  EXPECT_EQ(gate_.state.payers.Find(PayerId(1))->observe_time_ms, gate_.now_ms);
   payer.requested_observe_time_ms = gate_.now_ms;
   EXPECT_TRUE(gate_.PutPayer(payer).is_accepted());
   payer.requested_observe_time_ms = gate_.now_ms - 1;
   EXPECT_EQ(gate_.PutPayer(payer).error(), ErrorReason::kWrongState);
+}
+
+TEST_F(SessionRulesTest, AClosedSessionLeavesTheMemoryAfterAMonthButKeepsItsId) {
+  OpenAndClose(1);
+  gate_.now_ms += kSessionMemoryMs - 1;
+  gate_.Tick();
+  EXPECT_EQ(gate_.state.sessions.size(), 1u);
+  EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kWrongState);
+  gate_.now_ms += 1;
+  gate_.Tick();
+  EXPECT_EQ(gate_.state.sessions.size(), 0u);
+  gate_.Checkpoint();
+  EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);
+  EXPECT_EQ(Open(1).error(), ErrorReason::kIdTaken);
+  EXPECT_EQ(gate_.Recovered()->state.sessions.size(), 0u);
+}
+
+TEST_F(SessionRulesTest, DecisionsDoNotSeeWhetherAnOldSessionHasLeftTheMemory) {
+  OpenAndClose(1);
+  gate_.Checkpoint();
+  gate_.now_ms += kSessionMemoryMs;
+  TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), 1);
+  EXPECT_EQ(gate_.Tip(request).codes().at(1), RejectionCode::kSessionNotOpen);
+  // Recovered from before it was forgotten; and decided again by a fold that forgets nothing.
+  EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
+  Verifier verifier(*gate_.journal);
+  for (const Entry& entry : gate_.journal->entries()) {
+    ASSERT_TRUE(verifier.Verify(entry).ok()) << entry.sequence;
+  }
+  EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
+}
+
+TEST_F(SessionRulesTest, AnOpenSessionIsNeverForgotten) {
+  Open(1);
+  gate_.Checkpoint();
+  gate_.now_ms += 2 * kSessionMemoryMs;
+  gate_.Tick();
+  EXPECT_TRUE(gate_.Recovered()->CloseSession(SessionId(1)).is_accepted());
 }
 
 TEST(StateLimits, NewThingsBeyondTheMaximumAreRefusedAndKnownOnesAreNot) {

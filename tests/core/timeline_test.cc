@@ -16,8 +16,26 @@ class TimelineTest : public ::testing::Test {
     return moment.ok() ? moment->time_ms - kStartMs : -1;
   }
 
-  Timeline timeline_{*Calendar::Load("Asia/Shanghai"), kStartMs - 5, kJumpMaxMs};
+  Timeline timeline_{*Calendar::Load("Asia/Shanghai"), Moment{.time_ms = kStartMs - 5}, kJumpMaxMs};
 };
+
+TEST(Timeline, ADayThatHasEndedDoesNotComeBackWithNewZoneData) {
+  Calendar shanghai = *Calendar::Load("Asia/Shanghai");
+  const Moment last = shanghai.At(kStartMs);
+  // As if the zone's rules had changed: the same moment is the day before in Los Angeles.
+  Calendar changed = *Calendar::Load("America/Los_Angeles");
+  ASSERT_LT(changed.At(kStartMs).day, last.day);
+  Timeline timeline(changed, last, kJumpMaxMs);
+  const absl::StatusOr<Moment> now = timeline.Stamp(kStartMs + 5, 0);
+  ASSERT_TRUE(now.ok());
+  EXPECT_EQ(now->time_ms, kStartMs + 5);
+  EXPECT_EQ(now->day, last.day);
+  EXPECT_EQ(now->month, last.month);
+  // It ends as the new data has it, more than a day from now.
+  EXPECT_EQ(changed.At(now->day_end_ms - 1).day, last.day);
+  EXPECT_GT(changed.At(now->day_end_ms).day, last.day);
+  EXPECT_GT(now->month_end_ms, now->day_end_ms);
+}
 
 TEST_F(TimelineTest, FollowsTheClock) {
   EXPECT_EQ(Stamp(0, 0), 0);

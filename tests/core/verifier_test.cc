@@ -97,6 +97,20 @@ TEST_F(VerifierTest, FindsACaptureAfterTheExpiry) {
   EXPECT_THAT(std::string(Verify().message()), ::testing::HasSubstr("as if it had not"));
 }
 
+TEST_F(VerifierTest, FindsFactsThatReplaceNewerOnes) {
+  CoreGate gate;
+  gate.PutAdult(PayerId(1));
+  gate.PutAdult(PayerId(1));
+  Entry& last = gate.journal->entries().back();
+  auto& facts = std::get<PayerRecord>(last.records.front());
+  facts.observe_time_ms = facts.requested_observe_time_ms = gate.now_ms - 1;
+  Verifier verifier(*gate.journal);
+  for (const Entry& entry : gate.journal->entries()) {
+    const absl::Status status = verifier.Verify(entry);
+    EXPECT_EQ(status.ok(), &entry != &last) << status;
+  }
+}
+
 TEST_F(VerifierTest, FindsARepeatedPolicyVersion) {
   PolicyRecord& record = FindRecord<PolicyRecord>([](const PolicyRecord&) { return true; });
   auto policy = std::make_shared<Policy>(*record.policy);

@@ -30,7 +30,7 @@ int64_t ForgottenBefore(absl::Duration age, int64_t* last_of_scene) {
 }
 
 TEST(Pipeline, KeysOlderThanTheRetentionAndTheSkewOfClocksAreForgotten) {
-  const absl::Duration age = Retention() + absl::Milliseconds(kCreateTimeAheadMaxMs);
+  const absl::Duration age = Retention() + absl::Milliseconds(kClockAheadMaxMs);
   int64_t last_of_scene = 0;
   EXPECT_EQ(ForgottenBefore(age, &last_of_scene), 1);
   EXPECT_EQ(ForgottenBefore(age + absl::Milliseconds(1), &last_of_scene), last_of_scene + 1);

@@ -52,7 +52,7 @@ PipelineOptions MakeOptions(int64_t requests_max) {
 }
 
 Timeline MakeTimeline() {
-  return Timeline(*Calendar::Load("Asia/Shanghai"), 0,
+  return Timeline(*Calendar::Load("Asia/Shanghai"), Moment(),
                   absl::ToInt64Milliseconds(absl::Hours(10'000)));
 }
 
@@ -115,6 +115,11 @@ absl::Status SharedStateStore::Write(const StateImage& image) {
 int64_t SharedStateStore::forget_keys_before() const {
   const absl::MutexLock lock(&mutex_);
   return forget_keys_before_;
+}
+
+absl::StatusOr<std::optional<Session>> SharedStateStore::FindSession(SessionId id) const {
+  const absl::MutexLock lock(&mutex_);
+  return store_.FindSession(id);
 }
 
 absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {

@@ -134,6 +134,23 @@ TEST_F(RocksDbStateStoreTest, ForgottenRechargesAreGone) {
   EXPECT_TRUE(Load().recharges.empty());
 }
 
+TEST_F(RocksDbStateStoreTest, AForgottenSessionIsFoundButNotLoaded) {
+  StateImage image = MakeImage(10);
+  ASSERT_TRUE(store_->Write(image).ok());
+  ASSERT_TRUE(store_->FindSession(SessionId(3))->has_value());
+  StateImage forgetting;
+  forgetting.forgotten_sessions = image.sessions;
+  forgetting.decided_sequence = 11;
+  ASSERT_TRUE(store_->Write(forgetting).ok());
+  Reopen();
+  EXPECT_TRUE(Load().sessions.empty());
+  EXPECT_EQ(Load().payers.size(), 2u);
+  const absl::StatusOr<std::optional<Session>> found = store_->FindSession(SessionId(3));
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->received, Money(88));
+  EXPECT_FALSE(store_->FindSession(SessionId(4))->has_value());
+}
+
 TEST_F(RocksDbStateStoreTest, KeysAreFoundAndForgottenForGood) {
   const Hash128 old_key{1, 2};
   const Hash128 new_key{3, 4};

@@ -216,7 +216,10 @@ void CoreGate::PutAdultStreamer(StreamerId streamer, const std::string& tier) {
 }
 
 Decided CoreGate::OpenSession(SessionId session, StreamerId streamer) {
-  const SessionRequest request{.intent = NewIntent(), .session = session, .streamer = streamer};
+  const SessionRequest request{.intent = NewIntent(),
+                               .session = session,
+                               .streamer = streamer,
+                               .was_opened = store->FindSession(session)->has_value()};
   return Run(OpenSessionCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
 }
 

@@ -30,11 +30,22 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
   for (const Session& session : image.sessions) sessions_[session.id] = session;
   for (const Recharge& recharge : image.recharges) recharges_[recharge.id] = recharge;
   for (const RecordId id : image.forgotten_recharges) recharges_.erase(id);
+  for (const Session& session : image.forgotten_sessions) {
+    sessions_.erase(session.id);
+    old_sessions_[session.id] = session;
+  }
   if (image.totals.has_value()) totals_ = *image.totals;
   for (const auto& keys : image.keys) keys_.insert(keys->begin(), keys->end());
   if (image.complete_sequence > 0) complete_sequence_ = image.complete_sequence;
   forget_keys_before_ = std::max(forget_keys_before_, image.forget_keys_before);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Session>> MemoryStateStore::FindSession(SessionId id) const {
+  for (const auto* sessions : {&sessions_, &old_sessions_}) {
+    if (const auto it = sessions->find(id); it != sessions->end()) return it->second;
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<RecordId> MemoryStateStore::FindKey(const Hash128& key) const {

@@ -11,12 +11,14 @@ class MemoryStateStore final : public StateStore {
  public:
   absl::StatusOr<StoredState> Load() override;
   absl::Status Write(const StateImage& image) override;
+  absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
 
  private:
   std::map<PayerId, Payer> payers_;
   std::map<StreamerId, Streamer> streamers_;
   std::map<SessionId, Session> sessions_;
+  std::map<SessionId, Session> old_sessions_;
   std::map<RecordId, Recharge> recharges_;
   Totals totals_;
   KeyTable keys_;
