@@ -30,6 +30,9 @@ class KeyMemory {
 
   void Insert(const Hash128& key, RecordId record);
 
+  // Keys of the current generation.
+  int64_t current_count() const { return static_cast<int64_t>(current_->size()); }
+
   // Ends the current generation; it holds all keys up to the entry `sequence` that no earlier
   // generation holds.
   std::shared_ptr<const KeyTable> Freeze(int64_t sequence);

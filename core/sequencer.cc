@@ -1,6 +1,7 @@
 #include "core/sequencer.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -25,6 +26,9 @@ constexpr RequestError kTierUnknownError{ErrorReason::kInvalidField, "facts.tier
 constexpr RequestError kCapacityError{
     ErrorReason::kCapacityReached, "",
     "the configured maximum of resident records of this kind is reached; raise it and restart"};
+constexpr RequestError kBookFullError{
+    ErrorReason::kCapacityReached, "",
+    "the sum of all amounts nears the largest number; go on with a new data directory"};
 constexpr RequestError kRechargeUnknownError{ErrorReason::kNotFound, "recharge_id",
                                              "recharge_id: no such recharge"};
 constexpr RequestError kRechargeCapturedError{ErrorReason::kWrongState, "recharge_id",
@@ -42,6 +46,10 @@ constexpr RequestError kSessionUnknownError{ErrorReason::kNotFound, "session_id"
                                             "session_id: no such session"};
 constexpr RequestError kSessionClosedError{ErrorReason::kWrongState, "session_id",
                                            "session_id: is closed already"};
+
+// One more amount on top of this, whatever is asked for, still fits a sum of money.
+constexpr Money kBookMax{std::numeric_limits<int64_t>::max() / 2};
+static_assert(kBookMax > kRechargeAmountMax && kBookMax > *kUnitPriceMax.Times(kCountMax));
 
 }  // namespace
 
@@ -127,6 +135,10 @@ bool Sequencer::IsAnswered(const Intent& intent, const KeyLookup& key, Answer* a
     *answer = ReplayOf{first};
     return true;
   }
+  return IsUntimely(intent, answer);
+}
+
+bool Sequencer::IsUntimely(const Intent& intent, Answer* answer) const {
   if (intent.create_time_ms == 0) return false;
   const int64_t now_ms = batch_->entry.moment.time_ms;
   const int64_t oldest_ms =
@@ -145,6 +157,12 @@ bool Sequencer::IsAnswered(const Intent& intent, const KeyLookup& key, Answer* a
 bool Sequencer::IsFull(size_t size, int64_t size_max, Answer* answer) const {
   if (static_cast<int64_t>(size) < size_max) return false;
   *answer = kCapacityError;
+  return true;
+}
+
+bool Sequencer::IsBookFull(Money sum, Answer* answer) const {
+  if (sum <= kBookMax) return false;
+  *answer = kBookFullError;
   return true;
 }
 
@@ -169,9 +187,11 @@ void Sequencer::Run(TipsCommand& command) {
     const TipRequest& request = command.requests[i];
     Answer& answer = command.answers[i];
     if (command.is_dry_run) {
+      if (IsUntimely(request.intent, &answer)) continue;
       answer = InRecord{.position = static_cast<uint32_t>(batch_->dry.records.size())};
       batch_->dry.records.emplace_back(CheckTip(state_, request, &batch_->dry));
-    } else if (!IsAnswered(request.intent, command.keys[i], &answer)) {
+    } else if (!IsAnswered(request.intent, command.keys[i], &answer) &&
+               !IsBookFull(state_.totals.accepted, &answer)) {
       answer = Put(DecideTip(state_, request, &batch_->entry), command.keys[i]);
     }
   }
@@ -180,6 +200,7 @@ void Sequencer::Run(TipsCommand& command) {
 void Sequencer::Run(RechargeCommand& command) {
   if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
   if (IsFull(state_.recharges.size(), limits_.recharges_max, &command.answer)) return;
+  if (IsBookFull(state_.totals.recharge_authorized, &command.answer)) return;
   command.answer = Put(DecideRecharge(state_, command.request, &batch_->entry), command.key);
 }
 

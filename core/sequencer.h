@@ -93,6 +93,10 @@ class Sequencer {
   template <typename VisitType, typename T>
   void Copy(const T* found, VisitType& visit) const;
 
+  // The same for a dry run, which has no key.
+  bool IsUntimely(const Intent& intent, Answer* answer) const;
+
+  bool IsBookFull(Money sum, Answer* answer) const;
   bool IsFull(size_t size, int64_t size_max, Answer* answer) const;
   void DoWhatIsDue();
   void RechargeIsDue(RecordId id);

@@ -253,8 +253,9 @@ void Pipeline::FailWaiting(const RequestError& error, Round* round) {
 bool Pipeline::TakeCheckpointPart(Round* round) {
   const int64_t now_ns = ports_.clock->SteadyNs();
   if (!is_checkpointing_) {
-    const bool is_due =
-        is_stopping_.load() || now_ns - checkpoint_time_ns_ >= options_.checkpoint_interval_ns;
+    const bool is_due = is_stopping_.load() ||
+                        keys_.current_count() >= options_.checkpoint_keys_max ||
+                        now_ns - checkpoint_time_ns_ >= options_.checkpoint_interval_ns;
     if (!is_due || sequencer_.last_sequence() == checkpoint_sequence_) return false;
     is_checkpointing_ = true;
     checkpoint_time_ns_ = now_ns;
@@ -368,8 +369,8 @@ int64_t Pipeline::KeysForgottenBefore() {
     return keys_forgotten_before_;
   }
   keys_looked_ns_ = now_ns;
-  const int64_t oldest_ms = ports_.journal->Head().time_ms -
-                            options_.limits.idempotency_retention_ms - kClockAheadMaxMs;
+  const int64_t oldest_ms =
+      ports_.journal->Head().time_ms - options_.limits.idempotency_retention_ms - kClockAheadMaxMs;
   const absl::StatusOr<int64_t> sequence = FirstSequenceAt(*ports_.journal, oldest_ms);
   if (!sequence.ok()) fail_stop_(sequence.status());
   keys_forgotten_before_ = *sequence;

@@ -26,6 +26,8 @@ struct PipelineOptions {
   int64_t requests_max = 0;        // in all calls that wait or are in work
   int64_t batch_requests_max = 0;  // a batch takes no further call once it has this many
   int64_t checkpoint_interval_ns = 0;
+  // Keys in memory that bring a checkpoint before its time; about 200 MB.
+  int64_t checkpoint_keys_max = 4'000'000;
   int64_t stored_sequence = 0;  // what the state store already holds
 };
 

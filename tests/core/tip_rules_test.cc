@@ -326,6 +326,30 @@ TEST_F(TipRules, ACheckDecidesLikeATipAndChangesNothing) {
   EXPECT_EQ(checked.tip.settle_delay_ms, decided.tip.settle_delay_ms);
 }
 
+TEST_F(TipRules, ACheckRefusesTheIntentsThatATipWouldRefuse) {
+  TipRequest request = gate_.MakeTip(PayerId(1), GiftId(1), 1);
+  const int64_t oldest_ms = gate_.now_ms - CoreGate::DefaultLimits().idempotency_retention_ms;
+  request.intent.create_time_ms = oldest_ms - 1;
+  EXPECT_EQ(gate_.Check(request).error(), ErrorReason::kCreateTimeTooOld);
+  request.intent.create_time_ms = oldest_ms;
+  EXPECT_TRUE(gate_.Check(request).is_accepted());
+  request.intent.create_time_ms = gate_.now_ms + kClockAheadMaxMs + 1;
+  EXPECT_EQ(gate_.Check(request).error(), ErrorReason::kInvalidField);
+}
+
+TEST_F(TipRules, SumsThatNearTheLargestNumberRefuseWhatWouldOverflow) {
+  Totals& totals = gate_.state.totals;
+  totals.accepted = totals.pending = Money(std::numeric_limits<int64_t>::max() / 2 + 1);
+  totals.recharge_authorized = totals.recharge_held = totals.accepted;
+  EXPECT_EQ(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 1)).error(),
+            ErrorReason::kCapacityReached);
+  EXPECT_EQ(gate_.Recharge(PayerId(1), Money(1)).error(), ErrorReason::kCapacityReached);
+  totals.accepted = totals.pending = totals.accepted - Money(1);
+  totals.recharge_authorized = totals.recharge_held = totals.accepted;
+  EXPECT_TRUE(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 1)).is_accepted());
+  EXPECT_TRUE(gate_.Recharge(PayerId(1), Money(1)).is_accepted());
+}
+
 TEST_F(TipRules, ATipPointsToTheOnesBeforeIt) {
   const Decided first = Tip(kFenGift, 1);
   const Decided second = Tip(kTooDearGift, 1);

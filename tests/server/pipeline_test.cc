@@ -4,6 +4,7 @@
 
 #include "tests/server/service_gate.h"
 #include "tests/support/core_gate.h"
+#include "tipgate/v1/audit.pb.h"
 
 namespace tipgate {
 namespace {
@@ -34,6 +35,18 @@ TEST(Pipeline, KeysOlderThanTheRetentionAndTheSkewOfClocksAreForgotten) {
   int64_t last_of_scene = 0;
   EXPECT_EQ(ForgottenBefore(age, &last_of_scene), 1);
   EXPECT_EQ(ForgottenBefore(age + absl::Milliseconds(1), &last_of_scene), last_of_scene + 1);
+}
+
+// What is remembered between two checkpoints is bounded, whatever their interval.
+TEST(Pipeline, TooManyKeysBringACheckpointBeforeItsTime) {
+  ServiceGate gate(/*requests_max=*/100'000, /*checkpoint_keys_max=*/3);
+  gate.PutScene();  // three changes
+  v1::GetServerInfoRequest request;
+  while (gate.stats().checkpoints.value() == 0) {
+    gate.Call<v1::GetServerInfoResponse>(gate.handlers.get_server_info, request);
+  }
+  EXPECT_TRUE(gate.store.FindSession(SessionId(1))->has_value());
+  gate.Stop();
 }
 
 // A wall clock that has jumped must not make the gate forget keys that callers still retry.

@@ -42,12 +42,13 @@ class FakeRpc final : public Rpc {
   Mailbox& mailbox_;
 };
 
-PipelineOptions MakeOptions(int64_t requests_max) {
+PipelineOptions MakeOptions(int64_t requests_max, int64_t checkpoint_keys_max) {
   return {.limits = CoreGate::DefaultLimits(),
           .ring_calls_max = 1024,
           .requests_max = requests_max,
           .batch_requests_max = 1024,
           .checkpoint_interval_ns = absl::ToInt64Nanoseconds(absl::Hours(10'000)),
+          .checkpoint_keys_max = checkpoint_keys_max,
           .stored_sequence = 0};
 }
 
@@ -127,9 +128,9 @@ absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
   return store_.FindKey(key);
 }
 
-ServiceGate::ServiceGate(int64_t requests_max)
-    : pipeline_(MakeOptions(requests_max), {&journal, &store, &clock}, &state_, &keys_,
-                MakeTimeline(), 0) {
+ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
+    : pipeline_(MakeOptions(requests_max, checkpoint_keys_max), {&journal, &store, &clock}, &state_,
+                &keys_, MakeTimeline(), 0) {
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
   readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
