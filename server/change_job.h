@@ -36,7 +36,7 @@ class ChangeJob final : public ReadingJob {
 
   void Read(EntryReader* reader) override {
     const RecordId first = std::get<ReplayOf>(change().answer).record;
-    const Entry* const entry = ReadEntryOf(first, reader);
+    const Entry* const entry = ReadEntryOf(&context(), first, reader);
     if (entry == nullptr) return rpc().Fail(DamagedError());
     if (IsRepeat(change().request, entry->records[first.position()])) {
       context().stats->replays.Add(1);

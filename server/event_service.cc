@@ -17,12 +17,6 @@ constexpr absl::Duration kProgressInterval = absl::Seconds(1);
 // How soon a watcher notices that its caller is gone or that the gate stops.
 constexpr absl::Duration kWaitMax = absl::Milliseconds(100);
 
-CallError Damaged(const absl::Status& status) {
-  return {.reason = ErrorReason::kDamaged,
-          .field = "",
-          .message = absl::StrCat("the journal cannot be read: ", status.message())};
-}
-
 std::optional<CallError> ReadKinds(const v1::WatchEventsRequest& request, EventKinds* kinds) {
   for (int i = 0; i < request.kinds_size(); ++i) {
     const int kind = request.kinds(i);
@@ -70,6 +64,13 @@ class Outbox {
 
 }  // namespace
 
+CallError EventService::Damaged(int64_t sequence, const absl::Status& status) const {
+  damage_.Raise(absl::StrCat("events of journal entry ", sequence), status.message());
+  return {.reason = ErrorReason::kDamaged,
+          .field = "",
+          .message = absl::StrCat("the journal cannot be read: ", status.message())};
+}
+
 std::optional<CallError> EventService::FindStart(const v1::WatchEventsRequest& request,
                                                  EventCursor* cursor) const {
   constexpr char kExpected[] = "must be empty, or the cursor of an event or response of this gate";
@@ -88,7 +89,7 @@ std::optional<CallError> EventService::FindStart(const v1::WatchEventsRequest& r
   entry.sequence = parsed->sequence;
   if (parsed->sequence <= last_sequence) {
     if (absl::Status status = journal_.Read(parsed->sequence, &entry); !status.ok()) {
-      return Damaged(status);
+      return Damaged(parsed->sequence, status);
     }
   }
   if (!EventProjection::IsPlaceIn(entry, *cursor)) return InvalidField("cursor", kExpected);
@@ -109,7 +110,7 @@ std::optional<CallError> EventService::WatchEvents(ResponseStream& stream) const
   Entry entry;
   while (outbox.is_open()) {
     const absl::StatusOr<bool> has_entry = reader->Next(&entry);
-    if (!has_entry.ok()) return Damaged(has_entry.status());
+    if (!has_entry.ok()) return Damaged(cursor.sequence, has_entry.status());
     if (!*has_entry) {
       outbox.Advance(cursor, true);
       signal_.AwaitSequence(cursor.sequence, kWaitMax);
@@ -117,7 +118,7 @@ std::optional<CallError> EventService::WatchEvents(ResponseStream& stream) const
     }
     for (bool is_done = false; !is_done && outbox.is_open();) {
       const absl::StatusOr<bool> step = projection.Project(entry, &cursor, outbox.response());
-      if (!step.ok()) return Damaged(step.status());
+      if (!step.ok()) return Damaged(cursor.sequence, step.status());
       is_done = *step;
       outbox.Advance(cursor, false);
     }

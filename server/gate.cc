@@ -149,18 +149,21 @@ absl::Status Gate::ActivatePolicy() {
 }
 
 absl::Status Gate::ListenForGrpc() {
+  damage_ = std::make_unique<DamageAlarm>(&pipeline_->stats().damaged_reads, ports_.clock);
   services_ = {.pipeline = pipeline_.get(),
                .journal = ports_.journal,
                .store = ports_.store,
                .readers = readers_.get(),
                .stats = &pipeline_->stats(),
+               .damage = damage_.get(),
                .version = kVersion,
                .format_version = options_.format_version,
                .idempotency_retention_ms = Milliseconds(options_.config.idempotency_retention()),
                .start_time_ms = ports_.clock->WallNs() / kNanosPerMilli};
-  events_ = std::make_unique<EventService>(ports_.journal, &durable_signal_);
+  events_ = std::make_unique<EventService>(ports_.journal, &durable_signal_, damage_.get());
   verification_ = std::make_unique<VerifyService>(
-      ports_.journal, [this](Command* command) { return RunCommand(pipeline_.get(), command); });
+      ports_.journal, damage_.get(),
+      [this](Command* command) { return RunCommand(pipeline_.get(), command); });
   GrpcServer::Handlers handlers = MakeHandlers(&services_);
   handlers.watch_events = [this](ResponseStream& stream) { return events_->WatchEvents(stream); };
   handlers.verify_journal = [this](ResponseStream& stream) {

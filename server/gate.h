@@ -13,6 +13,7 @@
 #include "core/policy.h"
 #include "core/state.h"
 #include "core/state_store.h"
+#include "server/damage_alarm.h"
 #include "server/durable_signal.h"
 #include "server/event_service.h"
 #include "server/grpc_server.h"
@@ -95,6 +96,7 @@ class Gate {
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Settler> settler_;
   std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<DamageAlarm> damage_;
   ServiceContext services_;
   std::unique_ptr<EventService> events_;
   std::unique_ptr<VerifyService> verification_;

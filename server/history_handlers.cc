@@ -11,7 +11,6 @@
 #include "core/key_memory.h"
 #include "server/call_error.h"
 #include "server/history.h"
-#include "server/log.h"
 #include "server/record_conversion.h"
 #include "server/request_conversion.h"
 #include "server/rpc_job.h"
@@ -50,7 +49,8 @@ class GetTipJob final : public ReadingJob {
     const absl::StatusOr<const Entry*> entry = reader->Read(id_.sequence());
     if (absl::IsNotFound(entry.status())) return rpc().Fail(TipUnknownError(name_));
     if (!entry.ok()) {
-      Log(Severity::kError, absl::StrCat("cannot read a tip: ", entry.status().ToString()));
+      context().damage->Raise(absl::StrCat("journal entry ", id_.sequence()),
+                              entry.status().message());
       return rpc().Fail(DamagedError());
     }
     const TipRecord* const tip = FindTip(**entry);
@@ -105,7 +105,7 @@ class ListTipsJob final : public ReadingJob {
     } else if (absl::IsInvalidArgument(status)) {
       rpc().Fail(PageTokenError());
     } else {
-      Log(Severity::kError, absl::StrCat("cannot list tips: ", status.ToString()));
+      context().damage->Raise("a list of tips", status.message());
       rpc().Fail(DamagedError());
     }
   }

@@ -41,7 +41,7 @@ class GetPayerJob final : public ReadingJob {
 
   void Read(EntryReader* reader) override {
     const RecordId facts = visit().found->facts_record;
-    const Entry* const entry = ReadEntryOf(facts, reader);
+    const Entry* const entry = ReadEntryOf(&context(), facts, reader);
     if (entry == nullptr) return rpc().Fail(DamagedError());
     v1::Payer& payer = *response_.mutable_payer();
     FillFacts(std::get<PayerRecord>(entry->records[facts.position()]), payer.mutable_facts());

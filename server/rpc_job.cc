@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/call_error.h"
-#include "server/log.h"
 
 namespace tipgate {
 
@@ -59,14 +58,15 @@ absl::Status LookUpSession(const ServiceContext& context, SessionRequest* reques
   return absl::OkStatus();
 }
 
-const Entry* ReadEntryOf(RecordId record, EntryReader* reader) {
+const Entry* ReadEntryOf(ServiceContext* context, RecordId record, EntryReader* reader) {
   absl::StatusOr<const Entry*> entry = reader->Read(record.sequence());
   if (entry.ok() && record.position() >= static_cast<int64_t>((*entry)->records.size())) {
     entry = absl::DataLossError("a record is missing");
   }
   if (entry.ok()) return *entry;
-  Log(Severity::kError, absl::StrCat("cannot read record ", record.position(), " of entry ",
-                                     record.sequence(), ": ", entry.status().ToString()));
+  context->damage->Raise(
+      absl::StrCat("record ", record.position(), " of journal entry ", record.sequence()),
+      entry.status().message());
   return nullptr;
 }
 

@@ -53,8 +53,8 @@ absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key);
 // Notes whether a session of this id is stored.
 absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request);
 
-// The entry of a record that is known to be there; null if it cannot be read, which is logged: the
-// caller gets a DamagedError.
-const Entry* ReadEntryOf(RecordId record, EntryReader* reader);
+// The entry of a record that is known to be there; null if it cannot be read, of which operators
+// have been told: the caller gets a DamagedError.
+const Entry* ReadEntryOf(ServiceContext* context, RecordId record, EntryReader* reader);
 
 }  // namespace tipgate

@@ -5,6 +5,7 @@
 
 #include "core/journal.h"
 #include "core/state_store.h"
+#include "server/damage_alarm.h"
 #include "server/pipeline.h"
 #include "server/reader_pool.h"
 #include "server/stats.h"
@@ -18,6 +19,7 @@ struct ServiceContext {
   const StateStore* store = nullptr;
   ReaderPool* readers = nullptr;
   PipelineStats* stats = nullptr;
+  DamageAlarm* damage = nullptr;
 
   // What GetServerInfo tells besides the state.
   std::string version;

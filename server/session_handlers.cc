@@ -5,9 +5,7 @@
 #include <string>
 #include <variant>
 
-#include "absl/strings/str_cat.h"
 #include "server/change_job.h"
-#include "server/log.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"
 
@@ -35,7 +33,7 @@ class GetSessionJob final : public ReadingJob {
   void Read(EntryReader*) override {
     const absl::StatusOr<std::optional<Session>> stored = context().store->FindSession(visit().id);
     if (!stored.ok()) {
-      Log(Severity::kError, absl::StrCat("cannot read a session: ", stored.status().ToString()));
+      context().damage->Raise("a session", stored.status().ToString());
       return rpc().Fail(DamagedError());
     }
     if (!stored->has_value()) return rpc().Fail(NotFound("session_id", "session"));

@@ -97,6 +97,7 @@ struct PipelineStats {
   SharedCounter replays;         // requests that got their first answer again
   SharedCounter key_conflicts;   // keys that came again with another payload
   SharedCounter invalid_calls;   // malformed
+  SharedCounter damaged_reads;   // reads and verifications that met damaged bytes
   std::atomic<int64_t> requests_in_flight{0};
   std::atomic<int64_t> calls_in_ring{0};
   std::atomic<int64_t> tip_streams{0};

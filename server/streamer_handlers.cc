@@ -16,7 +16,7 @@ class GetStreamerJob final : public ReadingJob {
 
   void Read(EntryReader* reader) override {
     const RecordId facts = visit().found->facts_record;
-    const Entry* const entry = ReadEntryOf(facts, reader);
+    const Entry* const entry = ReadEntryOf(&context(), facts, reader);
     if (entry == nullptr) return rpc().Fail(DamagedError());
     v1::Streamer& streamer = *response_.mutable_streamer();
     FillFacts(std::get<StreamerRecord>(entry->records[facts.position()]), streamer.mutable_facts());

@@ -54,7 +54,7 @@ void TipsJob::Read(EntryReader* reader) {
 }
 
 void TipsJob::Answer(EntryReader* reader, const Replay& replay) {
-  const Entry* const entry = ReadEntryOf(replay.first, reader);
+  const Entry* const entry = ReadEntryOf(&context(), replay.first, reader);
   if (entry == nullptr) return RefuseTip(replay.index, DamagedError());
   const Record& stored = entry->records[replay.first.position()];
   if (!IsRepeat(tips().requests[replay.index], stored)) {

@@ -18,10 +18,6 @@ namespace {
 
 constexpr absl::Duration kProgressInterval = absl::Milliseconds(250);
 
-CallError Damaged(absl::string_view message) {
-  return {.reason = ErrorReason::kDamaged, .field = "", .message = std::string(message)};
-}
-
 EntityCounts CountsOf(const State& state) {
   return {.payers = static_cast<int64_t>(state.payers.size()),
           .streamers = static_cast<int64_t>(state.streamers.size()),
@@ -54,8 +50,13 @@ std::string DifferenceOf(const InfoVisit& running, const State& folded) {
 // One run through the journal.
 class Verification {
  public:
-  Verification(const Journal& journal, const InfoVisit& running, ResponseStream& stream)
-      : running_(running), stream_(stream), reader_(journal.ReadFrom(1)), verifier_(journal) {
+  Verification(const Journal& journal, const InfoVisit& running, DamageAlarm& damage,
+               ResponseStream& stream)
+      : running_(running),
+        damage_(damage),
+        stream_(stream),
+        reader_(journal.ReadFrom(1)),
+        verifier_(journal) {
     progress_.set_entries_total_count(running.last_sequence);
   }
 
@@ -79,6 +80,12 @@ class Verification {
   }
 
  private:
+  // What the caller is told; operators hear of it too.
+  CallError Damaged(absl::string_view message) {
+    damage_.Raise("verification of the journal", message);
+    return {.reason = ErrorReason::kDamaged, .field = "", .message = std::string(message)};
+  }
+
   // False if nobody listens any more.
   bool TellProgress(int64_t sequence) {
     progress_.set_entries_verified_count(sequence);
@@ -99,6 +106,7 @@ class Verification {
   }
 
   const InfoVisit& running_;
+  DamageAlarm& damage_;
   ResponseStream& stream_;
   const std::unique_ptr<JournalReader> reader_;
   Verifier verifier_;
@@ -115,7 +123,7 @@ std::optional<CallError> VerifyService::VerifyJournal(ResponseStream& stream) co
   auto& visit = std::get<InfoVisit>(command);
   visit.wants_fingerprint = true;
   if (auto error = run_command_(&command); error.has_value()) return error;
-  return Verification(journal_, visit, stream).Run();
+  return Verification(journal_, visit, damage_, stream).Run();
 }
 
 }  // namespace tipgate

@@ -7,6 +7,7 @@
 #include "core/command.h"
 #include "core/journal.h"
 #include "core/verifier.h"
+#include "server/damage_alarm.h"
 #include "server/response_stream.h"
 
 namespace tipgate {
@@ -17,15 +18,16 @@ class VerifyService {
   // Executes a command in the pipeline and waits for its answers.
   using RunCommand = std::function<std::optional<CallError>(Command*)>;
 
-  // `journal` outlives this.
-  VerifyService(const Journal* journal, RunCommand run_command)
-      : journal_(*journal), run_command_(std::move(run_command)) {}
+  // `journal` and `damage` outlive this.
+  VerifyService(const Journal* journal, DamageAlarm* damage, RunCommand run_command)
+      : journal_(*journal), damage_(*damage), run_command_(std::move(run_command)) {}
 
   // A ResponseStreamHandler.
   std::optional<CallError> VerifyJournal(ResponseStream& stream) const;
 
  private:
   const Journal& journal_;
+  DamageAlarm& damage_;
   const RunCommand run_command_;
 };
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/system_clock.h"
 #include "tests/server/fake_response_stream.h"
 #include "tests/support/core_gate.h"
 
@@ -41,7 +42,10 @@ class EventServiceTest : public ::testing::Test {
 
   CoreGate gate_;
   DurableSignal signal_;
-  EventService service_{gate_.journal.get(), &signal_};
+  SystemClock clock_;
+  SharedCounter damaged_reads_;
+  DamageAlarm damage_{&damaged_reads_, &clock_};
+  EventService service_{gate_.journal.get(), &signal_, &damage_};
   std::string last_cursor_;
 };
 
@@ -125,6 +129,18 @@ TEST_F(EventServiceTest, RefusesKindsThatItDoesNotKnow) {
   EXPECT_EQ(Refusal(request).field, "kinds[1]");
   request.set_kinds(1, v1::EVENT_KIND_UNSPECIFIED);
   EXPECT_EQ(Refusal(request).field, "kinds[1]");
+}
+
+TEST_F(EventServiceTest, OperatorsHearOfDamage) {
+  gate_.journal->Spoil(3);
+  FakeResponseStream<v1::WatchEventsRequest, v1::WatchEventsResponse> stream({});
+  stream.on_write = [](const v1::WatchEventsResponse&) { return true; };
+  EXPECT_EQ(service_.WatchEvents(stream)->reason, ErrorReason::kDamaged);
+  EXPECT_EQ(damaged_reads_.value(), 1);
+  v1::WatchEventsRequest request;
+  request.set_cursor("a3.0.0");
+  EXPECT_EQ(Refusal(request).reason, ErrorReason::kDamaged);
+  EXPECT_EQ(damaged_reads_.value(), 2);
 }
 
 TEST(DurableSignal, WakesWhoWaits) {

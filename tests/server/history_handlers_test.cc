@@ -100,6 +100,7 @@ TEST_F(HistoryHandlers, DamageIsToldAndNotGuessedAround) {
   const auto called = Tips(request);
   EXPECT_EQ(called.response.results(0).error().reason(), v1::ERROR_REASON_DAMAGED);
   EXPECT_TRUE(called.response.results(1).has_decision());
+  EXPECT_EQ(gate_.stats().damaged_reads.value(), 4);
 }
 
 }  // namespace

@@ -121,6 +121,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.invalid_calls.Add(3);
   stats_.overloads.Add(4);
   stats_.deadline_drops.Add(5);
+  stats_.damaged_reads.Add(14);
   stats_.calls_in_ring = 6;
   stats_.requests_in_flight = 7;
   stats_.tip_streams = 17;
@@ -135,6 +136,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_invalid_calls_total"), 3);
   EXPECT_EQ(Value("tipgate_overloads_total"), 4);
   EXPECT_EQ(Value("tipgate_deadline_drops_total"), 5);
+  EXPECT_EQ(Value("tipgate_damaged_reads_total"), 14);
   EXPECT_EQ(Value("tipgate_ring_calls"), 6);
   EXPECT_EQ(Value("tipgate_requests_in_flight"), 7);
   EXPECT_EQ(Value("tipgate_tip_streams"), 17);

@@ -78,7 +78,6 @@ JournalHead SharedJournal::Head() const {
 
 absl::Status SharedJournal::Read(int64_t sequence, Entry* entry) const {
   const absl::MutexLock lock(&mutex_);
-  if (spoiled_.contains(sequence)) return absl::DataLossError("spoiled");
   return journal_.Read(sequence, entry);
 }
 
@@ -89,7 +88,7 @@ std::unique_ptr<JournalReader> SharedJournal::ReadFrom(int64_t first_sequence) c
 
 void SharedJournal::Spoil(int64_t sequence) {
   const absl::MutexLock lock(&mutex_);
-  spoiled_.insert(sequence);
+  journal_.Spoil(sequence);
 }
 
 void SharedJournal::FailClaims() {
@@ -143,6 +142,7 @@ ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
               .store = &store,
               .readers = readers_.get(),
               .stats = &pipeline_.stats(),
+              .damage = &damage_,
               .version = "1.2.3",
               .format_version = 4,
               .idempotency_retention_ms = 5'000,

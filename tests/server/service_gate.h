@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -49,7 +48,6 @@ class SharedJournal final : public Journal {
   bool fails_claims_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t claims_count_ ABSL_GUARDED_BY(mutex_) = 0;
   MemoryJournal journal_ ABSL_GUARDED_BY(mutex_);
-  std::set<int64_t> spoiled_ ABSL_GUARDED_BY(mutex_);
 };
 
 class SharedStateStore final : public StateStore {
@@ -127,6 +125,7 @@ class ServiceGate {
   KeyMemory keys_;
   Pipeline pipeline_;
   std::unique_ptr<ReaderPool> readers_;
+  DamageAlarm damage_{&pipeline_.stats().damaged_reads, &clock};
   ServiceContext context_;
 };
 

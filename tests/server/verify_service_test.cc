@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/system_clock.h"
 #include "tests/server/fake_response_stream.h"
 #include "tests/support/core_gate.h"
 #include "tests/support/random_evening.h"
@@ -39,11 +40,15 @@ class VerifyServiceTest : public ::testing::Test {
       last_ = response;
       return true;
     };
-    return VerifyService(gate_.journal.get(), [this](Command* command) { return Look(command); })
+    return VerifyService(gate_.journal.get(), &damage_,
+                         [this](Command* command) { return Look(command); })
         .VerifyJournal(stream);
   }
 
   CoreGate gate_;
+  SystemClock clock_;
+  SharedCounter damaged_reads_;
+  DamageAlarm damage_{&damaged_reads_, &clock_};
   int looks_max_ = INT32_MAX;
   std::optional<CallError> look_error_;
   v1::VerifyJournalResponse last_;
@@ -69,6 +74,7 @@ TEST_F(VerifyServiceTest, SaysWhichRecordDiffers) {
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->reason, ErrorReason::kDamaged);
   EXPECT_FALSE(last_.is_done());
+  EXPECT_EQ(damaged_reads_.value(), 1);
 }
 
 TEST_F(VerifyServiceTest, SaysWhatOfTheRunningStateDiffers) {
@@ -81,6 +87,7 @@ TEST_F(VerifyServiceTest, SaysWhatOfTheRunningStateDiffers) {
   error = Verify();
   ASSERT_TRUE(error.has_value());
   EXPECT_THAT(error->message, HasSubstr("totals"));
+  EXPECT_EQ(damaged_reads_.value(), 2);
 }
 
 TEST_F(VerifyServiceTest, AnErrorOfTheLookKeepsItsReason) {
@@ -89,6 +96,7 @@ TEST_F(VerifyServiceTest, AnErrorOfTheLookKeepsItsReason) {
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(error->reason, ErrorReason::kOverloaded);
   EXPECT_EQ(error->message, "back off");
+  EXPECT_EQ(damaged_reads_.value(), 0);
 }
 
 TEST_F(VerifyServiceTest, StopsWhenNobodyListens) {

@@ -45,6 +45,7 @@ absl::Status MemoryJournal::Read(int64_t sequence, Entry* entry) const {
   if (sequence < 1 || sequence > static_cast<int64_t>(entries_.size())) {
     return absl::NotFoundError(absl::StrCat("no entry ", sequence));
   }
+  if (spoiled_.contains(sequence)) return absl::DataLossError("spoiled");
   *entry = entries_[static_cast<size_t>(sequence - 1)];
   return absl::OkStatus();
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "core/journal.h"
@@ -18,10 +20,13 @@ class MemoryJournal final : public Journal {
 
   // For damage: the entries themselves, entry 1 first.
   std::vector<Entry>& entries() { return entries_; }
+  // From here on the entry cannot be read.
+  void Spoil(int64_t sequence) { spoiled_.insert(sequence); }
 
  private:
   int64_t term_ = 0;
   std::vector<Entry> entries_;
+  std::set<int64_t> spoiled_;
 };
 
 }  // namespace tipgate
