@@ -209,7 +209,7 @@ bool Pipeline::FillRound(Round* round) {
   round->pending = state_.totals.pending;
   round->settled = state_.totals.settled;
   round->recharge_held = state_.totals.recharge_held;
-  stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
+  if (round->serves_clients) stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
   return round->has_records || !round->answered.empty() || !round->failed.empty() ||
          !round->outdated.empty();
 }
@@ -220,8 +220,8 @@ void Pipeline::ExecuteWaiting(Round* round) {
   int64_t requests = 0;
   for (Job* job = held_back_; job != nullptr; job = held_back_ = waiting_.Pop()) {
     if (requests >= options_.batch_requests_max || !sequencer_.HasRoom(job->command)) return;
-    stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
-    stats_.queue_ns.Observe(begin_ns - job->enqueue_ns);
+    LeaveRing(*job, round);
+    if (job->is_of_client) stats_.queue_ns.Observe(begin_ns - job->enqueue_ns);
     if (!Admit(job, wall_ns, round)) continue;
     sequencer_.Execute(job->command);
     round->answered.push_back(job);
@@ -244,9 +244,14 @@ bool Pipeline::Admit(Job* job, int64_t wall_ns, Round* round) {
 
 void Pipeline::FailWaiting(const RequestError& error, Round* round) {
   for (Job* job = held_back_; job != nullptr; job = held_back_ = waiting_.Pop()) {
-    stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
+    LeaveRing(*job, round);
     round->failed.emplace_back(job, error);
   }
+}
+
+void Pipeline::LeaveRing(const Job& job, Round* round) {
+  stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
+  round->serves_clients |= job.is_of_client;
 }
 
 // True if the round carries something for the checkpoint.
@@ -321,13 +326,14 @@ void Pipeline::RunReplies() {
       stats_.journal_time_ms.store(entry.moment.time_ms, std::memory_order_relaxed);
       on_durable_(entry.sequence);
     }
-    stats_.reply_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
+    if (round->serves_clients) stats_.reply_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
     is_last = round->is_last;
     if (round->image != nullptr) TIPGATE_CHECK(images_.Push(round->image.release()));
     round->answered.clear();
     round->failed.clear();
     round->outdated.clear();
     round->has_records = false;
+    round->serves_clients = false;
     TIPGATE_CHECK(free_.Push(round));
   }
   is_done_replying_.store(true);

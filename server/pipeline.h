@@ -75,6 +75,7 @@ class Pipeline {
     Batch batch;
     bool has_records = false;
     bool is_last = false;
+    bool serves_clients = false;  // a job of the batch is a client's
     std::vector<Job*> answered;
     std::vector<std::pair<Job*, RequestError>> failed;
     std::vector<Job*> outdated;         // their keys must be looked up again
@@ -95,6 +96,7 @@ class Pipeline {
   void ExecuteWaiting(Round* round);
   bool Admit(Job* job, int64_t wall_ns, Round* round);
   void FailWaiting(const RequestError& error, Round* round);
+  void LeaveRing(const Job& job, Round* round);
   bool TakeCheckpointPart(Round* round);
   bool IsTimeDue() const;
   int64_t IdleNs() const;

@@ -68,8 +68,9 @@ void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
 }
 
 void AddStages(const PipelineStats& stats, MetricFamilies& families) {
-  families.Begin(MetricType::Histogram, "tipgate_stage_seconds",
-                 "Time in each stage: queue once a call, the others once a batch.");
+  families.Begin(
+      MetricType::Histogram, "tipgate_stage_seconds",
+      "Time that clients wait in each stage: queue once a call, the others once a batch.");
   families.Sample(stats.queue_ns, kSecondsPerNanosecond, {{"stage", "queue"}});
   families.Sample(stats.decide_ns, kSecondsPerNanosecond, {{"stage", "decide"}});
   families.Sample(stats.journal_ns, kSecondsPerNanosecond, {{"stage", "journal"}});

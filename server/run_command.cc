@@ -20,6 +20,7 @@ class OwnJob final : public Job {
  public:
   explicit OwnJob(Completion* completion) : completion_(completion) {
     command = std::move(*completion->command);
+    is_of_client = false;
   }
 
   void Reply(const Batch&) override {

@@ -63,8 +63,9 @@ using SizeHistogram = Histogram<1, 15>;
 // What the pipeline counts. Each group is written by one thread.
 struct PipelineStats {
   // The sequencer's thread.
-  LatencyHistogram queue_ns;   // from the ring's entrance until the batch begins, one a call
-  LatencyHistogram decide_ns;  // one a batch
+  LatencyHistogram
+      queue_ns;  // from the ring's entrance until the batch begins, one a client's call
+  LatencyHistogram decide_ns;  // one a batch with calls of clients
   SizeHistogram batch_records;
   Counter clock_backward_steps;
   Counter clock_refused_jumps;
@@ -73,7 +74,7 @@ struct PipelineStats {
   LatencyHistogram journal_ns;  // append and fsync, one a batch with records
 
   // The replies' thread.
-  LatencyHistogram reply_ns;  // one a batch
+  LatencyHistogram reply_ns;  // one a batch with calls of clients
   Counter tips_accepted;
   Counter tips_rejected;
   Counter recharges_accepted;

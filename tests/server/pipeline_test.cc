@@ -58,5 +58,26 @@ TEST(Pipeline, KeysAreForgottenByTheTimeOfTheJournal) {
   EXPECT_EQ(gate.store.forget_keys_before(), 1);
 }
 
+int64_t CountOf(const LatencyHistogram& histogram) {
+  int64_t count = 0;
+  for (size_t i = 0; i < LatencyHistogram::kBucketsCount; ++i) count += histogram.CountOf(i);
+  return count;
+}
+
+// The gate asks itself ten times a second what is due: that must not hide what clients wait for.
+TEST(Pipeline, OnlyCallsOfClientsAreMeasured) {
+  ServiceGate gate;
+  gate.RunOwn(HistoryVisit());
+  gate.RunOwn(TickCommand());
+  EXPECT_EQ(CountOf(gate.stats().queue_ns), 0);
+  EXPECT_EQ(CountOf(gate.stats().decide_ns), 0);
+  gate.PutScene();  // three calls, one after the other
+  gate.Stop();
+  EXPECT_EQ(CountOf(gate.stats().queue_ns), 3);
+  EXPECT_EQ(CountOf(gate.stats().decide_ns), 3);
+  EXPECT_EQ(CountOf(gate.stats().reply_ns), 3);
+  EXPECT_GT(CountOf(gate.stats().journal_ns), 3);  // the policy and the catalogue too
+}
+
 }  // namespace
 }  // namespace tipgate

@@ -133,10 +133,8 @@ ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
   readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
-  Command policy = PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())};
-  TIPGATE_CHECK(!RunCommand(&pipeline_, &policy).has_value());
-  Command catalog = CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())};
-  TIPGATE_CHECK(!RunCommand(&pipeline_, &catalog).has_value());
+  RunOwn(PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())});
+  RunOwn(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())});
   context_ = {.pipeline = &pipeline_,
               .journal = &journal,
               .store = &store,
@@ -151,6 +149,10 @@ ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
 }
 
 ServiceGate::~ServiceGate() { Stop(); }
+
+void ServiceGate::RunOwn(Command command) {
+  TIPGATE_CHECK(!RunCommand(&pipeline_, &command).has_value());
+}
 
 void ServiceGate::Stop() {
   if (readers_ == nullptr) return;

@@ -108,6 +108,9 @@ class ServiceGate {
   // Payer 1 and streamer 1 of tier L3, adults, and open session 1.
   void PutScene();
 
+  // Runs a command of the gate itself.
+  void RunOwn(Command command);
+
   // Drains the pipeline, with a last checkpoint; no call may come after it.
   void Stop();
 
