@@ -114,7 +114,9 @@ absl::Status Gate::Claim() {
     fail_stop_(term.status());
     return term.status();
   }
-  pipeline_->Start(fail_stop_, [this](int64_t sequence) { durable_signal_.Notify(sequence); });
+  pipeline_->Start(
+      fail_stop_, [this](int64_t sequence) { durable_signal_.Notify(sequence); },
+      [this](const absl::Status& clock) { OnClock(clock); });
   settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
   settler_->Start(fail_stop_);
   return ActivatePolicy();
@@ -122,7 +124,17 @@ absl::Status Gate::Claim() {
 
 void Gate::Serve() {
   grpc_->Serve();
-  is_serving_.store(true);
+  health_.SetServing(true);
+  health_.SetListener([this](bool is_serving) { grpc_->SetServing(is_serving); });
+}
+
+void Gate::OnClock(const absl::Status& clock) {
+  if (clock.ok()) {
+    Log(Severity::kInfo, "the clock has come back; calls are decided again");
+  } else {
+    Log(Severity::kError, absl::StrCat("every call is refused: ", clock.message()));
+  }
+  health_.SetClock(clock);
 }
 
 absl::Status Gate::Run(Command* command) {
@@ -187,10 +199,8 @@ absl::Status Gate::ListenForGrpc() {
 absl::Status Gate::ListenForMetrics() {
   metrics_ =
       std::make_unique<PrometheusMetrics>(pipeline_->stats(), ports_.storage_health, kVersion);
-  absl::StatusOr<std::unique_ptr<MetricsServer>> server =
-      MetricsServer::Start(options_.config.metrics_address(), {metrics_.get()}, [this] {
-        return is_serving_.load() ? absl::OkStatus() : absl::UnavailableError("not serving");
-      });
+  absl::StatusOr<std::unique_ptr<MetricsServer>> server = MetricsServer::Start(
+      options_.config.metrics_address(), {metrics_.get()}, [this] { return health_.Get(); });
   if (!server.ok()) return server.status();
   metrics_server_ = *std::move(server);
   metrics_address_ = metrics_server_->address();
@@ -198,7 +208,8 @@ absl::Status Gate::ListenForMetrics() {
 }
 
 void Gate::Drain() {
-  is_serving_.store(false);
+  health_.SetServing(false);
+  health_.SetListener(nullptr);
   if (grpc_ != nullptr) grpc_->Drain();
   if (settler_ != nullptr) settler_->Stop();
   readers_.reset();

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +16,7 @@
 #include "server/durable_signal.h"
 #include "server/event_service.h"
 #include "server/grpc_server.h"
+#include "server/health.h"
 #include "server/metrics_server.h"
 #include "server/pipeline.h"
 #include "server/prometheus_metrics.h"
@@ -81,6 +81,7 @@ class Gate {
   absl::Status RecoverState();
   absl::Status CheckPolicy() const;
   absl::Status CheckClock(int64_t last_time_ms) const;
+  void OnClock(const absl::Status& clock);
   absl::Status Run(Command* command);
   absl::Status ActivatePolicy();
   PipelineOptions MakePipelineOptions(int64_t stored_sequence) const;
@@ -93,6 +94,7 @@ class Gate {
   State state_;
   KeyMemory keys_;
   DurableSignal durable_signal_;
+  Health health_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Settler> settler_;
   std::unique_ptr<ReaderPool> readers_;
@@ -103,7 +105,6 @@ class Gate {
   std::unique_ptr<GrpcServer> grpc_;
   std::unique_ptr<PrometheusMetrics> metrics_;
   std::unique_ptr<MetricsServer> metrics_server_;
-  std::atomic<bool> is_serving_{false};
   std::string listen_address_;
   std::string metrics_address_;
 };

@@ -266,6 +266,10 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
   }
 }
 
+void GrpcServer::SetServing(bool is_serving) {
+  server_->GetHealthCheckService()->SetServingStatus(is_serving);
+}
+
 void GrpcServer::Drain() {
   if (queues_.empty()) return;
   if (server_ != nullptr) {

@@ -21,7 +21,8 @@
 namespace tipgate {
 
 // Takes the calls of the contract from the network and hands each to its handler; health checking
-// and reflection too. A few threads, each with a completion queue of its own. Owner's thread only.
+// and reflection too. A few threads, each with a completion queue of its own. Owner's thread only,
+// but for SetServing.
 class GrpcServer {
  public:
   // Who takes each call. Unary ones and the messages of StreamTips: called on a gRPC thread.
@@ -75,6 +76,9 @@ class GrpcServer {
 
   // Where it listens, host:port, with the port that was taken.
   const std::string& bound_address() const { return bound_address_; }
+
+  // What health says of every service, SERVING at first. Any thread, until Drain.
+  void SetServing(bool is_serving);
 
   // Ends: health says NOT_SERVING, new calls are refused, streams end after the answers to what
   // they have sent. Calls that are not done after a while are cancelled. Returns once every call

@@ -97,9 +97,10 @@ Pipeline::Pipeline(const PipelineOptions& options, Ports ports, State* state, Ke
 
 Pipeline::~Pipeline() { TIPGATE_CHECK(threads_.empty()); }
 
-void Pipeline::Start(FailStop fail_stop, DurableListener on_durable) {
+void Pipeline::Start(FailStop fail_stop, DurableListener on_durable, ClockListener on_clock) {
   fail_stop_ = std::move(fail_stop);
   on_durable_ = std::move(on_durable);
+  on_clock_ = std::move(on_clock);
   checkpoint_time_ns_ = ports_.clock->SteadyNs();
   stats_.journal_sequence.store(sequencer_.last_sequence());
   stats_.journal_time_ms.store(ports_.journal->Head().time_ms);
@@ -189,12 +190,7 @@ bool Pipeline::FillRound(Round* round) {
   if (held_back_ == nullptr && !IsTimeDue()) return false;
   keys_.NoteStored(stored_sequence());
   const int64_t begin_ns = ports_.clock->SteadyNs();
-  const absl::StatusOr<Moment> now =
-      timeline_.Stamp(ports_.clock->WallNs() / kNanosPerMilli, begin_ns / kNanosPerMilli);
-  stats_.clock_backward_steps.Add(timeline_.backward_steps_count() -
-                                  stats_.clock_backward_steps.value());
-  stats_.clock_refused_jumps.Add(timeline_.refused_jumps_count() -
-                                 stats_.clock_refused_jumps.value());
+  const absl::StatusOr<Moment> now = Stamp(begin_ns);
   if (!now.ok()) {
     const bool has_failed = held_back_ != nullptr;
     FailWaiting(kClockError, round);
@@ -212,6 +208,20 @@ bool Pipeline::FillRound(Round* round) {
   if (round->serves_clients) stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
   return round->has_records || !round->answered.empty() || !round->failed.empty() ||
          !round->outdated.empty();
+}
+
+absl::StatusOr<Moment> Pipeline::Stamp(int64_t steady_ns) {
+  absl::StatusOr<Moment> now =
+      timeline_.Stamp(ports_.clock->WallNs() / kNanosPerMilli, steady_ns / kNanosPerMilli);
+  stats_.clock_backward_steps.Add(timeline_.backward_steps_count() -
+                                  stats_.clock_backward_steps.value());
+  stats_.clock_refused_jumps.Add(timeline_.refused_jumps_count() -
+                                 stats_.clock_refused_jumps.value());
+  if (stats_.is_clock_refused.load(std::memory_order_relaxed) == now.ok()) {
+    stats_.is_clock_refused.store(!now.ok());
+    on_clock_(now.status());
+  }
+  return now;
 }
 
 void Pipeline::ExecuteWaiting(Round* round) {

@@ -42,6 +42,10 @@ class Pipeline {
   using FailStop = std::function<void(const absl::Status&)>;
   // Told, on the replying thread, that the journal is durable up to this entry.
   using DurableListener = std::function<void(int64_t sequence)>;
+  // Told, on the sequencer's thread, when decisions begin to be refused because of the clock, with
+  // the reason, and when that has ended, with OK. The gate must ask itself something now and then
+  // to find out while no calls come.
+  using ClockListener = std::function<void(const absl::Status&)>;
 
   struct Ports {
     Journal* journal;
@@ -55,7 +59,7 @@ class Pipeline {
            Timeline timeline, int64_t last_sequence);
   ~Pipeline();
 
-  void Start(FailStop fail_stop, DurableListener on_durable);
+  void Start(FailStop fail_stop, DurableListener on_durable, ClockListener on_clock);
 
   // Answers all that was submitted, stores a checkpoint of all state, and ends the threads. Nothing
   // may be submitted any more.
@@ -93,6 +97,7 @@ class Pipeline {
   Round* TakeRound();
   // Decides all that waits; false if there was nothing to do.
   bool FillRound(Round* round);
+  absl::StatusOr<Moment> Stamp(int64_t steady_ns);
   void ExecuteWaiting(Round* round);
   bool Admit(Job* job, int64_t wall_ns, Round* round);
   void FailWaiting(const RequestError& error, Round* round);
@@ -111,6 +116,7 @@ class Pipeline {
   KeyMemory& keys_;
   FailStop fail_stop_;
   DurableListener on_durable_;
+  ClockListener on_clock_;
   PipelineStats stats_;
 
   Ring<Job> waiting_;

@@ -102,6 +102,8 @@ void AddJournal(const PipelineStats& stats, MetricFamilies& families) {
                  "Steps of the wall clock that journal time did not follow.");
   families.Sample(stats.clock_backward_steps.value(), {{"direction", "backward"}});
   families.Sample(stats.clock_refused_jumps.value(), {{"direction", "forward_refused"}});
+  families.Gauge("tipgate_clock_refused", "1 while calls are refused because of the clock, else 0.",
+                 int64_t{stats.is_clock_refused.load(std::memory_order_relaxed)});
   families.Counter("tipgate_checkpoints_total", "Checkpoints written.", stats.checkpoints.value());
   families.Counter("tipgate_checkpoint_entities_total", "Entities that checkpoints have written.",
                    stats.checkpoint_entities.value());

@@ -69,6 +69,7 @@ struct PipelineStats {
   SizeHistogram batch_records;
   Counter clock_backward_steps;
   Counter clock_refused_jumps;
+  std::atomic<bool> is_clock_refused{false};  // nothing is decided until the clock comes back
 
   // The journal's thread.
   LatencyHistogram journal_ns;  // append and fsync, one a batch with records

@@ -58,6 +58,30 @@ TEST(Pipeline, KeysAreForgottenByTheTimeOfTheJournal) {
   EXPECT_EQ(gate.store.forget_keys_before(), 1);
 }
 
+TEST(Pipeline, TellsWhenTheClockIsRefusedAndWhenNoMore) {
+  ServiceGate gate;
+  gate.PutScene();
+  EXPECT_FALSE(gate.stats().is_clock_refused.load());
+  gate.clock.Step(absl::Hours(20'000));
+  v1::GetPayerRequest request;
+  request.set_payer_id(1);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(gate.Call<v1::GetPayerResponse>(gate.handlers.get_payer, request).reason(),
+              ErrorReason::kClockUntrusted);
+  }
+  EXPECT_TRUE(gate.stats().is_clock_refused.load());
+  gate.clock.Step(-absl::Hours(20'000));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(
+        gate.Call<v1::GetPayerResponse>(gate.handlers.get_payer, request).error.has_value());
+  }
+  EXPECT_FALSE(gate.stats().is_clock_refused.load());
+  gate.Stop();
+  ASSERT_EQ(gate.clock_told.size(), 2U);
+  EXPECT_TRUE(absl::IsUnavailable(gate.clock_told[0]));
+  EXPECT_TRUE(gate.clock_told[1].ok());
+}
+
 int64_t CountOf(const LatencyHistogram& histogram) {
   int64_t count = 0;
   for (size_t i = 0; i < LatencyHistogram::kBucketsCount; ++i) count += histogram.CountOf(i);

@@ -153,6 +153,7 @@ TEST_F(PrometheusMetricsTest, JournalClockAndCheckpointsAreAsCounted) {
   stats_.journal_time_ms = 1'700'000'000'250;
   stats_.clock_backward_steps.Add(1);
   stats_.clock_refused_jumps.Add(2);
+  stats_.is_clock_refused = true;
   stats_.checkpoints.Add(3);
   stats_.checkpoint_entities.Add(4);
   stats_.checkpoint_sequence = 58;
@@ -160,6 +161,7 @@ TEST_F(PrometheusMetricsTest, JournalClockAndCheckpointsAreAsCounted) {
   EXPECT_DOUBLE_EQ(Value("tipgate_journal_timestamp_seconds"), 1'700'000'000.25);
   EXPECT_EQ(Value("tipgate_clock_steps_total", {{"direction", "backward"}}), 1);
   EXPECT_EQ(Value("tipgate_clock_steps_total", {{"direction", "forward_refused"}}), 2);
+  EXPECT_EQ(Value("tipgate_clock_refused"), 1);
   EXPECT_EQ(Value("tipgate_checkpoints_total"), 3);
   EXPECT_EQ(Value("tipgate_checkpoint_entities_total"), 4);
   EXPECT_EQ(Value("tipgate_checkpoint_sequence"), 58);

@@ -131,7 +131,8 @@ ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
     : pipeline_(MakeOptions(requests_max, checkpoint_keys_max), {&journal, &store, &clock}, &state_,
                 &keys_, MakeTimeline(), 0) {
   TIPGATE_CHECK(journal.Claim().ok());
-  pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {});
+  pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {},
+                  [this](const absl::Status& status) { clock_told.push_back(status); });
   readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
   RunOwn(PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())});
   RunOwn(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())});

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -69,14 +70,17 @@ class SharedStateStore final : public StateStore {
 // A clock that a test sets. It starts at 2026-11-23 20:00:00 in Shanghai.
 class ManualClock final : public Clock {
  public:
-  int64_t WallNs() const override { return now_ns_.load(); }
+  int64_t WallNs() const override { return now_ns_.load() + step_ns_.load(); }
   int64_t SteadyNs() const override { return now_ns_.load(); }
 
   void Advance(absl::Duration duration) { now_ns_ += absl::ToInt64Nanoseconds(duration); }
-  int64_t now_ms() const { return now_ns_.load() / kNanosPerMilli; }
+  // The wall clock alone jumps.
+  void Step(absl::Duration duration) { step_ns_ += absl::ToInt64Nanoseconds(duration); }
+  int64_t now_ms() const { return WallNs() / kNanosPerMilli; }
 
  private:
   std::atomic<int64_t> now_ns_{1'795'435'200'000 * kNanosPerMilli};
+  std::atomic<int64_t> step_ns_{0};
 };
 
 // What a call came back with.
@@ -117,6 +121,7 @@ class ServiceGate {
   SharedJournal journal;
   SharedStateStore store;
   ManualClock clock;
+  std::vector<absl::Status> clock_told;  // by the pipeline; after Stop
   GrpcServer::Handlers handlers;
   PipelineStats& stats() { return pipeline_.stats(); }
 
