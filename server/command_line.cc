@@ -1,26 +1,32 @@
 #include "server/command_line.h"
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
 #include "server/config.h"
 #include "server/version.h"
 
 namespace tipgate {
+namespace {
+
+CLI::Validator AddressValidator(bool (*is_valid)(absl::string_view), const char* expected) {
+  return {[=](const std::string& text) {
+            return is_valid(text) ? std::string() : absl::StrCat("expected ", expected);
+          },
+          "HOST:PORT"};
+}
+
+}  // namespace
 
 std::optional<ExitCode> ParseCommandLine(int argc, char** argv, CommandLine* command_line) {
   CLI::App app("Tipgate: the gate that every tip passes before money moves.", "tipgate");
-  const CLI::Validator address(
-      [](const std::string& text) {
-        return IsListenAddress(text) ? std::string()
-                                     : "expected " + std::string(kListenAddressExpected);
-      },
-      "HOST:PORT");
   app.set_version_flag("--version", kVersion);
   app.add_option("--config", command_line->config_file, "Configuration file (YAML)")->required();
   app.add_option("--data-dir", command_line->data_dir,
                  "Data directory, instead of the configured one");
-  app.add_option("--listen", command_line->listen_address, "Where gRPC listens")->check(address);
+  app.add_option("--listen", command_line->listen_address, "Where gRPC listens")
+      ->check(AddressValidator(IsListenAddress, kListenAddressExpected));
   app.add_option("--metrics", command_line->metrics_address, "Where metrics and health listen")
-      ->check(address);
+      ->check(AddressValidator(IsMetricsAddress, kMetricsAddressExpected));
   app.add_option("--policy", command_line->policy_file,
                  "Policy file, instead of the configured one");
   app.add_option("--gifts", command_line->gifts_file,

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "server/duration_text.h"
@@ -12,9 +13,6 @@
 
 namespace tipgate {
 namespace {
-
-constexpr char kDefaultListenAddress[] = "127.0.0.1:7443";
-constexpr char kDefaultMetricsAddress[] = "127.0.0.1:9464";
 
 constexpr int64_t kKiB = 1 << 10;
 constexpr int64_t kMiB = 1 << 20;
@@ -49,11 +47,29 @@ bool IsIpv6Character(unsigned char c) { return IsHostCharacter(c) || c == ':' ||
 
 bool IsPowerOfTwo(int32_t value) { return value > 0 && (value & (value - 1)) == 0; }
 
-absl::Status CheckAddress(const char* field, const YamlLocations& locations,
-                          const char* default_value, std::string* address) {
-  if (locations.Has(field))
-    return CheckText(field, *address, IsListenAddress, kListenAddressExpected, locations);
-  *address = default_value;
+// What an address must be, and what it is if the file does not say.
+struct AddressRule {
+  const char* field;
+  bool (*is_valid)(absl::string_view);
+  const char* expected;
+  const char* default_value;
+};
+
+constexpr AddressRule kListenRule = {.field = "listen_address",
+                                     .is_valid = IsListenAddress,
+                                     .expected = kListenAddressExpected,
+                                     .default_value = "127.0.0.1:7443"};
+constexpr AddressRule kMetricsRule = {.field = "metrics_address",
+                                      .is_valid = IsMetricsAddress,
+                                      .expected = kMetricsAddressExpected,
+                                      .default_value = "127.0.0.1:9464"};
+
+absl::Status CheckAddress(const AddressRule& rule, const YamlLocations& locations,
+                          std::string* address) {
+  if (locations.Has(rule.field)) {
+    return CheckText(rule.field, *address, rule.is_valid, rule.expected, locations);
+  }
+  *address = rule.default_value;
   return absl::OkStatus();
 }
 
@@ -71,10 +87,8 @@ absl::Status CompleteConfig(const std::filesystem::path& folder, const YamlLocat
     status = locations.ErrorAt("queue_calls_max", "a power of two",
                                std::to_string(config->queue_calls_max()));
   }
-  status.Update(CheckAddress("listen_address", locations, kDefaultListenAddress,
-                             config->mutable_listen_address()));
-  status.Update(CheckAddress("metrics_address", locations, kDefaultMetricsAddress,
-                             config->mutable_metrics_address()));
+  status.Update(CheckAddress(kListenRule, locations, config->mutable_listen_address()));
+  status.Update(CheckAddress(kMetricsRule, locations, config->mutable_metrics_address()));
   status.Update(ResolvePath("data_dir", locations, folder, config->mutable_data_dir()));
   status.Update(ResolvePath("policy_file", locations, folder, config->mutable_policy_file()));
   status.Update(ResolvePath("gifts_file", locations, folder, config->mutable_gifts_file()));
@@ -107,6 +121,10 @@ bool IsListenAddress(absl::string_view address) {
   return !port.empty() && port.size() <= kPortDigitsMax &&
          std::all_of(port.begin(), port.end(), absl::ascii_isdigit) &&
          absl::SimpleAtoi(port, &number) && number <= kPortMax;
+}
+
+bool IsMetricsAddress(absl::string_view address) {
+  return IsListenAddress(address) && !absl::StartsWith(address, "[");
 }
 
 }  // namespace tipgate

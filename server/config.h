@@ -17,8 +17,13 @@ absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path);
 // brackets.
 bool IsListenAddress(absl::string_view address);
 
-// What IsListenAddress asks for, for error messages.
+// The same without IPv6, which the HTTP server of Debian does not know.
+bool IsMetricsAddress(absl::string_view address);
+
+// What each of them asks for, for error messages.
 inline constexpr char kListenAddressExpected[] =
     "host:port with a port 0 .. 65535, such as 127.0.0.1:7443";
+inline constexpr char kMetricsAddressExpected[] =
+    "host:port with a name or an IPv4 address and a port 0 .. 65535, such as 127.0.0.1:9464";
 
 }  // namespace tipgate

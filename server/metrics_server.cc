@@ -97,9 +97,9 @@ MetricsServer::~MetricsServer() {
 absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(
     const std::string& address, std::vector<const prometheus::Collectable*> collectables,
     HealthCheck health_check) {
-  if (!IsListenAddress(address)) {
+  if (!IsMetricsAddress(address)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("metrics address \"", address, "\": expected ", kListenAddressExpected));
+        absl::StrCat("metrics address \"", address, "\": expected ", kMetricsAddressExpected));
   }
   std::unique_ptr<MetricsServer> server(
       new MetricsServer(std::move(collectables), std::move(health_check)));

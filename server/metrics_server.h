@@ -22,9 +22,9 @@ class MetricsServer {
   // Not OK: the gate does not serve, and the message says why.
   using HealthCheck = std::function<absl::Status()>;
 
-  // Listens on `address`, an IPv4 "host:port"; port 0 takes a free one. The collectables and what
-  // `health_check` uses outlive the server; both are called by its threads. INVALID_ARGUMENT if the
-  // address is malformed, UNAVAILABLE if it cannot be listened on, such as one in use.
+  // Listens on `address`, a "host:port" without IPv6; port 0 takes a free one. The collectables and
+  // what `health_check` uses outlive the server; both are called by its threads. INVALID_ARGUMENT
+  // if the address is malformed, UNAVAILABLE if it cannot be listened on, such as one in use.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(
       const std::string& address, std::vector<const prometheus::Collectable*> collectables,
       HealthCheck health_check);

@@ -122,9 +122,10 @@ TEST(Config, WrongFieldsAreRefused) {
       {absl::StrCat(kRequired, "listen_address: ''\n"),
        ":4:17: listen_address: expected host:port"},
       {absl::StrCat(kRequired, "metrics_address: localhost\n"),
-       ":4:18: metrics_address: expected host:port with a port 0 .. 65535, such as 127.0.0.1:7443, "
-       "found "
-       "\"localhost\""},
+       ":4:18: metrics_address: expected host:port with a name or an IPv4 address and a port 0 .. "
+       "65535, such as 127.0.0.1:9464, found \"localhost\""},
+      {absl::StrCat(kRequired, "metrics_address: '[::1]:0'\n"),
+       ":4:18: metrics_address: expected host:port with a name or an IPv4 address"},
       {absl::StrCat(kRequired, "listen: a:1\n"),
        ":4:1: expected a field of ServerConfig, found \"listen\""},
       {absl::StrCat(kRequired, "listen_adress: a:1\n"), "(did you mean listen_address?)"},
@@ -148,6 +149,15 @@ TEST(Config, ListenAddressesAreHostAndPort) {
         "a b:1",   "::1:1",      "[::1]",   "[]:1",     "[::1:1",
         "::1]:1",  "http://a:1", "unix:/x", "a:000001", "a:99999999999999999999"}) {
     EXPECT_FALSE(IsListenAddress(bad)) << bad;
+  }
+}
+
+TEST(Config, MetricsAddressesAreNotOfIpv6) {
+  for (const char* good : {"127.0.0.1:0", "0.0.0.0:65535", "localhost:1"}) {
+    EXPECT_TRUE(IsMetricsAddress(good)) << good;
+  }
+  for (const char* bad : {"", "a", "a:65536", "[::]:9464", "[::1]:0"}) {
+    EXPECT_FALSE(IsMetricsAddress(bad)) << bad;
   }
 }
 

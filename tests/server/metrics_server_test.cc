@@ -185,7 +185,7 @@ TEST_F(MetricsServerTest, StoppedServerFreesItsPort) {
 
 TEST(MetricsServerStart, MalformedAddressIsRefused) {
   for (const char* address : {"", "9464", "127.0.0.1", "127.0.0.1:65536", "127.0.0.1:1,0.0.0.0:2",
-                              "127.0.0.1:80s", ":9464"}) {
+                              "127.0.0.1:80s", ":9464", "[::1]:0"}) {
     const auto server = MetricsServer::Start(address, {}, [] { return absl::OkStatus(); });
     EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument) << address;
   }
