@@ -27,15 +27,19 @@ namespace {
 // inside gRPC.
 constexpr int kCallsWaitedFor = 16;
 // How long calls may take to end before they are cancelled.
-constexpr absl::Duration kDrainGrace = absl::Seconds(10);
+constexpr int kDrainGraceMs = 10'000;
 // gRPC 1.51 ends a call that arrives while it shuts down as CANCELLED, which no caller's retry
 // policy repeats. So callers get this long to heed UNAVAILABLE, until none has come for so long as
 // silence.
 constexpr absl::Duration kSilence = absl::Milliseconds(100);
 constexpr absl::Duration kSilenceGrace = absl::Seconds(2);
-// A connection whose other end does not answer for so long is closed, and its streams with it.
+// A connection whose other end does not answer a ping, or takes nothing of what is sent, for so
+// long is closed, and its streams with it. gRPC 1.51 cannot close a connection while a write to it
+// is under way, also not by cancelling: so a stopped client must be cut off within the grace, or
+// the drain waits for it.
 constexpr int kKeepaliveTimeMs = 60'000;
-constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kKeepaliveTimeoutMs = 8'000;
+static_assert(kKeepaliveTimeoutMs < kDrainGraceMs);
 // Calls that one connection may have under way.
 constexpr int kStreamsMax = 1'000;
 // What gRPC may buffer for all connections together; beyond it, it takes no more calls.
@@ -275,7 +279,8 @@ void GrpcServer::Drain() {
   if (server_ != nullptr) {
     server_->GetHealthCheckService()->Shutdown();
     registry_.Drain();
-    registry_.AwaitNone(kDrainGrace);  // new calls are still taken, and told to come again
+    registry_.AwaitNone(
+        absl::Milliseconds(kDrainGraceMs));  // new calls are still taken, and told to come again
     registry_.AwaitSilence(kSilence, kSilenceGrace);
     server_->Shutdown(std::chrono::system_clock::now());  // at once: that ends calls as UNAVAILABLE
     registry_.AwaitNone(absl::InfiniteDuration());

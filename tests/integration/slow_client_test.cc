@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "bench/child_process.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_test.h"
@@ -129,6 +130,25 @@ TEST_F(SlowClient, AWatcherThatIsKilledIsForgotten) {
   watcher->Signal(SIGKILL);
   for (int i = 0; i < 1'000; ++i) client().Tip(TipOf(absl::StrCat("t", i), 1));
   EXPECT_TRUE(Reaches("tipgate_watchers", 0));
+}
+
+// A stopped process takes nothing, not even that its call has been cancelled.
+TEST_F(SlowClient, AStoppedWatcherDoesNotHoldUpADrain) {
+  for (int batch = 0; batch < 75; ++batch) {
+    v1::AuthorizeTipsRequest request;
+    for (int i = 0; i < 2'000; ++i) {
+      *request.add_tips() = TipOf(absl::StrCat("event ", batch, "/", i), 1);
+    }
+    ASSERT_EQ(client().Must(request).results_size(), 2'000);
+  }
+  const auto watcher = StartTool(TIPCTL_BINARY, {"--target", gate().target(), "--json", "watch"});
+  ASSERT_NE(watcher, nullptr);
+  ASSERT_TRUE(Reaches("tipgate_watchers", 1));
+  watcher->Signal(SIGSTOP);
+  ExpectResponsive("other");  // meanwhile, all that the connection holds has been written
+  const absl::Time begin = absl::Now();
+  StopGate();
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(12));
 }
 
 // A client process dies in the middle of its streams.
