@@ -8,6 +8,7 @@
 #include "server/duration_text.h"
 #include "server/handlers.h"
 #include "server/log.h"
+#include "server/open_files.h"
 #include "server/policy_conversion.h"
 #include "server/run_command.h"
 #include "server/version.h"
@@ -187,6 +188,8 @@ absl::Status Gate::ListenForGrpc() {
                           .message_bytes_max = options_.config.message_bytes_max(),
                           .tip_streams_max = options_.config.tip_streams_max(),
                           .watchers_max = options_.config.watchers_max(),
+                          .connection_files_max = OpenFilesMax() - int{kOpenFilesReserve},
+                          .connections_refused = &pipeline_->stats().connections_refused,
                           .tip_streams_count = &pipeline_->stats().tip_streams,
                           .watchers_count = &pipeline_->stats().watchers},
                          handlers);

@@ -40,6 +40,8 @@ constexpr absl::Duration kSilenceGrace = absl::Seconds(2);
 constexpr int kKeepaliveTimeMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 8'000;
 static_assert(kKeepaliveTimeoutMs < kDrainGraceMs);
+// Who connects and does not begin to speak HTTP/2 within this time is cut off.
+constexpr int kHandshakeTimeoutMs = 10'000;
 // Calls that one connection may have under way.
 constexpr int kStreamsMax = 1'000;
 // What gRPC may buffer for all connections together; beyond it, it takes no more calls.
@@ -97,10 +99,10 @@ void ServeQueue(grpc::ServerCompletionQueue* queue) {
 }
 
 void SetUpTransport(grpc::ServerBuilder* builder) {
-  builder->AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second gate must not share a port
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                               kClientPingIntervalMs);
   builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
@@ -174,23 +176,28 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Listen(const Options& op
 }
 
 absl::Status GrpcServer::Bind() {
+  absl::StatusOr<std::unique_ptr<ConnectionListener>> listener =
+      ConnectionListener::Listen(options_.address, kKeepaliveTimeoutMs);
+  if (!listener.ok()) {
+    return absl::FailedPreconditionError(absl::StrCat("gRPC cannot listen on ", options_.address,
+                                                      ": ", listener.status().message()));
+  }
+  listener_ = *std::move(listener);
+  bound_address_ =
+      absl::StrCat(options_.address.substr(0, options_.address.rfind(':')), ":", listener_->port());
   google::protobuf::SetLogHandler(nullptr);  // what a caller sends wrong is told to the caller
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetUpTransport(&builder);
   builder.SetMaxReceiveMessageSize(options_.message_bytes_max * kOversizeFactor);
-  int port = 0;
-  builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+  using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+  acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      ConnectionType::FROM_FD, grpc::InsecureServerCredentials());
   for (grpc::Service* service : services_->all()) builder.RegisterService(service);
   for (int i = 0; i < options_.grpc_threads; ++i) queues_.push_back(builder.AddCompletionQueue());
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr || port == 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("gRPC cannot listen on ", options_.address,
-                     ": the port is in use, or the host is not this machine's"));
-  }
-  bound_address_ = absl::StrCat(options_.address.substr(0, options_.address.rfind(':')), ":", port);
+  if (server_ == nullptr) return absl::FailedPreconditionError("gRPC cannot start");
   server_->GetHealthCheckService()->SetServingStatus(false);
   return absl::OkStatus();
 }
@@ -203,6 +210,17 @@ void GrpcServer::Serve() {
   grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
   health.SetServingStatus(true);
   for (const char* name : Services::Names()) health.SetServingStatus(name, true);
+  AcceptConnections();
+}
+
+void GrpcServer::AcceptConnections() {
+  listener_->Start(
+      {.files_max = options_.connection_files_max, .refused = options_.connections_refused},
+      [this](int fd) {
+        grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+        connection.fd = fd;
+        acceptor_->HandleNewConnection(&connection);
+      });
 }
 
 void GrpcServer::ListenOn(grpc::ServerCompletionQueue* queue) {
@@ -282,6 +300,7 @@ void GrpcServer::Drain() {
     registry_.AwaitNone(
         absl::Milliseconds(kDrainGraceMs));  // new calls are still taken, and told to come again
     registry_.AwaitSilence(kSilence, kSilenceGrace);
+    listener_->Stop();  // before gRPC ends, which would lose the descriptors
     server_->Shutdown(std::chrono::system_clock::now());  // at once: that ends calls as UNAVAILABLE
     registry_.AwaitNone(absl::InfiniteDuration());
   }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,9 +13,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/call_registry.h"
+#include "server/connection_listener.h"
 #include "server/response_stream.h"
 #include "server/response_stream_call.h"
 #include "server/rpc.h"
+#include "server/stats.h"
 #include "server/stream_rpc.h"
 #include "server/unary_rpc.h"
 
@@ -55,12 +58,15 @@ class GrpcServer {
     int message_bytes_max = 0;
     int64_t tip_streams_max = 0;
     int64_t watchers_max = 0;
+    // A connection is refused when its descriptor would be this one or above.
+    int connection_files_max = std::numeric_limits<int>::max();
     // Kept up to date; outlive the server.
+    SharedCounter* connections_refused = nullptr;
     std::atomic<int64_t>* tip_streams_count = nullptr;
     std::atomic<int64_t>* watchers_count = nullptr;
   };
 
-  // Takes the address; calls wait, and health says NOT_SERVING. INVALID_ARGUMENT: the address is
+  // Takes the address; who connects waits until Serve. INVALID_ARGUMENT: the address is
   // malformed. FAILED_PRECONDITION: it cannot be listened on.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Listen(const Options& options,
                                                             const Handlers& handlers);
@@ -92,6 +98,7 @@ class GrpcServer {
   GrpcServer(const Options& options, const Handlers& handlers);
 
   absl::Status Bind();
+  void AcceptConnections();
   void AddMethods(const Handlers& handlers);
   void ListenOn(grpc::ServerCompletionQueue* queue);
 
@@ -102,6 +109,8 @@ class GrpcServer {
   std::vector<UnaryMethod> unary_methods_;
   std::vector<StreamMethod> stream_methods_;
   std::vector<ResponseStreamMethod> response_stream_methods_;
+  std::unique_ptr<ConnectionListener> listener_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
   std::vector<std::thread> threads_;

@@ -2,7 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +28,13 @@ absl::Status RaiseOpenFilesLimit(int64_t files_min) {
                                             ": ", std::generic_category().message(errno)));
   }
   return absl::OkStatus();
+}
+
+int OpenFilesMax() {
+  rlimit limit{};
+  const bool is_known = getrlimit(RLIMIT_NOFILE, &limit) == 0;
+  constexpr rlim_t kMost = std::numeric_limits<int>::max();
+  return is_known ? static_cast<int>(std::min(limit.rlim_cur, kMost)) : 0;
 }
 
 }  // namespace tipgate

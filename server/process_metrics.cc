@@ -2,17 +2,22 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "server/open_files.h"
 
 namespace tipgate {
 namespace {
@@ -67,6 +72,13 @@ std::optional<int64_t> ReadBootTime() {
   return std::nullopt;
 }
 
+int64_t CountOpenFiles() {
+  std::error_code error;
+  const std::filesystem::directory_iterator files("/proc/self/fd", error);
+  const int64_t count = std::distance(begin(files), end(files)) - 1;  // less the one that counts
+  return std::max<int64_t>(count, 0);
+}
+
 }  // namespace
 
 void AddProcessMetrics(MetricFamilies& families) {
@@ -81,6 +93,9 @@ void AddProcessMetrics(MetricFamilies& families) {
                    seconds(usage->user_ticks + usage->system_ticks));
   families.Gauge("process_resident_memory_bytes", "Memory held in RAM.",
                  usage->resident_pages * int64_t{sysconf(_SC_PAGESIZE)});
+  families.Gauge("process_open_fds", "Files and connections open.", CountOpenFiles());
+  families.Gauge("process_max_fds", "Most files and connections that may be open.",
+                 int64_t{OpenFilesMax()});
 }
 
 }  // namespace tipgate

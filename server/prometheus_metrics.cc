@@ -55,6 +55,9 @@ void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
   families.Counter("tipgate_deadline_drops_total",
                    "Calls whose deadline passed before they were decided or read.",
                    stats.deadline_drops.value());
+  families.Counter("tipgate_connections_refused_total",
+                   "Connections closed at once because too many files were open.",
+                   stats.connections_refused.value());
   families.Counter("tipgate_damaged_reads_total", "Reads and verifications that met damaged bytes.",
                    stats.damaged_reads.value());
   families.Gauge("tipgate_ring_calls", "Calls that wait for the sequencer.",

@@ -1,6 +1,7 @@
 #include "server/prometheus_metrics.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <ctime>
@@ -12,6 +13,7 @@
 
 #include "prometheus/check_names.h"
 #include "prometheus/text_serializer.h"
+#include "server/open_files.h"
 #include "tipgate/v1/decision.pb.h"
 
 namespace tipgate {
@@ -122,6 +124,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.overloads.Add(4);
   stats_.deadline_drops.Add(5);
   stats_.damaged_reads.Add(14);
+  stats_.connections_refused.Add(15);
   stats_.calls_in_ring = 6;
   stats_.requests_in_flight = 7;
   stats_.tip_streams = 17;
@@ -137,6 +140,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_overloads_total"), 4);
   EXPECT_EQ(Value("tipgate_deadline_drops_total"), 5);
   EXPECT_EQ(Value("tipgate_damaged_reads_total"), 14);
+  EXPECT_EQ(Value("tipgate_connections_refused_total"), 15);
   EXPECT_EQ(Value("tipgate_ring_calls"), 6);
   EXPECT_EQ(Value("tipgate_requests_in_flight"), 7);
   EXPECT_EQ(Value("tipgate_tip_streams"), 17);
@@ -244,6 +248,15 @@ TEST_F(PrometheusMetricsTest, ProcessMetricsAreThoseOfThisProcess) {
   EXPECT_GE(Value("process_cpu_seconds_total"), 0);
   EXPECT_GT(Value("process_resident_memory_bytes"), 1 << 20);
   EXPECT_EQ(Value("tipgate_build_info", {{"version", "1.2.3"}}), 1);
+}
+
+TEST_F(PrometheusMetricsTest, OpenFilesAreThoseOfThisProcess) {
+  const double before = Value("process_open_fds");
+  EXPECT_GE(before, 3);
+  const int fd = dup(STDERR_FILENO);
+  EXPECT_EQ(Value("process_open_fds"), before + 1);
+  close(fd);
+  EXPECT_EQ(Value("process_max_fds"), OpenFilesMax());
 }
 
 TEST_F(PrometheusMetricsTest, LargeAmountsAreWrittenExactly) {

@@ -71,6 +71,7 @@ ToyServer::ToyServer(int64_t watchers_max) {
                                     .message_bytes_max = kMessageBytesMax,
                                     .tip_streams_max = 2,
                                     .watchers_max = watchers_max,
+                                    .connections_refused = &connections_refused_,
                                     .tip_streams_count = &tip_streams_count_,
                                     .watchers_count = &watchers_count_},
                                    MakeHandlers());

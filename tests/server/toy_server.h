@@ -57,6 +57,7 @@ class ToyServer {
   std::atomic<bool> holds_tips_{false};
   std::atomic<int64_t> tip_streams_count_{0};
   std::atomic<int64_t> watchers_count_{0};
+  SharedCounter connections_refused_;
   std::unique_ptr<GrpcServer> server_;
 };
 
