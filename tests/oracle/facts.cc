@@ -1,0 +1,71 @@
+#include "tests/oracle/facts.h"
+
+namespace tipgate::oracle {
+namespace {
+
+AgeBand BandOfYears(int years) {
+  if (years < 8) return AgeBand::kUnder8;
+  if (years < 16) return AgeBand::k8To15;
+  if (years < 18) return AgeBand::k16To17;
+  return AgeBand::kAdult;
+}
+
+AgeBand Band(const World& world, int64_t now_ms, const std::optional<BirthDate>& birth_date,
+             AgeBand told) {
+  if (!birth_date) return told;
+  return BandOfYears(world.calendar->AgeAt(*birth_date, now_ms));
+}
+
+// F1. Older than, not as old as.
+bool IsTooOld(const World& world, int64_t now_ms, int64_t observe_time_ms) {
+  const std::optional<int64_t> max_age_ms = world.policy->facts_max_age_ms;
+  return max_age_ms && now_ms - observe_time_ms > *max_age_ms;
+}
+
+}  // namespace
+
+AgeBand AgeBandOf(const World& world, int64_t now_ms, const PayerFacts& facts) {
+  return Band(world, now_ms, facts.birth_date, facts.age_band);
+}
+
+bool PayerIsVerified(const World& world, int64_t now_ms, int64_t payer_id) {
+  const auto found = world.payers.find(payer_id);
+  if (found == world.payers.end()) return false;
+  const PayerFacts& facts = found->second.facts;
+  return facts.real_name_verified && !IsTooOld(world, now_ms, *facts.observe_time_ms);
+}
+
+AgeBand PayerAgeBand(const World& world, int64_t now_ms, int64_t payer_id) {
+  const auto found = world.payers.find(payer_id);
+  if (found == world.payers.end()) return AgeBand::kUnknown;
+  return AgeBandOf(world, now_ms, found->second.facts);
+}
+
+std::optional<MinorLimits> BandLimits(const World& world, int64_t now_ms, int64_t payer_id) {
+  const MinorPolicy& minors = world.policy->minors;
+  if (minors.profile != MinorProfile::kTiered2026) return std::nullopt;
+  const AgeBand band = PayerAgeBand(world, now_ms, payer_id);
+  if (band == AgeBand::k8To15) return minors.age_8_to_15;
+  if (band == AgeBand::k16To17) return minors.age_16_to_17;
+  return std::nullopt;
+}
+
+bool StreamerIsAvailable(const World& world, int64_t now_ms, int64_t streamer_id) {
+  const auto found = world.streamers.find(streamer_id);
+  if (found == world.streamers.end()) return false;
+  const StreamerFacts& facts = found->second.facts;
+  if (!facts.real_name_verified || IsTooOld(world, now_ms, *facts.observe_time_ms)) return false;
+  const AgeBand band = Band(world, now_ms, facts.birth_date, facts.age_band);
+  return band == AgeBand::kAdult || (band == AgeBand::k16To17 && facts.guardian_consent);
+}
+
+const TierPolicy* TierOf(const World& world, int64_t streamer_id) {
+  const auto found = world.streamers.find(streamer_id);
+  if (found == world.streamers.end()) return nullptr;
+  for (const TierPolicy& tier : world.policy->tiers) {
+    if (tier.name == found->second.facts.tier) return &tier;
+  }
+  return nullptr;
+}
+
+}  // namespace tipgate::oracle

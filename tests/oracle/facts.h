@@ -1,0 +1,29 @@
+// What facts about people mean at a moment (rules.md 1).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "tests/oracle/world.h"
+
+namespace tipgate::oracle {
+
+// F2. By the birth date, else by the band that was told.
+AgeBand AgeBandOf(const World& world, int64_t now_ms, const PayerFacts& facts);
+
+// F1. Verified, and not by facts older than facts_max_age.
+bool PayerIsVerified(const World& world, int64_t now_ms, int64_t payer_id);
+
+// The band of a payer; unknown for an unknown payer.
+AgeBand PayerAgeBand(const World& world, int64_t now_ms, int64_t payer_id);
+
+// The limits of the payer's band, where the profile tiered_2026 has some for it.
+std::optional<MinorLimits> BandLimits(const World& world, int64_t now_ms, int64_t payer_id);
+
+// T7. Known, verified by facts that are not too old, and 18 or 16 with consent.
+bool StreamerIsAvailable(const World& world, int64_t now_ms, int64_t streamer_id);
+
+// The tier of the policy in force that the streamer's facts name; null if there is none.
+const TierPolicy* TierOf(const World& world, int64_t streamer_id);
+
+}  // namespace tipgate::oracle

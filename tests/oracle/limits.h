@@ -1,0 +1,30 @@
+// Effective limits: the smallest that applies, and whose it is. Of equal ones the first in the
+// order of LimitOrigin.
+#pragma once
+
+#include <cstdint>
+
+#include "tests/oracle/world.h"
+
+namespace tipgate::oracle {
+
+struct EffectiveLimit {
+  int64_t amount = 0;
+  LimitOrigin origin = LimitOrigin::kNone;
+};
+
+// T14, T16, T17. What minors of an age band may pay is T2's matter and not in these.
+EffectiveLimit TipMax(const World& world, int64_t now_ms, int64_t payer_id);
+EffectiveLimit DayLimit(const World& world, int64_t now_ms, int64_t payer_id);
+EffectiveLimit MonthLimit(const World& world, int64_t now_ms, int64_t payer_id);
+
+// The same with the limit of the payer's age band: what reminders, day_left and usage speak of.
+EffectiveLimit DayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id);
+
+// Of recharges, with the limit of the payer's age band.
+EffectiveLimit RechargeDayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id);
+
+// What is left of a limit, never negative.
+int64_t LeftOf(int64_t limit, int64_t used);
+
+}  // namespace tipgate::oracle

@@ -1,0 +1,95 @@
+// The oracle: a second, independent implementation of the rulebook, for tests only. It is fed what
+// the gate is fed, with the ids that the gate gave, and must say the same. Plain and slow: one list
+// of what happened, summed up at each question.
+//
+// Each call takes the time of its decision, which never decreases. Holds that are due at that time
+// have expired before anything else is looked at; pending income settles only in Settle.
+// Interpretations: tests/oracle/README.md.
+//
+// Not thread-safe. Invariants, which Totals checks: every accepted fen is in exactly one state.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/oracle/key_book.h"
+#include "tests/oracle/policy.h"
+#include "tests/oracle/recharge_rules.h"
+#include "tests/oracle/requests.h"
+#include "tests/oracle/results.h"
+#include "tests/oracle/world.h"
+
+namespace tipgate::oracle {
+
+class Oracle {
+ public:
+  // How long the gate remembers keys decides which create_time is too old. Left out: none is.
+  explicit Oracle(std::optional<int64_t> key_retention_ms = std::nullopt);
+
+  // Policy and gifts; before the first policy nothing may be asked.
+  void ActivatePolicy(int64_t now_ms, const Policy& policy);
+  ErrorReason PutGifts(int64_t now_ms, const std::vector<Gift>& gifts);
+
+  // People.
+  ChangeResult PutPayer(int64_t now_ms, const PutPayerRequest& request);
+  ChangeResult PutStreamer(int64_t now_ms, const PutStreamerRequest& request);
+  PausePayerResult PausePayer(int64_t now_ms, const PausePayerRequest& request);
+
+  // Sessions.
+  OpenSessionResult OpenSession(int64_t now_ms, const OpenSessionRequest& request);
+  ChangeResult CloseSession(int64_t now_ms, const CloseSessionRequest& request);
+
+  // Tips. The id is what the gate answered.
+  TipResult AuthorizeTip(int64_t now_ms, const TipRequest& request, int64_t tip_id);
+  TipResult CheckTip(int64_t now_ms, const TipRequest& request);
+  void Settle(int64_t now_ms);
+
+  // Recharges. The id is what the gate answered.
+  RechargeResult AuthorizeRecharge(int64_t now_ms, const AuthorizeRechargeRequest& request,
+                                   int64_t recharge_id);
+  RechargeResult CaptureRecharge(int64_t now_ms, const CaptureRechargeRequest& request);
+  RechargeResult VoidRecharge(int64_t now_ms, const VoidRechargeRequest& request);
+
+  // Reads.
+  PayerView GetPayer(int64_t now_ms, int64_t payer_id);
+  StreamerView GetStreamer(int64_t now_ms, int64_t streamer_id);
+  SessionView GetSession(int64_t now_ms, int64_t session_id);
+  TipState StateOfTip(int64_t now_ms, int64_t tip_id);
+  Totals GetTotals(int64_t now_ms);
+
+ private:
+  // Moves the clock: never back; what is due expires.
+  void Advance(int64_t now_ms);
+
+  // A well-formed, new request is decided and remembered; errors are not remembered.
+  template <class Result, class Request>
+  Result Once(const Request& request, bool is_well_formed, const std::function<Result()>& decide) {
+    if (!IsKey(request.idempotency_key) || !is_well_formed) {
+      return {.error = ErrorReason::kInvalidField};
+    }
+    if (const std::optional<Result> first = keys_.Find<Result>(request)) return *first;
+    const Result result = decide();
+    if (result.error == ErrorReason::kNone) keys_.Remember(request, result);
+    return result;
+  }
+
+  // What create_time says against deciding now.
+  ErrorReason CreateTimeError(int64_t now_ms, std::optional<int64_t> create_time_ms) const;
+
+  TipResult DecideTip(int64_t now_ms, const TipRequest& request) const;
+  void CountTip(int64_t now_ms, const TipRequest& request, TipResult& result);
+  void TellTotals(int64_t now_ms, const TipQuestion& question, TipResult& result) const;
+  RechargeResult TellRecharge(int64_t now_ms, int64_t recharge_id,
+                              const RechargeQuestion& question) const;
+  RechargeResult CaptureLate(int64_t now_ms, int64_t recharge_id);
+
+  std::optional<int64_t> key_retention_ms_;
+  int64_t now_ms_ = 0;
+  World world_;
+  KeyBook keys_;
+};
+
+}  // namespace tipgate::oracle

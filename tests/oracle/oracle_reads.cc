@@ -1,0 +1,115 @@
+// What one may look up: everything is summed up when asked for.
+#include "tests/oracle/invariant.h"
+#include "tests/oracle/limits.h"
+#include "tests/oracle/oracle.h"
+#include "tests/oracle/session_rules.h"
+#include "tests/oracle/totals.h"
+
+namespace tipgate::oracle {
+namespace {
+
+Usage UsageOf(EffectiveLimit limit, int64_t used, int64_t reset_time_ms) {
+  return {.limit = limit.amount,
+          .origin = limit.origin,
+          .used = used,
+          .left = LeftOf(limit.amount, used),
+          .reset_time_ms = reset_time_ms};
+}
+
+void AddTip(const Tip& tip, Totals& totals) {
+  ++totals.tips_accepted;
+  totals.accepted += tip.amount;
+  totals.reminders += static_cast<int64_t>(tip.reminders.size());
+  if (tip.state == TipState::kPending) totals.pending += tip.amount;
+  if (tip.state == TipState::kSettled) totals.settled += tip.amount;
+}
+
+void AddRecharge(const Recharge& recharge, Totals& totals) {
+  totals.recharge_authorized += recharge.amount;
+  switch (recharge.state) {
+    case RechargeState::kHeld:
+      totals.recharge_held += recharge.amount;
+      break;
+    case RechargeState::kCaptured:
+      totals.recharge_captured += recharge.amount;
+      break;
+    case RechargeState::kVoided:
+      totals.recharge_voided += recharge.amount;
+      break;
+    case RechargeState::kExpired:
+    case RechargeState::kReturned:
+      totals.recharge_expired += recharge.amount;
+      break;
+    case RechargeState::kNone:
+    case RechargeState::kRejected:
+      Require(false, "only accepted recharges are in the history");
+  }
+}
+
+}  // namespace
+
+PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
+  Advance(now_ms);
+  const auto payer = world_.payers.find(payer_id);
+  if (payer == world_.payers.end()) return {.error = ErrorReason::kNotFound};
+  const int64_t day_end_ms = world_.calendar->NextDayStart(now_ms);
+  const int64_t month_end_ms = world_.calendar->NextMonthStart(now_ms);
+  PayerView view;
+  view.tip_day = UsageOf(DayLimitWithBand(world_, now_ms, payer_id),
+                         TipDayTotal(world_, now_ms, payer_id), day_end_ms);
+  view.tip_month = UsageOf(MonthLimit(world_, now_ms, payer_id),
+                           TipMonthTotal(world_, now_ms, payer_id), month_end_ms);
+  view.recharge_day = UsageOf(RechargeDayLimitWithBand(world_, now_ms, payer_id),
+                              RechargeDayTotal(world_, now_ms, payer_id), day_end_ms);
+  view.recharge_month = UsageOf({world_.policy->recharge.month_limit, LimitOrigin::kPolicy},
+                                RechargeMonthTotal(world_, now_ms, payer_id), month_end_ms);
+  const std::optional<int64_t> pause_end_ms = payer->second.pause_end_ms;
+  if (pause_end_ms && now_ms < *pause_end_ms) view.pause_end_ms = pause_end_ms;
+  return view;
+}
+
+StreamerView Oracle::GetStreamer(int64_t now_ms, int64_t streamer_id) {
+  Advance(now_ms);
+  if (!world_.streamers.contains(streamer_id)) return {.error = ErrorReason::kNotFound};
+  StreamerView view;
+  for (const Tip& tip : world_.tips) {
+    if (tip.request.streamer_id != streamer_id) continue;
+    if (tip.state == TipState::kPending) view.pending += tip.amount;
+    if (tip.state == TipState::kSettled) view.settled += tip.amount;
+  }
+  view.open_session_id = OpenSessionOf(world_, streamer_id);
+  view.sessions_today = SessionsOnDay(world_, now_ms, streamer_id);
+  return view;
+}
+
+SessionView Oracle::GetSession(int64_t now_ms, int64_t session_id) {
+  Advance(now_ms);
+  const auto session = world_.sessions.find(session_id);
+  if (session == world_.sessions.end()) return {.error = ErrorReason::kNotFound};
+  return {.max_end_time_ms = session->second.max_end_time_ms,
+          .close_time_ms = session->second.close_time_ms,
+          .received = SessionTotal(world_, session_id),
+          .received_max = session->second.tier.session_received_max};
+}
+
+TipState Oracle::StateOfTip(int64_t now_ms, int64_t tip_id) {
+  Advance(now_ms);
+  const auto place = world_.tip_places.find(tip_id);
+  return place == world_.tip_places.end() ? TipState::kNone : world_.tips[place->second].state;
+}
+
+Totals Oracle::GetTotals(int64_t now_ms) {
+  Advance(now_ms);
+  Totals totals{.tips_rejected = world_.tips_rejected};
+  for (const Tip& tip : world_.tips) AddTip(tip, totals);
+  for (const auto& [recharge_id, recharge] : world_.recharges) AddRecharge(recharge, totals);
+  Require(totals.accepted == totals.held + totals.pending + totals.frozen + totals.settled +
+                                 totals.voided + totals.refunded,
+          "every accepted fen of tips is in exactly one state");
+  Require(totals.recharge_authorized == totals.recharge_held + totals.recharge_captured +
+                                            totals.recharge_voided + totals.recharge_expired,
+          "every authorized fen of recharges is in exactly one state");
+  return totals;
+}
+
+}  // namespace tipgate::oracle

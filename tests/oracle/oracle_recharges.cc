@@ -1,0 +1,126 @@
+// Recharges, from authorization to capture, void or expiry.
+#include "tests/oracle/invariant.h"
+#include "tests/oracle/limits.h"
+#include "tests/oracle/oracle.h"
+#include "tests/oracle/recharge_rules.h"
+#include "tests/oracle/totals.h"
+
+namespace tipgate::oracle {
+namespace {
+
+constexpr int64_t kRechargeMax = 100'000'000'000'000;
+
+bool IsWellFormed(const AuthorizeRechargeRequest& request) {
+  const bool hold_is_well_formed =
+      !request.hold_ms || (*request.hold_ms >= kSecondMs && *request.hold_ms <= 24 * kHourMs);
+  return request.payer_id > 0 && request.amount >= 1 && request.amount <= kRechargeMax &&
+         hold_is_well_formed;
+}
+
+}  // namespace
+
+// The totals after the decision, and what would pass next.
+RechargeResult Oracle::TellRecharge(int64_t now_ms, int64_t recharge_id,
+                                    const RechargeQuestion& question) const {
+  const int64_t payer_id = question.payer_id;
+  RechargeResult result{.recharge_id = recharge_id, .outcome = Outcome::kAccepted};
+  result.amount = question.amount;
+  result.amount_max = RechargeAmountMax(world_, now_ms, question);
+  result.day_total = RechargeDayTotal(world_, now_ms, payer_id);
+  result.day_left =
+      LeftOf(RechargeDayLimitWithBand(world_, now_ms, payer_id).amount, result.day_total);
+  result.month_total = RechargeMonthTotal(world_, now_ms, payer_id);
+  result.month_left = LeftOf(world_.policy->recharge.month_limit, result.month_total);
+  result.decide_time_ms = now_ms;
+  result.policy_version = world_.policy->version;
+  return result;
+}
+
+RechargeResult Oracle::AuthorizeRecharge(int64_t now_ms, const AuthorizeRechargeRequest& request,
+                                         int64_t recharge_id) {
+  Advance(now_ms);
+  return Once<RechargeResult>(request, IsWellFormed(request), [&]() -> RechargeResult {
+    const ErrorReason error = CreateTimeError(now_ms, request.create_time_ms);
+    if (error != ErrorReason::kNone) return {.error = error};
+    const RechargeQuestion question{request.app, request.payer_id, request.amount};
+    const Violations violations = RechargeViolations(world_, now_ms, question);
+    if (!violations.empty()) {
+      RechargeResult result = TellRecharge(now_ms, recharge_id, question);
+      result.outcome = Outcome::kRejected;
+      result.violations = violations;
+      result.state = RechargeState::kRejected;
+      result.retry_time_ms = RechargeRetryTime(world_, now_ms, question);
+      return result;
+    }
+    Require(!world_.recharges.contains(recharge_id), "a recharge id is given once");
+    const int64_t hold_ms = request.hold_ms.value_or(world_.policy->recharge.hold_ms);
+    world_.recharges[recharge_id] = {.payer_id = request.payer_id,
+                                     .amount = request.amount,
+                                     .app = request.app,
+                                     .day = world_.calendar->DayAt(now_ms),
+                                     .month = world_.calendar->MonthAt(now_ms),
+                                     .state = RechargeState::kHeld,
+                                     .expire_time_ms = now_ms + hold_ms};
+    world_.recharges_of_payer[request.payer_id].push_back(recharge_id);
+    RechargeResult result = TellRecharge(now_ms, recharge_id, question);
+    result.state = RechargeState::kHeld;
+    result.expire_time_ms = now_ms + hold_ms;
+    return result;
+  });
+}
+
+// The hold is gone: decided afresh, and counted in the periods of this decision.
+RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
+  Recharge& recharge = world_.recharges.at(recharge_id);
+  const RechargeQuestion question{recharge.app, recharge.payer_id, recharge.amount};
+  const Violations violations = RechargeViolations(world_, now_ms, question);
+  if (violations.empty()) {
+    recharge.state = RechargeState::kCaptured;
+    recharge.day = world_.calendar->DayAt(now_ms);
+    recharge.month = world_.calendar->MonthAt(now_ms);
+    RechargeResult result = TellRecharge(now_ms, recharge_id, question);
+    result.state = RechargeState::kCaptured;
+    return result;
+  }
+  recharge.state = RechargeState::kReturned;
+  RechargeResult result = TellRecharge(now_ms, recharge_id, question);
+  result.outcome = Outcome::kRejected;
+  result.violations = violations;
+  result.state = RechargeState::kReturned;
+  result.retry_time_ms = RechargeRetryTime(world_, now_ms, question);
+  result.return_money = true;
+  return result;
+}
+
+RechargeResult Oracle::CaptureRecharge(int64_t now_ms, const CaptureRechargeRequest& request) {
+  Advance(now_ms);
+  return Once<RechargeResult>(request, request.recharge_id > 0, [&]() -> RechargeResult {
+    const auto found = world_.recharges.find(request.recharge_id);
+    if (found == world_.recharges.end()) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = found->second;
+    if (recharge.state == RechargeState::kExpired) return CaptureLate(now_ms, request.recharge_id);
+    if (recharge.state != RechargeState::kHeld) return {.error = ErrorReason::kWrongState};
+    recharge.state = RechargeState::kCaptured;
+    RechargeResult result = TellRecharge(now_ms, request.recharge_id,
+                                         {recharge.app, recharge.payer_id, recharge.amount});
+    result.state = RechargeState::kCaptured;
+    return result;
+  });
+}
+
+RechargeResult Oracle::VoidRecharge(int64_t now_ms, const VoidRechargeRequest& request) {
+  Advance(now_ms);
+  return Once<RechargeResult>(request, request.recharge_id > 0, [&]() -> RechargeResult {
+    const auto found = world_.recharges.find(request.recharge_id);
+    if (found == world_.recharges.end()) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = found->second;
+    if (recharge.state != RechargeState::kHeld) return {.error = ErrorReason::kWrongState};
+    recharge.state = RechargeState::kVoided;
+    RechargeResult result = TellRecharge(now_ms, request.recharge_id,
+                                         {recharge.app, recharge.payer_id, recharge.amount});
+    result.state = RechargeState::kVoided;
+    return result;
+  });
+}
+
+}  // namespace tipgate::oracle

@@ -1,0 +1,130 @@
+// What the oracle answers. A result with an error has nothing else in it; one with is_replay is the
+// first answer again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tests/oracle/codes.h"
+
+namespace tipgate::oracle {
+
+struct TipResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  int64_t tip_id = 0;  // 0 in a dry run.
+  Outcome outcome = Outcome::kNone;
+  Violations violations = {};
+  int64_t amount = 0;
+  int64_t amount_max = 0;
+  int64_t count_max = 0;
+  int64_t day_total = 0;
+  int64_t day_left = 0;
+  int64_t month_total = 0;
+  int64_t month_left = 0;
+  std::vector<Reminder> reminders = {};
+  std::optional<int64_t> settle_time_ms = std::nullopt;  // Accepted and not held.
+  std::optional<int64_t> expire_time_ms = std::nullopt;  // Held.
+  std::optional<int64_t> retry_time_ms = std::nullopt;
+  int64_t decide_time_ms = 0;
+  int64_t policy_version = 0;
+};
+
+struct RechargeResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  int64_t recharge_id = 0;
+  Outcome outcome = Outcome::kNone;
+  Violations violations = {};
+  int64_t amount = 0;
+  int64_t amount_max = 0;
+  int64_t day_total = 0;
+  int64_t day_left = 0;
+  int64_t month_total = 0;
+  int64_t month_left = 0;
+  RechargeState state = RechargeState::kNone;
+  std::optional<int64_t> expire_time_ms = std::nullopt;  // Held.
+  std::optional<int64_t> retry_time_ms = std::nullopt;
+  bool return_money = false;
+  int64_t decide_time_ms = 0;
+  int64_t policy_version = 0;
+};
+
+struct OpenSessionResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  Outcome outcome = Outcome::kNone;
+  Violations violations = {};
+  int64_t max_end_time_ms = 0;
+  int64_t received_max = 0;
+  std::optional<int64_t> retry_time_ms = std::nullopt;
+  int64_t policy_version = 0;
+};
+
+struct PausePayerResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  int64_t pause_end_ms = 0;
+};
+
+// Of changes that have nothing to tell but that they happened.
+struct ChangeResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+};
+
+// How much of a limit is used in the period that runs now.
+struct Usage {
+  int64_t limit = 0;
+  LimitOrigin origin = LimitOrigin::kNone;
+  int64_t used = 0;
+  int64_t left = 0;
+  int64_t reset_time_ms = 0;
+};
+
+struct PayerView {
+  ErrorReason error = ErrorReason::kNone;
+  Usage tip_day = {};
+  Usage tip_month = {};
+  Usage recharge_day = {};
+  Usage recharge_month = {};
+  std::optional<int64_t> pause_end_ms = std::nullopt;
+};
+
+struct StreamerView {
+  ErrorReason error = ErrorReason::kNone;
+  int64_t pending = 0;
+  int64_t settled = 0;
+  int64_t open_session_id = 0;
+  int64_t sessions_today = 0;
+};
+
+struct SessionView {
+  ErrorReason error = ErrorReason::kNone;
+  int64_t max_end_time_ms = 0;
+  std::optional<int64_t> close_time_ms = std::nullopt;
+  int64_t received = 0;
+  int64_t received_max = 0;
+};
+
+// Where every fen is. Sums over the whole history.
+struct Totals {
+  int64_t tips_accepted = 0;
+  int64_t tips_rejected = 0;
+  int64_t accepted = 0;  // = held + pending + frozen + settled + voided + refunded.
+  int64_t held = 0;
+  int64_t pending = 0;
+  int64_t frozen = 0;
+  int64_t settled = 0;
+  int64_t voided = 0;
+  int64_t refunded = 0;
+  int64_t reminders = 0;
+  int64_t recharge_authorized = 0;  // = held + captured + voided + expired.
+  int64_t recharge_held = 0;
+  int64_t recharge_captured = 0;
+  int64_t recharge_voided = 0;
+  int64_t recharge_expired = 0;  // Those to be returned included.
+};
+
+}  // namespace tipgate::oracle

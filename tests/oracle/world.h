@@ -1,0 +1,94 @@
+// The plain history that every rule reads, and no rule's own counters: who is known, and each tip
+// and recharge that was ever accepted, with what became of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "tests/oracle/calendar.h"
+#include "tests/oracle/policy.h"
+#include "tests/oracle/requests.h"
+
+namespace tipgate::oracle {
+
+struct Payer {
+  PayerFacts facts = {};  // observe_time_ms is set.
+  std::optional<int64_t> pause_end_ms = std::nullopt;
+};
+
+struct Streamer {
+  StreamerFacts facts = {};  // observe_time_ms is set.
+};
+
+struct Session {
+  int64_t streamer_id = 0;
+  TierPolicy tier = {};  // As it was when the session was opened.
+  int64_t open_time_ms = 0;
+  absl::CivilDay open_day = {};
+  int64_t max_end_time_ms = 0;
+  std::optional<int64_t> close_time_ms = std::nullopt;
+};
+
+// An accepted tip. At each moment: amount = released + refunded + what its state says.
+struct Tip {
+  TipRequest request = {};
+  int64_t amount = 0;
+  int64_t accept_time_ms = 0;
+  absl::CivilDay day = {};  // Of acceptance: the periods it counts in.
+  absl::CivilMonth month = {};
+  std::vector<Reminder> reminders = {};
+  TipState state = TipState::kNone;
+  int64_t settle_time_ms = 0;  // Not yet of a held tip.
+};
+
+// An accepted recharge.
+struct Recharge {
+  int64_t payer_id = 0;
+  int64_t amount = 0;
+  std::string app = {};
+  absl::CivilDay day = {};  // Of the decision that counts it.
+  absl::CivilMonth month = {};
+  RechargeState state = RechargeState::kNone;
+  int64_t expire_time_ms = 0;
+};
+
+struct World {
+  // The policy in force; there is none before the first activation.
+  std::optional<Policy> policy = std::nullopt;
+  std::optional<Calendar> calendar = std::nullopt;
+  std::map<int64_t, Gift> gifts;
+
+  std::map<int64_t, Payer> payers;
+  std::map<int64_t, Streamer> streamers;
+  std::map<int64_t, Session> sessions;
+
+  // Accepted ones, in the order of acceptance, and where in it each is found.
+  std::vector<Tip> tips = {};
+  std::map<int64_t, std::size_t> tip_places;
+  std::map<int64_t, std::vector<std::size_t>> tips_of_payer;
+  std::map<int64_t, std::vector<std::size_t>> tips_of_session;
+  std::map<int64_t, Recharge> recharges;
+  std::map<int64_t, std::vector<int64_t>> recharges_of_payer;
+
+  int64_t tips_rejected = 0;
+};
+
+// What a tip asks of the rules. The amount need not be a multiple of the price: amount_max is
+// searched with it.
+struct TipQuestion {
+  std::string app = {};
+  int64_t payer_id = 0;
+  int64_t streamer_id = 0;
+  int64_t session_id = 0;
+  int64_t gift_id = 0;
+  int64_t unit_price = 0;
+  int64_t amount = 0;
+};
+
+}  // namespace tipgate::oracle
