@@ -68,4 +68,14 @@ const TierPolicy* TierOf(const World& world, int64_t streamer_id) {
   return nullptr;
 }
 
+const TierPolicy& SessionTier(const World& world, const Session& session) {
+  if (!world.policy->tier_change_at_once) return session.tier;
+  const TierPolicy* tier = TierOf(world, session.streamer_id);
+  return tier == nullptr ? session.tier : *tier;
+}
+
+int64_t SessionMaxEnd(const World& world, const Session& session) {
+  return session.open_time_ms + SessionTier(world, session).session_duration_max_ms;
+}
+
 }  // namespace tipgate::oracle

@@ -26,4 +26,9 @@ bool StreamerIsAvailable(const World& world, int64_t now_ms, int64_t streamer_id
 // The tier of the policy in force that the streamer's facts name; null if there is none.
 const TierPolicy* TierOf(const World& world, int64_t streamer_id);
 
+// The values that hold for a session: those of its opening, or of now where the policy applies tier
+// changes at once.
+const TierPolicy& SessionTier(const World& world, const Session& session);
+int64_t SessionMaxEnd(const World& world, const Session& session);
+
 }  // namespace tipgate::oracle

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "tests/oracle/world.h"
 
@@ -23,6 +25,12 @@ EffectiveLimit DayLimitWithBand(const World& world, int64_t now_ms, int64_t paye
 
 // Of recharges, with the limit of the payer's age band.
 EffectiveLimit RechargeDayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id);
+
+// What the payer's waiting raises change, and when: the limits are others from these times on.
+std::vector<int64_t> RaiseTimes(const World& world, int64_t payer_id);
+
+// Rules.md 9. The payer's own limit at that time.
+std::optional<int64_t> SelfLimitAt(const SelfLimit& limit, int64_t now_ms);
 
 // What is left of a limit, never negative.
 int64_t LeftOf(int64_t limit, int64_t used);

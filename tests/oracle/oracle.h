@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/oracle/control_requests.h"
 #include "tests/oracle/key_book.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/recharge_rules.h"
@@ -37,6 +38,24 @@ class Oracle {
   ChangeResult PutPayer(int64_t now_ms, const PutPayerRequest& request);
   ChangeResult PutStreamer(int64_t now_ms, const PutStreamerRequest& request);
   PausePayerResult PausePayer(int64_t now_ms, const PausePayerRequest& request);
+
+  // What payers set themselves. Tokens are ids that the gate gave.
+  ChangeResult SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& request);
+  ChangeResult WithdrawSelfLimits(int64_t now_ms, const WithdrawSelfLimitsRequest& request);
+  ChangeResult SetReminders(int64_t now_ms, const SetRemindersRequest& request);
+  ChangeResult StartConfirmation(int64_t now_ms, const StartConfirmationRequest& request,
+                                 int64_t token);
+  ChangeResult CompleteConfirmation(int64_t now_ms, const CompleteConfirmationRequest& request);
+
+  // What ops and compliance do. Ids of sanctions are what the gate answered.
+  ChangeResult EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request);
+  ChangeResult LiftStop(int64_t now_ms, const LiftStopRequest& request);
+  ChangeResult FreezePayer(int64_t now_ms, const FreezePayerRequest& request);
+  ChangeResult UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request);
+  ChangeResult StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request);
+  ChangeResult SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
+                                int64_t sanction_id);
+  ChangeResult LiftSanction(int64_t now_ms, const LiftSanctionRequest& request);
 
   // Sessions.
   OpenSessionResult OpenSession(int64_t now_ms, const OpenSessionRequest& request);
@@ -78,6 +97,9 @@ class Oracle {
 
   // What create_time says against deciding now.
   ErrorReason CreateTimeError(int64_t now_ms, std::optional<int64_t> create_time_ms) const;
+
+  // Uses a completed confirmation up; false if there is none that fits.
+  bool UseConfirmation(int64_t payer_id, ConfirmationScope scope, int64_t token);
 
   TipResult DecideTip(int64_t now_ms, const TipRequest& request) const;
   void CountTip(int64_t now_ms, const TipRequest& request, TipResult& result);

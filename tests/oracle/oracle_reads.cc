@@ -1,4 +1,6 @@
 // What one may look up: everything is summed up when asked for.
+#include "tests/oracle/cooling_off.h"
+#include "tests/oracle/facts.h"
 #include "tests/oracle/invariant.h"
 #include "tests/oracle/limits.h"
 #include "tests/oracle/oracle.h"
@@ -55,6 +57,9 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
   const int64_t day_end_ms = world_.calendar->NextDayStart(now_ms);
   const int64_t month_end_ms = world_.calendar->NextMonthStart(now_ms);
   PayerView view;
+  const EffectiveLimit tip_max = TipMax(world_, now_ms, payer_id);
+  view.tip_max = tip_max.amount;
+  view.tip_max_origin = tip_max.origin;
   view.tip_day = UsageOf(DayLimitWithBand(world_, now_ms, payer_id),
                          TipDayTotal(world_, now_ms, payer_id), day_end_ms);
   view.tip_month = UsageOf(MonthLimit(world_, now_ms, payer_id),
@@ -65,6 +70,8 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
                                 RechargeMonthTotal(world_, now_ms, payer_id), month_end_ms);
   const std::optional<int64_t> pause_end_ms = payer->second.pause_end_ms;
   if (pause_end_ms && now_ms < *pause_end_ms) view.pause_end_ms = pause_end_ms;
+  view.cooling_off_end_ms = CoolingOffEnd(world_, now_ms, payer_id);
+  view.is_frozen = payer->second.is_frozen;
   return view;
 }
 
@@ -86,10 +93,10 @@ SessionView Oracle::GetSession(int64_t now_ms, int64_t session_id) {
   Advance(now_ms);
   const auto session = world_.sessions.find(session_id);
   if (session == world_.sessions.end()) return {.error = ErrorReason::kNotFound};
-  return {.max_end_time_ms = session->second.max_end_time_ms,
+  return {.max_end_time_ms = SessionMaxEnd(world_, session->second),
           .close_time_ms = session->second.close_time_ms,
           .received = SessionTotal(world_, session_id),
-          .received_max = session->second.tier.session_received_max};
+          .received_max = SessionTier(world_, session->second).session_received_max};
 }
 
 TipState Oracle::StateOfTip(int64_t now_ms, int64_t tip_id) {

@@ -26,7 +26,6 @@ OpenSessionResult Oracle::OpenSession(int64_t now_ms, const OpenSessionRequest& 
         .tier = tier,
         .open_time_ms = now_ms,
         .open_day = world_.calendar->DayAt(now_ms),
-        .max_end_time_ms = result.max_end_time_ms,
         .close_time_ms = std::nullopt,
     };
     return result;

@@ -1,6 +1,7 @@
 // Deciding on tips.
 #include <algorithm>
 
+#include "tests/oracle/cooling_off.h"
 #include "tests/oracle/invariant.h"
 #include "tests/oracle/limits.h"
 #include "tests/oracle/oracle.h"
@@ -76,6 +77,7 @@ void Oracle::CountTip(int64_t now_ms, const TipRequest& request, TipResult& resu
   });
   world_.tips_of_payer[request.payer_id].push_back(place);
   world_.tips_of_session[request.session_id].push_back(place);
+  StartCoolingOffIfTriggered(world_, now_ms, world_.tips.back());
 }
 
 TipResult Oracle::AuthorizeTip(int64_t now_ms, const TipRequest& request, int64_t tip_id) {

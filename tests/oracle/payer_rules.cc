@@ -22,7 +22,7 @@ void AboveBand(const World& world, int64_t now_ms, const MinorLimits& band, int6
   if (!refuses_at(now_ms)) return;
   violation.limit = band.day_limit;
   violation.used = day_total_at(now_ms);
-  violation.retry_time_ms = FirstCure({world.calendar->NextDayStart(now_ms)}, refuses_at);
+  violation.retry_time_ms = FirstCure(now_ms, {world.calendar->NextDayStart(now_ms)}, refuses_at);
   violations.push_back(violation);
 }
 

@@ -1,5 +1,6 @@
 #include "tests/oracle/recharge_rules.h"
 
+#include "tests/oracle/control_rules.h"
 #include "tests/oracle/payer_rules.h"
 #include "tests/oracle/search.h"
 #include "tests/oracle/totals.h"
@@ -26,7 +27,7 @@ void PeriodLimit(Code code, int64_t limit, int64_t now_ms, int64_t next_period_m
                         .limit = limit,
                         .used = total_at(now_ms),
                         .requested = amount,
-                        .retry_time_ms = FirstCure({next_period_ms}, refuses_at)});
+                        .retry_time_ms = FirstCure(now_ms, {next_period_ms}, refuses_at)});
 }
 
 }  // namespace
@@ -41,9 +42,11 @@ Violations RechargeViolations(const World& world, int64_t now_ms,
   const auto month_total_at = [&](int64_t time_ms) {
     return RechargeMonthTotal(world, time_ms, payer_id);
   };
+  RechargeStopped(world, question.app, violations);
   MinorBlocked(world, now_ms, payer_id, question.amount, day_total_at, violations);
   YouthMode(world, payer_id, violations);
   RealNameRequired(world, now_ms, payer_id, violations);
+  PayerFrozen(world, payer_id, violations);
   PayerPaused(world, now_ms, payer_id, violations);
   RechargeCap(world, question, violations);
   const RechargePolicy& policy = world.policy->recharge;

@@ -85,11 +85,15 @@ struct Usage {
 
 struct PayerView {
   ErrorReason error = ErrorReason::kNone;
+  int64_t tip_max = 0;
+  LimitOrigin tip_max_origin = LimitOrigin::kNone;
   Usage tip_day = {};
   Usage tip_month = {};
   Usage recharge_day = {};
   Usage recharge_month = {};
   std::optional<int64_t> pause_end_ms = std::nullopt;
+  std::optional<int64_t> cooling_off_end_ms = std::nullopt;
+  bool is_frozen = false;
 };
 
 struct StreamerView {

@@ -18,11 +18,11 @@ int64_t LargestPassing(int64_t amount_max, const std::function<bool(int64_t)>& p
   return passing;
 }
 
-std::optional<int64_t> FirstCure(std::vector<int64_t> times_ms,
+std::optional<int64_t> FirstCure(int64_t now_ms, std::vector<int64_t> times_ms,
                                  const std::function<bool(int64_t)>& refuses_at) {
   std::sort(times_ms.begin(), times_ms.end());
   for (const int64_t time_ms : times_ms) {
-    if (!refuses_at(time_ms)) return time_ms;
+    if (time_ms > now_ms && !refuses_at(time_ms)) return time_ms;
   }
   return std::nullopt;
 }

@@ -13,8 +13,8 @@ namespace tipgate::oracle {
 // The largest amount of 1 .. amount_max that passes, or 0. What passes must pass with less, too.
 int64_t LargestPassing(int64_t amount_max, const std::function<bool(int64_t)>& passes);
 
-// The first of these times at which the rule does not refuse any more.
-std::optional<int64_t> FirstCure(std::vector<int64_t> times_ms,
+// The first of these times, of those after now, at which the rule does not refuse any more.
+std::optional<int64_t> FirstCure(int64_t now_ms, std::vector<int64_t> times_ms,
                                  const std::function<bool(int64_t)>& refuses_at);
 
 // When the same request passes if nothing else changes. None if it passes now, or if time does not

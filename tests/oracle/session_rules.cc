@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/oracle/control_rules.h"
 #include "tests/oracle/facts.h"
 #include "tests/oracle/search.h"
 
@@ -20,7 +21,7 @@ void SessionCountLimit(const World& world, int64_t now_ms, int64_t streamer_id,
        .limit = tier.sessions_per_day_max,
        .used = SessionsOnDay(world, now_ms, streamer_id),
        .requested = 1,
-       .retry_time_ms = FirstCure({world.calendar->NextDayStart(now_ms)}, refuses_at)});
+       .retry_time_ms = FirstCure(now_ms, {world.calendar->NextDayStart(now_ms)}, refuses_at)});
 }
 
 std::optional<int64_t> LastEnd(const World& world, int64_t streamer_id) {
@@ -64,6 +65,7 @@ Violations SessionViolations(const World& world, int64_t now_ms, int64_t streame
   if (tier == nullptr || !StreamerIsAvailable(world, now_ms, streamer_id)) {
     violations.push_back({.code = Code::kStreamerUnavailable});
   }
+  StreamerSuspended(world, now_ms, streamer_id, violations);
   if (OpenSessionOf(world, streamer_id) != 0) {
     violations.push_back({.code = Code::kSessionAlreadyOpen});
   }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "tests/oracle/facts.h"
+
 namespace tipgate::oracle {
 
 int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount) {
-  int64_t delay_ms = world.sessions.at(session_id).tier.settle_delay_ms;
+  int64_t delay_ms = SessionTier(world, world.sessions.at(session_id)).settle_delay_ms;
   for (const SettleDelayClass& delay_class : world.policy->settle_delays) {
     if (amount >= delay_class.min_amount) {
       delay_ms = std::max(delay_ms, delay_class.settle_delay_ms);

@@ -1,5 +1,8 @@
 #include "tests/oracle/tip_rules.h"
 
+#include "tests/oracle/confirmation_rules.h"
+#include "tests/oracle/control_rules.h"
+#include "tests/oracle/cooling_off.h"
 #include "tests/oracle/facts.h"
 #include "tests/oracle/limits.h"
 #include "tests/oracle/payer_rules.h"
@@ -33,7 +36,7 @@ void SessionNotOpen(const World& world, const TipQuestion& question,
 void SessionOvertime(const World& world, int64_t now_ms, const TipQuestion& question,
                      Violations& violations) {  // T10
   const Session* session = FindSession(world, question.session_id);
-  if (session == nullptr || now_ms < session->max_end_time_ms) return;
+  if (session == nullptr || now_ms < SessionMaxEnd(world, *session)) return;
   violations.push_back({.code = Code::kSessionOvertime});
 }
 
@@ -67,12 +70,17 @@ void GiftPriceCap(const World& world, const TipQuestion& question,
 
 void TipCap(const World& world, int64_t now_ms, const TipQuestion& question,
             Violations& violations) {  // T14
+  const auto refuses_at = [&](int64_t time_ms) {
+    return question.amount > TipMax(world, time_ms, question.payer_id).amount;
+  };
+  if (!refuses_at(now_ms)) return;
   const EffectiveLimit limit = TipMax(world, now_ms, question.payer_id);
-  if (question.amount <= limit.amount) return;
-  violations.push_back({.code = Code::kTipCap,
-                        .origin = limit.origin,
-                        .limit = limit.amount,
-                        .requested = question.amount});
+  violations.push_back(
+      {.code = Code::kTipCap,
+       .origin = limit.origin,
+       .limit = limit.amount,
+       .requested = question.amount,
+       .retry_time_ms = FirstCure(now_ms, RaiseTimes(world, question.payer_id), refuses_at)});
 }
 
 void DayLimitPassed(const World& world, int64_t now_ms, const TipQuestion& question,
@@ -82,14 +90,15 @@ void DayLimitPassed(const World& world, int64_t now_ms, const TipQuestion& quest
            DayLimit(world, time_ms, question.payer_id).amount;
   };
   if (!refuses_at(now_ms)) return;
+  std::vector<int64_t> times_ms = RaiseTimes(world, question.payer_id);
+  times_ms.push_back(world.calendar->NextDayStart(now_ms));
   const EffectiveLimit limit = DayLimit(world, now_ms, question.payer_id);
-  violations.push_back(
-      {.code = Code::kDayLimit,
-       .origin = limit.origin,
-       .limit = limit.amount,
-       .used = TipDayTotal(world, now_ms, question.payer_id),
-       .requested = question.amount,
-       .retry_time_ms = FirstCure({world.calendar->NextDayStart(now_ms)}, refuses_at)});
+  violations.push_back({.code = Code::kDayLimit,
+                        .origin = limit.origin,
+                        .limit = limit.amount,
+                        .used = TipDayTotal(world, now_ms, question.payer_id),
+                        .requested = question.amount,
+                        .retry_time_ms = FirstCure(now_ms, times_ms, refuses_at)});
 }
 
 void MonthLimitPassed(const World& world, int64_t now_ms, const TipQuestion& question,
@@ -99,25 +108,27 @@ void MonthLimitPassed(const World& world, int64_t now_ms, const TipQuestion& que
            MonthLimit(world, time_ms, question.payer_id).amount;
   };
   if (!refuses_at(now_ms)) return;
+  std::vector<int64_t> times_ms = RaiseTimes(world, question.payer_id);
+  times_ms.push_back(world.calendar->NextMonthStart(now_ms));
   const EffectiveLimit limit = MonthLimit(world, now_ms, question.payer_id);
-  violations.push_back(
-      {.code = Code::kMonthLimit,
-       .origin = limit.origin,
-       .limit = limit.amount,
-       .used = TipMonthTotal(world, now_ms, question.payer_id),
-       .requested = question.amount,
-       .retry_time_ms = FirstCure({world.calendar->NextMonthStart(now_ms)}, refuses_at)});
+  violations.push_back({.code = Code::kMonthLimit,
+                        .origin = limit.origin,
+                        .limit = limit.amount,
+                        .used = TipMonthTotal(world, now_ms, question.payer_id),
+                        .requested = question.amount,
+                        .retry_time_ms = FirstCure(now_ms, times_ms, refuses_at)});
 }
 
 void SessionCap(const World& world, const TipQuestion& question,
                 Violations& violations) {  // T19
   const Session* session = FindSession(world, question.session_id);
   if (session == nullptr) return;
+  const int64_t limit = SessionTier(world, *session).session_received_max;
   const int64_t received = SessionTotal(world, question.session_id);
-  if (received + question.amount <= session->tier.session_received_max) return;
+  if (received + question.amount <= limit) return;
   violations.push_back({.code = Code::kSessionCap,
                         .origin = LimitOrigin::kTier,
-                        .limit = session->tier.session_received_max,
+                        .limit = limit,
                         .used = received,
                         .requested = question.amount});
 }
@@ -157,19 +168,24 @@ Violations TipViolations(const World& world, int64_t now_ms, const TipQuestion& 
   const auto day_total_at = [&](int64_t time_ms) {
     return TipDayTotal(world, time_ms, question.payer_id);
   };
+  TipStopped(world, question, violations);
   MinorBlocked(world, now_ms, question.payer_id, question.amount, day_total_at, violations);
   YouthMode(world, question.payer_id, violations);
   RealNameRequired(world, now_ms, question.payer_id, violations);
+  PayerFrozen(world, question.payer_id, violations);
   PayerPaused(world, now_ms, question.payer_id, violations);
   StreamerUnavailable(world, now_ms, question, violations);
+  StreamerSuspended(world, now_ms, question.streamer_id, violations);
   SessionNotOpen(world, question, violations);
   SessionOvertime(world, now_ms, question, violations);
   SelfTip(world, question, violations);
   GiftUnknown(world, question, violations);
   GiftPriceCap(world, question, violations);
   TipCap(world, now_ms, question, violations);
+  CoolingOffStands(world, now_ms, question.payer_id, violations);
   DayLimitPassed(world, now_ms, question, violations);
   MonthLimitPassed(world, now_ms, question, violations);
+  ConfirmationRequired(world, now_ms, question.payer_id, question.amount, violations);
   SessionCap(world, question, violations);
   return violations;
 }
@@ -189,6 +205,7 @@ std::optional<int64_t> TipRetryTime(const World& world, int64_t now_ms,
 
 std::vector<Reminder> RemindersOf(const World& world, int64_t now_ms, const TipQuestion& question) {
   const int64_t payer_id = question.payer_id;
+  if (!world.payers.at(payer_id).reminders_are_on) return {};
   std::vector<Reminder> reached =
       Reached(world, Period::kDay, DayLimitWithBand(world, now_ms, payer_id).amount,
               TipDayTotal(world, now_ms, payer_id), question.amount);

@@ -12,14 +12,68 @@
 
 #include "absl/time/civil_time.h"
 #include "tests/oracle/calendar.h"
+#include "tests/oracle/control_requests.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/requests.h"
 
 namespace tipgate::oracle {
 
+// Rules.md 9. A raise, or no limit any more, that waits for its time.
+struct WaitingRaise {
+  std::optional<int64_t> limit = std::nullopt;
+  int64_t effective_time_ms = 0;
+};
+
+struct SelfLimit {
+  std::optional<int64_t> limit = std::nullopt;
+  std::optional<WaitingRaise> waiting = std::nullopt;
+};
+
+struct SelfLimits {
+  SelfLimit tip_max = {};
+  SelfLimit day = {};
+  SelfLimit month = {};
+};
+
 struct Payer {
   PayerFacts facts = {};  // observe_time_ms is set.
   std::optional<int64_t> pause_end_ms = std::nullopt;
+  SelfLimits self = {};
+  bool reminders_are_on = true;
+  bool is_frozen = false;
+};
+
+// T8. An end that is left out does not come.
+struct Sanction {
+  int64_t streamer_id = 0;
+  bool suspends_receiving = false;
+  std::optional<int64_t> end_ms = std::nullopt;
+  bool is_lifted = false;
+};
+
+// T15. One for each trigger.
+struct CoolingOff {
+  int64_t payer_id = 0;
+  int64_t end_ms = 0;
+};
+
+// T18. A gate that was passed; of the two periods the one that it names counts.
+struct PassedGate {
+  int64_t payer_id = 0;
+  Period period = Period::kNone;
+  absl::CivilDay day = {};
+  absl::CivilMonth month = {};
+};
+
+struct Confirmation {
+  StartConfirmationRequest request = {};
+  absl::CivilDay day = {};
+  absl::CivilMonth month = {};
+  int64_t policy_version = 0;
+  int64_t expire_time_ms = 0;
+  int failed_attempts = 0;
+  bool is_completed = false;
+  bool is_used = false;
 };
 
 struct Streamer {
@@ -31,7 +85,6 @@ struct Session {
   TierPolicy tier = {};  // As it was when the session was opened.
   int64_t open_time_ms = 0;
   absl::CivilDay open_day = {};
-  int64_t max_end_time_ms = 0;
   std::optional<int64_t> close_time_ms = std::nullopt;
 };
 
@@ -77,6 +130,12 @@ struct World {
   std::map<int64_t, std::vector<int64_t>> recharges_of_payer;
 
   int64_t tips_rejected = 0;
+
+  std::vector<StopScope> stops;
+  std::map<int64_t, Sanction> sanctions;
+  std::vector<CoolingOff> cooling_offs;
+  std::vector<PassedGate> passed_gates;
+  std::map<int64_t, Confirmation> confirmations;
 };
 
 // What a tip asks of the rules. The amount need not be a multiple of the price: amount_max is

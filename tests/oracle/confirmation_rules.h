@@ -1,0 +1,14 @@
+// T18: at a part of the day or month limit the payer must confirm before going on (rules.md 4).
+#pragma once
+
+#include <cstdint>
+
+#include "tests/oracle/world.h"
+
+namespace tipgate::oracle {
+
+// One violation for each gate that stands in the way: day, then month.
+void ConfirmationRequired(const World& world, int64_t now_ms, int64_t payer_id, int64_t amount,
+                          Violations& violations);
+
+}  // namespace tipgate::oracle

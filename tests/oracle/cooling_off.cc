@@ -1,0 +1,65 @@
+#include "tests/oracle/cooling_off.h"
+
+#include <algorithm>
+
+#include "tests/oracle/totals.h"
+
+namespace tipgate::oracle {
+namespace {
+
+struct WindowUse {
+  int64_t amount = 0;
+  int64_t count = 0;
+};
+
+// What the payer was accepted with in the window that ends now. A tip exactly as old as the window
+// is out of it.
+WindowUse UseOfWindow(const World& world, int64_t now_ms, int64_t payer_id, int64_t window_ms) {
+  WindowUse use;
+  for (const std::size_t place : world.tips_of_payer.at(payer_id)) {
+    const Tip& tip = world.tips[place];
+    if (tip.accept_time_ms <= now_ms - window_ms || CountedAmount(tip) == 0) continue;
+    use.amount += CountedAmount(tip);
+    ++use.count;
+  }
+  return use;
+}
+
+bool IsTriggered(const World& world, int64_t now_ms, const Tip& tip) {
+  const CoolingOffPolicy& policy = *world.policy->cooling_off;
+  if (policy.single_amount && tip.amount >= *policy.single_amount) return true;
+  const WindowUse use = UseOfWindow(world, now_ms, tip.request.payer_id, policy.window_ms);
+  if (policy.window_amount && use.amount >= *policy.window_amount) return true;
+  return policy.window_count && use.count >= *policy.window_count;
+}
+
+}  // namespace
+
+std::optional<int64_t> CoolingOffEnd(const World& world, int64_t now_ms, int64_t payer_id) {
+  std::optional<int64_t> end_ms;
+  for (const CoolingOff& cooling_off : world.cooling_offs) {
+    if (cooling_off.payer_id != payer_id || now_ms >= cooling_off.end_ms) continue;
+    end_ms = std::max(end_ms.value_or(cooling_off.end_ms), cooling_off.end_ms);
+  }
+  return end_ms;
+}
+
+bool CoolingOffBlocks(const World& world) {
+  const std::optional<CoolingOffPolicy>& policy = world.policy->cooling_off;
+  return !policy || policy->mode == CoolingOffMode::kBlock;
+}
+
+void CoolingOffStands(const World& world, int64_t now_ms, int64_t payer_id,
+                      Violations& violations) {
+  if (!CoolingOffBlocks(world)) return;
+  const std::optional<int64_t> end_ms = CoolingOffEnd(world, now_ms, payer_id);
+  if (end_ms) violations.push_back({.code = Code::kCoolingOff, .retry_time_ms = end_ms});
+}
+
+void StartCoolingOffIfTriggered(World& world, int64_t now_ms, const Tip& tip) {
+  if (!world.policy->cooling_off || !IsTriggered(world, now_ms, tip)) return;
+  world.cooling_offs.push_back(
+      {tip.request.payer_id, now_ms + world.policy->cooling_off->duration_ms});
+}
+
+}  // namespace tipgate::oracle

@@ -1,0 +1,23 @@
+// T15: the pause that large or many tips bring (rules.md 5).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "tests/oracle/world.h"
+
+namespace tipgate::oracle {
+
+// When the payer's cooling-off ends; none if there is none at that time.
+std::optional<int64_t> CoolingOffEnd(const World& world, int64_t now_ms, int64_t payer_id);
+
+// True if tips are refused in a cooling-off, false if they are held instead.
+bool CoolingOffBlocks(const World& world);
+
+// The payer cools off, and the mode is to refuse.
+void CoolingOffStands(const World& world, int64_t now_ms, int64_t payer_id, Violations& violations);
+
+// Starts a cooling-off if the tip, the last of the payer's accepted ones, triggers it.
+void StartCoolingOffIfTriggered(World& world, int64_t now_ms, const Tip& tip);
+
+}  // namespace tipgate::oracle
