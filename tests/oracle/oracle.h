@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tests/oracle/control_requests.h"
+#include "tests/oracle/income_requests.h"
 #include "tests/oracle/key_book.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/recharge_rules.h"
@@ -64,19 +65,28 @@ class Oracle {
   // Tips. The id is what the gate answered.
   TipResult AuthorizeTip(int64_t now_ms, const TipRequest& request, int64_t tip_id);
   TipResult CheckTip(int64_t now_ms, const TipRequest& request);
+  TipLifeResult CaptureTip(int64_t now_ms, const CaptureTipRequest& request);
+  TipLifeResult VoidTip(int64_t now_ms, const VoidTipRequest& request);
+  TipLifeResult RefundTip(int64_t now_ms, const RefundTipRequest& request);
+
+  // Income.
   void Settle(int64_t now_ms);
+  IncomeResult FreezeIncome(int64_t now_ms, const FreezeIncomeRequest& request);
+  IncomeResult ReleaseIncome(int64_t now_ms, const ReleaseIncomeRequest& request);
+  ChangeResult SetManualDelay(int64_t now_ms, const SetManualDelayRequest& request);
 
   // Recharges. The id is what the gate answered.
   RechargeResult AuthorizeRecharge(int64_t now_ms, const AuthorizeRechargeRequest& request,
                                    int64_t recharge_id);
   RechargeResult CaptureRecharge(int64_t now_ms, const CaptureRechargeRequest& request);
   RechargeResult VoidRecharge(int64_t now_ms, const VoidRechargeRequest& request);
+  RechargeResult RefundRecharge(int64_t now_ms, const RefundRechargeRequest& request);
 
   // Reads.
   PayerView GetPayer(int64_t now_ms, int64_t payer_id);
   StreamerView GetStreamer(int64_t now_ms, int64_t streamer_id);
   SessionView GetSession(int64_t now_ms, int64_t session_id);
-  TipState StateOfTip(int64_t now_ms, int64_t tip_id);
+  TipView GetTip(int64_t now_ms, int64_t tip_id);
   Totals GetTotals(int64_t now_ms);
 
  private:
@@ -101,8 +111,11 @@ class Oracle {
   // Uses a completed confirmation up; false if there is none that fits.
   bool UseConfirmation(int64_t payer_id, ConfirmationScope scope, int64_t token);
 
+  // Null if no such tip was accepted.
+  Tip* FindTip(int64_t tip_id);
+
   TipResult DecideTip(int64_t now_ms, const TipRequest& request) const;
-  void CountTip(int64_t now_ms, const TipRequest& request, TipResult& result);
+  void CountTip(int64_t now_ms, const TipRequest& request, const TipResult& result);
   void TellTotals(int64_t now_ms, const TipQuestion& question, TipResult& result) const;
   RechargeResult TellRecharge(int64_t now_ms, int64_t recharge_id,
                               const RechargeQuestion& question) const;

@@ -1,6 +1,7 @@
 // Policy, gifts and the clock.
 #include "tests/oracle/invariant.h"
 #include "tests/oracle/oracle.h"
+#include "tests/oracle/tip_life.h"
 
 namespace tipgate::oracle {
 
@@ -10,6 +11,7 @@ void Oracle::Advance(int64_t now_ms) {
   Require(now_ms >= now_ms_, "time does not go back");
   Require(world_.policy.has_value(), "there is a policy");
   now_ms_ = now_ms;
+  ExpireHeldTips(world_, now_ms);
   for (auto& [recharge_id, recharge] : world_.recharges) {
     if (recharge.state == RechargeState::kHeld && recharge.expire_time_ms <= now_ms) {
       recharge.state = RechargeState::kExpired;

@@ -5,7 +5,10 @@
 #include "tests/oracle/limits.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/session_rules.h"
+#include "tests/oracle/settlement.h"
+#include "tests/oracle/tip_life.h"
 #include "tests/oracle/totals.h"
+#include "tests/oracle/wallet.h"
 
 namespace tipgate::oracle {
 namespace {
@@ -22,12 +25,18 @@ void AddTip(const Tip& tip, Totals& totals) {
   ++totals.tips_accepted;
   totals.accepted += tip.amount;
   totals.reminders += static_cast<int64_t>(tip.reminders.size());
-  if (tip.state == TipState::kPending) totals.pending += tip.amount;
-  if (tip.state == TipState::kSettled) totals.settled += tip.amount;
+  const int64_t remaining = RemainingAmount(tip);
+  if (tip.state == TipState::kHeld) totals.held += remaining;
+  if (tip.state == TipState::kPending) totals.pending += remaining;
+  if (tip.state == TipState::kFrozen) totals.frozen += remaining;
+  if (tip.state == TipState::kSettled) totals.settled += remaining;
+  totals.voided += tip.released;
+  totals.refunded += RefundedAmount(tip);
 }
 
 void AddRecharge(const Recharge& recharge, Totals& totals) {
   totals.recharge_authorized += recharge.amount;
+  totals.recharge_refunded += recharge.refunded;
   switch (recharge.state) {
     case RechargeState::kHeld:
       totals.recharge_held += recharge.amount;
@@ -71,6 +80,7 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
   const std::optional<int64_t> pause_end_ms = payer->second.pause_end_ms;
   if (pause_end_ms && now_ms < *pause_end_ms) view.pause_end_ms = pause_end_ms;
   view.cooling_off_end_ms = CoolingOffEnd(world_, now_ms, payer_id);
+  view.balance = WalletBalance(world_, payer_id);
   view.is_frozen = payer->second.is_frozen;
   return view;
 }
@@ -81,9 +91,12 @@ StreamerView Oracle::GetStreamer(int64_t now_ms, int64_t streamer_id) {
   StreamerView view;
   for (const Tip& tip : world_.tips) {
     if (tip.request.streamer_id != streamer_id) continue;
-    if (tip.state == TipState::kPending) view.pending += tip.amount;
-    if (tip.state == TipState::kSettled) view.settled += tip.amount;
+    const int64_t remaining = RemainingAmount(tip);
+    if (tip.state == TipState::kPending) view.pending += remaining;
+    if (tip.state == TipState::kFrozen) view.frozen += remaining;
+    if (tip.state == TipState::kSettled) view.settled += remaining;
   }
+  view.receivable = StreamerReceivable(world_, streamer_id);
   view.open_session_id = OpenSessionOf(world_, streamer_id);
   view.sessions_today = SessionsOnDay(world_, now_ms, streamer_id);
   return view;
@@ -99,10 +112,20 @@ SessionView Oracle::GetSession(int64_t now_ms, int64_t session_id) {
           .received_max = SessionTier(world_, session->second).session_received_max};
 }
 
-TipState Oracle::StateOfTip(int64_t now_ms, int64_t tip_id) {
+TipView Oracle::GetTip(int64_t now_ms, int64_t tip_id) {
   Advance(now_ms);
-  const auto place = world_.tip_places.find(tip_id);
-  return place == world_.tip_places.end() ? TipState::kNone : world_.tips[place->second].state;
+  const Tip* tip = FindTip(tip_id);
+  if (tip == nullptr) return {.error = ErrorReason::kNotFound};
+  return {.state = tip->state,
+          .amount = RemainingAmount(*tip),
+          .released = tip->released,
+          .refunded = RefundedAmount(*tip),
+          .settle_time_ms = tip->settle_time_ms,
+          .streamer_share = tip->streamer_share,
+          .agency_share = tip->agency_share,
+          .platform_share = tip->platform_share,
+          .streamer_netted = tip->streamer_netted,
+          .agency_netted = tip->agency_netted};
 }
 
 Totals Oracle::GetTotals(int64_t now_ms) {

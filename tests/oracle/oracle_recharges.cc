@@ -4,6 +4,7 @@
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/recharge_rules.h"
 #include "tests/oracle/totals.h"
+#include "tests/oracle/wallet.h"
 
 namespace tipgate::oracle {
 namespace {
@@ -76,6 +77,7 @@ RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
   const Violations violations = RechargeViolations(world_, now_ms, question);
   if (violations.empty()) {
     recharge.state = RechargeState::kCaptured;
+    recharge.adds_to_wallet = world_.policy->wallet_managed;
     recharge.day = world_.calendar->DayAt(now_ms);
     recharge.month = world_.calendar->MonthAt(now_ms);
     RechargeResult result = TellRecharge(now_ms, recharge_id, question);
@@ -101,6 +103,7 @@ RechargeResult Oracle::CaptureRecharge(int64_t now_ms, const CaptureRechargeRequ
     if (recharge.state == RechargeState::kExpired) return CaptureLate(now_ms, request.recharge_id);
     if (recharge.state != RechargeState::kHeld) return {.error = ErrorReason::kWrongState};
     recharge.state = RechargeState::kCaptured;
+    recharge.adds_to_wallet = world_.policy->wallet_managed;
     RechargeResult result = TellRecharge(now_ms, request.recharge_id,
                                          {recharge.app, recharge.payer_id, recharge.amount});
     result.state = RechargeState::kCaptured;
@@ -119,6 +122,29 @@ RechargeResult Oracle::VoidRecharge(int64_t now_ms, const VoidRechargeRequest& r
     RechargeResult result = TellRecharge(now_ms, request.recharge_id,
                                          {recharge.app, recharge.payer_id, recharge.amount});
     result.state = RechargeState::kVoided;
+    return result;
+  });
+}
+
+// Rules.md 7. What is unspent of the balance can go back, up to the recharge; the limits get
+// nothing back.
+RechargeResult Oracle::RefundRecharge(int64_t now_ms, const RefundRechargeRequest& request) {
+  Advance(now_ms);
+  const bool is_well_formed = request.recharge_id > 0 && request.amount >= 1 &&
+                              !request.reason.empty() && !request.case_reference.empty();
+  return Once<RechargeResult>(request, is_well_formed, [&]() -> RechargeResult {
+    const auto found = world_.recharges.find(request.recharge_id);
+    if (found == world_.recharges.end()) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = found->second;
+    if (!world_.policy->wallet_managed || !recharge.adds_to_wallet ||
+        request.amount > recharge.amount - recharge.refunded ||
+        request.amount > WalletBalance(world_, recharge.payer_id)) {
+      return {.error = ErrorReason::kWrongState};
+    }
+    recharge.refunded += request.amount;
+    RechargeResult result = TellRecharge(now_ms, request.recharge_id,
+                                         {recharge.app, recharge.payer_id, recharge.amount});
+    result.state = recharge.state;
     return result;
   });
 }

@@ -6,6 +6,7 @@
 #include "tests/oracle/limits.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/settlement.h"
+#include "tests/oracle/tip_life.h"
 #include "tests/oracle/tip_rules.h"
 #include "tests/oracle/totals.h"
 
@@ -15,10 +16,16 @@ namespace {
 constexpr int64_t kUnitPriceMax = 10'000'000'000;
 constexpr int64_t kCountMax = 9'999;
 
+// A hold lasts 1 s .. 24 h, and nobody says how long who does not ask for one.
+bool HoldIsWellFormed(const TipRequest& request) {
+  if (!request.hold_ttl_ms) return true;
+  return request.hold && *request.hold_ttl_ms >= kSecondMs && *request.hold_ttl_ms <= 24 * kHourMs;
+}
+
 bool IsWellFormed(const TipRequest& request) {
   return request.payer_id > 0 && request.streamer_id > 0 && request.session_id > 0 &&
          request.gift_id > 0 && request.unit_price >= 1 && request.unit_price <= kUnitPriceMax &&
-         request.count >= 1 && request.count <= kCountMax;
+         request.count >= 1 && request.count <= kCountMax && HoldIsWellFormed(request);
 }
 
 TipQuestion QuestionOf(const TipRequest& request) {
@@ -29,6 +36,17 @@ TipQuestion QuestionOf(const TipRequest& request) {
           .gift_id = request.gift_id,
           .unit_price = request.unit_price,
           .amount = request.unit_price * request.count};
+}
+
+// When the hold expires, if the tip is held: because that was asked for, or because a cooling-off
+// holds (T15).
+std::optional<int64_t> ExpireTime(const World& world, int64_t now_ms, const TipRequest& request) {
+  const Policy& policy = *world.policy;
+  if (request.hold) return now_ms + request.hold_ttl_ms.value_or(policy.tip_hold_ttl_ms);
+  if (CoolingOffBlocks(world) || !CoolingOffEnd(world, now_ms, request.payer_id)) {
+    return std::nullopt;
+  }
+  return now_ms + policy.cooling_off->hold_ttl_ms;
 }
 
 }  // namespace
@@ -58,11 +76,14 @@ TipResult Oracle::DecideTip(int64_t now_ms, const TipRequest& request) const {
   }
   result.outcome = Outcome::kAccepted;
   result.reminders = RemindersOf(world_, now_ms, question);
-  result.settle_time_ms = now_ms + SettleDelay(world_, request.session_id, question.amount);
+  result.expire_time_ms = ExpireTime(world_, now_ms, request);
+  if (!result.expire_time_ms) {
+    result.settle_time_ms = now_ms + SettleDelay(world_, request.session_id, question.amount);
+  }
   return result;
 }
 
-void Oracle::CountTip(int64_t now_ms, const TipRequest& request, TipResult& result) {
+void Oracle::CountTip(int64_t now_ms, const TipRequest& request, const TipResult& result) {
   const std::size_t place = world_.tips.size();
   Require(world_.tip_places.emplace(result.tip_id, place).second, "a tip id is given once");
   world_.tips.push_back({
@@ -72,12 +93,15 @@ void Oracle::CountTip(int64_t now_ms, const TipRequest& request, TipResult& resu
       .day = world_.calendar->DayAt(now_ms),
       .month = world_.calendar->MonthAt(now_ms),
       .reminders = result.reminders,
-      .state = TipState::kPending,
-      .settle_time_ms = *result.settle_time_ms,
+      .is_paid_from_wallet = world_.policy->wallet_managed,
+      .state = TipState::kHeld,
+      .expire_time_ms = result.expire_time_ms.value_or(now_ms),
   });
+  Tip& tip = world_.tips.back();
+  if (!result.expire_time_ms) MakePending(world_, tip, now_ms);
   world_.tips_of_payer[request.payer_id].push_back(place);
   world_.tips_of_session[request.session_id].push_back(place);
-  StartCoolingOffIfTriggered(world_, now_ms, world_.tips.back());
+  StartCoolingOffIfTriggered(world_, now_ms, tip);
 }
 
 TipResult Oracle::AuthorizeTip(int64_t now_ms, const TipRequest& request, int64_t tip_id) {
@@ -107,11 +131,6 @@ TipResult Oracle::CheckTip(int64_t now_ms, const TipRequest& request) {
   TipResult result = DecideTip(now_ms, request);
   TellTotals(now_ms, QuestionOf(request), result);
   return result;
-}
-
-void Oracle::Settle(int64_t now_ms) {
-  Advance(now_ms);
-  SettleDue(world_, now_ms);
 }
 
 }  // namespace tipgate::oracle

@@ -51,6 +51,27 @@ struct RechargeResult {
   int64_t policy_version = 0;
 };
 
+// Of capture, void and refund: the tip as it is after them.
+struct TipLifeResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  Outcome outcome = Outcome::kNone;
+  Violations violations = {};  // Of a capture above a self-set limit.
+  TipState state = TipState::kNone;
+  int64_t amount = 0;  // What remains in that state.
+  int64_t released = 0;
+  int64_t refunded = 0;
+  std::optional<int64_t> settle_time_ms = std::nullopt;  // Pending.
+};
+
+// How many tips, and how much of them, were frozen or are released now.
+struct IncomeResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  int64_t count = 0;
+  int64_t amount = 0;
+};
+
 struct OpenSessionResult {
   ErrorReason error = ErrorReason::kNone;
   bool is_replay = false;
@@ -94,12 +115,29 @@ struct PayerView {
   std::optional<int64_t> pause_end_ms = std::nullopt;
   std::optional<int64_t> cooling_off_end_ms = std::nullopt;
   bool is_frozen = false;
+  int64_t balance = 0;  // Where the wallet is managed.
+};
+
+struct TipView {
+  ErrorReason error = ErrorReason::kNone;
+  TipState state = TipState::kNone;
+  int64_t amount = 0;  // What remains in that state.
+  int64_t released = 0;
+  int64_t refunded = 0;
+  int64_t settle_time_ms = 0;  // 0 of what was never pending.
+  int64_t streamer_share = 0;  // This and the next ones: 0 of what has not settled.
+  int64_t agency_share = 0;
+  int64_t platform_share = 0;
+  int64_t streamer_netted = 0;
+  int64_t agency_netted = 0;
 };
 
 struct StreamerView {
   ErrorReason error = ErrorReason::kNone;
-  int64_t pending = 0;
+  int64_t pending = 0;  // What remains of tips in each state.
+  int64_t frozen = 0;
   int64_t settled = 0;
+  int64_t receivable = 0;  // What later settlements are netted against.
   int64_t open_session_id = 0;
   int64_t sessions_today = 0;
 };
@@ -128,7 +166,8 @@ struct Totals {
   int64_t recharge_held = 0;
   int64_t recharge_captured = 0;
   int64_t recharge_voided = 0;
-  int64_t recharge_expired = 0;  // Those to be returned included.
+  int64_t recharge_expired = 0;   // Those to be returned included.
+  int64_t recharge_refunded = 0;  // Of the captured ones.
 };
 
 }  // namespace tipgate::oracle

@@ -1,4 +1,5 @@
-// When income settles (rules.md 6).
+// When income settles, whose it is then, and what streamers and agencies owe after refunds
+// (rules.md 6).
 #pragma once
 
 #include <cstdint>
@@ -7,10 +8,20 @@
 
 namespace tipgate::oracle {
 
-// The longest of the delays that apply to this amount in this session.
+// The longest of the delays that apply to this amount in this session: tier, amount class, manual.
 int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount);
 
-// Settles what is pending and due.
+// Settles what is pending and due: by settle time, then in the order of acceptance.
 void SettleDue(World& world, int64_t now_ms);
+
+// The part of an amount, rounded down.
+int64_t ShareOf(int64_t amount, int64_t permille);
+
+// What is to come back of refunded settled tips, less what later settlements have kept.
+int64_t StreamerReceivable(const World& world, int64_t streamer_id);
+int64_t AgencyReceivable(const World& world, int64_t agency_id);
+
+// Records a refund; of a settled tip it makes receivables.
+void AddRefund(Tip& tip, int64_t amount);
 
 }  // namespace tipgate::oracle

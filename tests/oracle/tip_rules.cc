@@ -8,6 +8,7 @@
 #include "tests/oracle/payer_rules.h"
 #include "tests/oracle/search.h"
 #include "tests/oracle/totals.h"
+#include "tests/oracle/wallet.h"
 
 namespace tipgate::oracle {
 namespace {
@@ -187,6 +188,7 @@ Violations TipViolations(const World& world, int64_t now_ms, const TipQuestion& 
   MonthLimitPassed(world, now_ms, question, violations);
   ConfirmationRequired(world, now_ms, question.payer_id, question.amount, violations);
   SessionCap(world, question, violations);
+  InsufficientBalance(world, question.payer_id, question.amount, violations);
   return violations;
 }
 

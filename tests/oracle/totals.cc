@@ -35,7 +35,9 @@ int64_t SumOfRecharges(const World& world, int64_t payer_id,
 
 }  // namespace
 
-int64_t CountedAmount(const Tip& tip) { return tip.amount; }
+int64_t CountedAmount(const Tip& tip) {
+  return tip.amount - tip.released + tip.released_but_counted;
+}
 
 int64_t TipDayTotal(const World& world, int64_t now_ms, int64_t payer_id) {
   const absl::CivilDay today = world.calendar->DayAt(now_ms);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,7 +89,12 @@ struct Session {
   std::optional<int64_t> close_time_ms = std::nullopt;
 };
 
-// An accepted tip. At each moment: amount = released + refunded + what its state says.
+struct Refund {
+  int64_t amount = 0;
+  bool is_after_settlement = false;
+};
+
+// An accepted tip. At each moment: amount = released + refunds + what remains in its state.
 struct Tip {
   TipRequest request = {};
   int64_t amount = 0;
@@ -96,8 +102,27 @@ struct Tip {
   absl::CivilDay day = {};  // Of acceptance: the periods it counts in.
   absl::CivilMonth month = {};
   std::vector<Reminder> reminders = {};
+  bool is_paid_from_wallet = false;
   TipState state = TipState::kNone;
-  int64_t settle_time_ms = 0;  // Not yet of a held tip.
+  int64_t expire_time_ms = 0;  // Of a held tip.
+
+  int64_t released = 0;              // By void, expiry, or a capture of less.
+  int64_t released_but_counted = 0;  // The part of it that the limits do not get back.
+  std::vector<Refund> refunds = {};
+
+  // Set when it becomes pending.
+  int64_t settle_time_ms = 0;
+  int64_t remorse_end_ms = 0;
+  SharePolicy shares = {};
+  int64_t agency_id = 0;
+  std::set<std::string> freeze_cases = {};  // Of a frozen tip.
+
+  // Set when it settles; of the first two shares the netted part is kept for what is owed.
+  int64_t streamer_share = 0;
+  int64_t agency_share = 0;
+  int64_t platform_share = 0;
+  int64_t streamer_netted = 0;
+  int64_t agency_netted = 0;
 };
 
 // An accepted recharge.
@@ -109,6 +134,8 @@ struct Recharge {
   absl::CivilMonth month = {};
   RechargeState state = RechargeState::kNone;
   int64_t expire_time_ms = 0;
+  bool adds_to_wallet = false;  // Captured where the wallet is managed.
+  int64_t refunded = 0;
 };
 
 struct World {
@@ -136,6 +163,7 @@ struct World {
   std::vector<CoolingOff> cooling_offs;
   std::vector<PassedGate> passed_gates;
   std::map<int64_t, Confirmation> confirmations;
+  std::map<int64_t, int64_t> manual_delays_ms;  // By streamer.
 };
 
 // What a tip asks of the rules. The amount need not be a multiple of the price: amount_max is
