@@ -5,13 +5,14 @@
 // JSON file cannot be written.
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "absl/time/clock.h"
 #include "bench/evening_audit.h"
 #include "bench/evening_report.h"
 #include "bench/evening_run.h"
+#include "bench/report_file.h"
 
 namespace tipgate {
 namespace {
@@ -77,19 +78,23 @@ std::vector<EveningCheck> CheckAll(const Evening& evening, const EveningBooks& b
   return checks;
 }
 
-bool WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  return file.good();
-}
-
 int Fail(const std::string& what, const absl::Status& status) {
   std::cerr << "tipevening: " << what << ": " << status.message() << "\n";
   return kExitUnavailable;
 }
 
+int CannotWrite(const absl::Status& status) {
+  std::cerr << "tipevening: " << status.message() << "\n";
+  return kExitCannotWrite;
+}
+
 int Play(Flags flags) {
+  std::optional<ReportFile> json_file;
+  if (!flags.json_file.empty()) {
+    auto opened = ReportFile::Open(flags.json_file);
+    if (!opened.ok()) return CannotWrite(opened.status());
+    json_file = *std::move(opened);
+  }
   EveningAudit audit(grpc::CreateChannel(flags.run.target, grpc::InsecureChannelCredentials()));
   const auto before = audit.GetServerInfo(/*include_state_hash=*/false);
   if (!before.ok()) return Fail("no gate at " + flags.run.target, before.status());
@@ -120,9 +125,9 @@ int Play(Flags flags) {
       CheckAll(evening, books, before->totals(), after->totals(), zone, &audit, &progress);
   report.tally = books.tally();
   std::cout << ReportText(report);
-  if (!flags.json_file.empty() && !WriteFile(flags.json_file, ReportJson(report))) {
-    std::cerr << "tipevening: cannot write " << flags.json_file << "\n";
-    return kExitCannotWrite;
+  if (json_file) {
+    const absl::Status written = json_file->Write(ReportJson(report));
+    if (!written.ok()) return CannotWrite(written);
   }
   return report.AllHolds() ? 0 : kExitDisagreement;
 }

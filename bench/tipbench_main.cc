@@ -1,8 +1,8 @@
 // tipbench: how many tips a second does a gate decide, how long does a caller wait, and what part
 // of the cost is gRPC's?
 
-#include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "bench/load_bench.h"
@@ -10,15 +10,10 @@
 #include "bench/load_options.h"
 #include "bench/load_servers.h"
 #include "bench/report.h"
+#include "bench/report_file.h"
 
 namespace tipgate {
 namespace {
-
-absl::Status WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  if (file << text << std::flush) return absl::OkStatus();
-  return absl::UnavailableError("cannot write " + path);
-}
 
 bool IsClean(const LoadResult& result) {
   return result.error_count == 0 && result.unsent_count == 0;
@@ -26,15 +21,20 @@ bool IsClean(const LoadResult& result) {
 
 // True if every tip was decided.
 absl::StatusOr<bool> Bench(const LoadOptions& options) {
+  std::optional<ReportFile> json_file;
+  if (!options.json_file.empty()) {
+    auto opened = ReportFile::Open(options.json_file);
+    if (!opened.ok()) return opened.status();
+    json_file = *std::move(opened);
+  }
   auto servers = LoadServers::Start(options);
   if (!servers.ok()) return servers.status();
   auto report = RunBench(options, **servers);
   if (!report.ok()) return report.status();
   std::cout << TextReport(options, **servers, *report);
   absl::Status status = (*servers)->Stop();
-  if (!options.json_file.empty()) {
-    status.Update(
-        WriteFile(options.json_file, JsonReport(options, **servers, ReadMachineFacts(), *report)));
+  if (json_file) {
+    status.Update(json_file->Write(JsonReport(options, **servers, ReadMachineFacts(), *report)));
   }
   if (!status.ok()) return status;
   return IsClean(report->gate.result) && (!report->echo || IsClean(report->echo->result));

@@ -100,6 +100,13 @@ TEST_F(TipbenchTest, OpenLoopKeepsItsRate) {
   EXPECT_EQ(json.fields().at("rate").number_value(), 1'000);
 }
 
+TEST_F(TipbenchTest, AReportThatCannotBeWrittenIsToldBeforeTheRun) {
+  const std::string path = scratch_.Join("nowhere/bench.json");
+  EXPECT_EQ(Bench({"--target", target_, "--json", path}), 1);
+  EXPECT_EQ(output_,
+            absl::StrCat("tipbench: cannot write ", path, ": No such file or directory\n"));
+}
+
 TEST_F(TipbenchTest, AServerThatIsGoneIsAnErrorInOneLine) {
   echo_.reset();
   EXPECT_EQ(Bench({"--target", target_}), 1);

@@ -94,6 +94,14 @@ TEST_F(TipeveningTest, WithoutAGateItSaysSo) {
   EXPECT_EQ(evening.WaitExit(kSoon).value_or(-1), 69) << evening.LogTail();
 }
 
+TEST_F(TipeveningTest, AReportThatCannotBeWrittenIsToldBeforeTheEvening) {
+  ChildProcess evening = StartProgram(
+      "tipevening", {"--target", gate_->target(), "--json", scratch_.Join("nowhere/evening.json")});
+  EXPECT_EQ(evening.WaitExit(kSoon).value_or(-1), 73) << evening.LogTail();
+  EXPECT_EQ(evening.LogTail(), "tipevening: cannot write " + scratch_.Join("nowhere/evening.json") +
+                                   ": No such file or directory\n");
+}
+
 TEST_F(TipeveningTest, WrongFlagsAreRefused) {
   ChildProcess evening = StartEvening("1", "0");
   EXPECT_EQ(evening.WaitExit(kSoon).value_or(-1), 64) << evening.LogTail();
