@@ -17,6 +17,8 @@ constexpr RequestError kCreateTimeAheadError{ErrorReason::kInvalidField, "create
                                              "create_time: must not lie in the future"};
 constexpr RequestError kObserveTimeAheadError{ErrorReason::kInvalidField, "facts.observe_time",
                                               "facts.observe_time: must not lie in the future"};
+constexpr RequestError kBirthDateAheadError{ErrorReason::kInvalidField, "facts.birth_date",
+                                            "facts.birth_date: must not lie in the future"};
 constexpr RequestError kNewerFactsError{ErrorReason::kWrongState, "facts.observe_time",
                                         "facts.observe_time: newer facts are known already"};
 constexpr RequestError kPayerUnknownError{ErrorReason::kNotFound, "payer_id",
@@ -50,6 +52,12 @@ constexpr RequestError kSessionClosedError{ErrorReason::kWrongState, "session_id
 // One more amount on top of this, whatever is asked for, still fits a sum of money.
 constexpr Money kBookMax{std::numeric_limits<int64_t>::max() / 2};
 static_assert(kBookMax > kRechargeAmountMax && kBookMax > *kUnitPriceMax.Times(kCountMax));
+
+// In some time zone it is tomorrow already.
+bool IsBornAhead(const Age& age, Day today) {
+  constexpr int32_t kZonesDaysMax = 1;
+  return age.birth_date > DateOf(Day(static_cast<int32_t>(today) + kZonesDaysMax));
+}
 
 }  // namespace
 
@@ -249,6 +257,8 @@ void Sequencer::PutFacts(const Person* known, CommandType* command) {
   record.observe_time_ms = ObserveTimeMs(record.requested_observe_time_ms, batch_->entry.moment);
   if (record.requested_observe_time_ms > now_ms() + kClockAheadMaxMs) {
     command->answer = kObserveTimeAheadError;
+  } else if (IsBornAhead(record.age, batch_->entry.moment.day)) {
+    command->answer = kBirthDateAheadError;
   } else if (known != nullptr && record.observe_time_ms < known->observe_time_ms) {
     command->answer = kNewerFactsError;
   } else {

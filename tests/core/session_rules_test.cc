@@ -111,6 +111,32 @@ TEST_F(SessionRulesTest, FactsMustFitThePolicyAndTime) {
   EXPECT_EQ(gate_.PutPayer(payer).error(), ErrorReason::kWrongState);
 }
 
+TEST_F(SessionRulesTest, NobodyIsBornInTheFuture) {
+  gate_.SetTime("2026-11-30 12:00:00.000");
+  const std::pair<CivilDate, bool> cases[] = {
+      {{.year = 2026, .month = 11, .day = 30}, true},
+      {{.year = 2026, .month = 12, .day = 1}, true},  // today, in a zone farther east
+      {{.year = 2026, .month = 12, .day = 2}, false},
+      {{.year = 2027, .month = 1, .day = 1}, false},
+      {{.year = 2500, .month = 1, .day = 1}, false},
+  };
+  for (const auto& [date, is_taken] : cases) {
+    PayerRecord payer;
+    payer.payer = PayerId(1);
+    payer.age.birth_date = date;
+    StreamerRecord streamer;
+    streamer.streamer = kStreamer;
+    streamer.tier = TierName("L1");
+    streamer.age.birth_date = date;
+    for (const Decided& decided : {gate_.PutPayer(payer), gate_.PutStreamer(streamer)}) {
+      EXPECT_EQ(decided.is_accepted(), is_taken) << date.year << "-" << int{date.month};
+      if (is_taken) continue;
+      EXPECT_EQ(std::get<RequestError>(decided.answer).reason, ErrorReason::kInvalidField);
+      EXPECT_STREQ(std::get<RequestError>(decided.answer).field, "facts.birth_date");
+    }
+  }
+}
+
 TEST_F(SessionRulesTest, AClosedSessionLeavesTheMemoryAfterAMonthButKeepsItsId) {
   OpenAndClose(1);
   gate_.now_ms += kSessionMemoryMs - 1;

@@ -153,6 +153,7 @@ TEST_F(BadInput, PutPayerNamesTheField) {
        {"facts.birth_date.day", date(1990, 1, 0)},
        {"facts.birth_date.day", date(1990, 4, 31)},
        {"facts.birth_date.day", date(1900, 2, 29)},
+       {"facts.birth_date", date(2500, 1, 1)},
        {"facts.source", [](Put& put) { put.mutable_facts()->set_source(std::string(33, 's')); }},
        {"facts.observe_time",
         [](Put& put) { put.mutable_facts()->mutable_observe_time()->set_nanos(-5); }}});
@@ -168,6 +169,13 @@ TEST_F(BadInput, PutStreamerNamesTheField) {
        {"facts.age", [](Put& put) { put.mutable_facts()->clear_age(); }},
        {"facts.age_band",
         [](Put& put) { put.mutable_facts()->set_age_band(static_cast<v1::AgeBand>(99)); }},
+       {"facts.birth_date",
+        [](Put& put) {
+          v1::Date* birth_date = put.mutable_facts()->mutable_birth_date();
+          birth_date->set_year(2500);
+          birth_date->set_month(1);
+          birth_date->set_day(1);
+        }},
        {"facts.tier", [](Put& put) { put.mutable_facts()->clear_tier(); }},
        {"facts.tier", [](Put& put) { put.mutable_facts()->set_tier("NINECHARS"); }},
        {"facts.tier", [](Put& put) { put.mutable_facts()->set_tier("T 1"); }},
