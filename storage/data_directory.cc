@@ -25,22 +25,33 @@ namespace fs = std::filesystem;
 
 constexpr char kFormatName[] = "FORMAT";
 constexpr char kNewFormatName[] = "FORMAT.new";
-constexpr char kLockName[] = "LOCK";
+constexpr char kLockName[] = "LOCK";  // RocksDB calls its own so too
+constexpr char kHeadName[] = "HEAD";
+constexpr char kDatabaseName[] = "db";
 // mkfs leaves it at the root of a volume.
 constexpr char kLostAndFoundName[] = "lost+found";
 constexpr char kFormatPrefix[] = "tipgate data directory\nformat ";
 
+// What a directory could not be made for. A file system that makes none, such as /proc, says that
+// there is none.
+absl::Status CreateError(int error, const std::string& path) {
+  const std::string doing = absl::StrCat("create the data directory ", path);
+  if (error != ENOENT) return IoError(error, doing);
+  return WithAdvice(absl::StatusCode::kFailedPrecondition,
+                    absl::StrCat(doing, ": no directory can be made there"),
+                    "name one on a local disk");
+}
+
 absl::Status CreateDirectory(const std::string& path) {
   fs::path normal = fs::absolute(path).lexically_normal();
   if (!normal.has_filename()) normal = normal.parent_path();  // a slash at the end
-  const std::string doing = absl::StrCat("create the data directory ", path);
   std::error_code error;
   fs::create_directories(normal.parent_path(), error);
-  if (error) return IoError(error.value(), doing);
+  if (error) return CreateError(error.value(), path);
   if (mkdir(normal.c_str(), S_IRWXU) == 0) return SyncDirectory(normal.parent_path().string());
   const int create_error = errno;
   if (create_error == EEXIST && fs::is_directory(normal, error)) return absl::OkStatus();
-  return IoError(create_error, doing);
+  return CreateError(create_error, path);
 }
 
 // Who made the directory may have meant its group to read, such as a backup's, but hardly
@@ -57,21 +68,37 @@ absl::Status ShutOutOthers(const std::string& path) {
                     "let its owner run chmod o= on it");
 }
 
-// Refuses a directory that holds something, but no FORMAT: it is not ours to write to.
+// Refuses a directory that holds something, but no FORMAT: either it is not ours to write to, or
+// FORMAT has been lost.
 absl::Status CheckNotForeign(const std::string& path) {
   std::error_code error;
   std::string foreign;
+  bool has_database = false;
+  bool has_head = false;
   for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (name == kFormatName) return absl::OkStatus();
+    has_database |= name == kDatabaseName;
+    has_head |= name == kHeadName;
     if (name != kLockName && name != kNewFormatName && name != kLostAndFoundName) foreign = name;
   }
   if (error) return IoError(error.value(), absl::StrCat("list the data directory ", path));
   if (foreign.empty()) return absl::OkStatus();
+  if (has_database && has_head) {
+    return WithAdvice(absl::StatusCode::kFailedPrecondition,
+                      absl::StrCat("the data directory ", path, " has lost its file ", kFormatName),
+                      "restore that file from a backup");
+  }
   return absl::FailedPreconditionError(
       absl::StrCat(path, " holds \"", foreign,
                    "\" and is not a tipgate data directory; name an "
                    "empty directory or one that does not exist yet"));
+}
+
+absl::Status InUseError(const std::string& path, absl::string_view owner) {
+  return WithAdvice(absl::StatusCode::kFailedPrecondition,
+                    absl::StrCat("the data directory ", path, " is in use by ", owner),
+                    "stop it first or name another data directory");
 }
 
 absl::StatusOr<int> TakeLock(const std::string& path) {
@@ -80,13 +107,31 @@ absl::StatusOr<int> TakeLock(const std::string& path) {
   if (!lock.is_open()) return IoError(errno, absl::StrCat("open ", lock_path));
   if (flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return IoError(errno, absl::StrCat("lock ", lock_path));
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the data directory ", path, " is in use by process ", absl::StripSuffix(lock.Read(), "\n"),
-        "; stop it first or name another data directory"));
+    return InUseError(path, absl::StrCat("process ", absl::StripSuffix(lock.Read(), "\n")));
   }
   const absl::Status status = lock.Replace(absl::StrCat(getpid(), "\n"));
   if (!status.ok()) return status;
   return lock.Release();
+}
+
+// Refuses a directory whose LOCK somebody has removed while a process is using it: RocksDB's own
+// lock is still there. Nothing in this process has the database open: closing a file gives all its
+// locks back.
+absl::Status CheckDatabaseIsFree(const std::string& path) {
+  const std::string lock_path = absl::StrCat(path, "/", kDatabaseName, "/", kLockName);
+  const File lock(lock_path, O_RDWR | O_CLOEXEC);
+  if (!lock.is_open()) {
+    return errno == ENOENT ? absl::OkStatus() : IoError(errno, absl::StrCat("open ", lock_path));
+  }
+  struct flock query {};
+  query.l_type = F_WRLCK;
+  query.l_whence = SEEK_SET;
+  if (fcntl(lock.fd(), F_GETLK, &query) != 0) {
+    return IoError(errno, absl::StrCat("look at the lock of ", lock_path));
+  }
+  if (query.l_type == F_UNLCK) return absl::OkStatus();
+  const bool is_visible = query.l_pid > 0;  // not in another container
+  return InUseError(path, is_visible ? absl::StrCat("process ", query.l_pid) : "another process");
 }
 
 absl::Status CheckFormat(const std::string& path) {
@@ -131,7 +176,8 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::st
   const absl::StatusOr<int> lock_file = TakeLock(path);
   if (!lock_file.ok()) return lock_file.status();
   std::unique_ptr<DataDirectory> directory(new DataDirectory(path, *lock_file));
-  status = CheckFormat(path);
+  status = CheckDatabaseIsFree(path);
+  if (status.ok()) status = CheckFormat(path);
   if (!status.ok()) return status;
   directory->privacy_ = ShutOutOthers(path);
   if (!directory->privacy_.ok() && !absl::IsPermissionDenied(directory->privacy_)) {

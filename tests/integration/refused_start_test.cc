@@ -70,6 +70,14 @@ TEST_F(RefusedStart, ADirectoryInUseNamesItsProcess) {
   EXPECT_EQ(client().Tip(TipOf("t", 1)).outcome(), v1::OUTCOME_ACCEPTED);
 }
 
+TEST_F(RefusedStart, ADirectoryInUseWhoseLockWasRemovedNamesItsProcess) {
+  StartGateWithSession();
+  std::filesystem::remove(files().data_dir() + "/LOCK");
+  EXPECT_EQ(ExitCode(), kExitCannotOpen);
+  EXPECT_THAT(words_, HasSubstr(absl::StrCat("is in use by process ", gate().pid(), "; stop it")));
+  EXPECT_EQ(client().Tip(TipOf("t", 1)).outcome(), v1::OUTCOME_ACCEPTED);
+}
+
 TEST_F(RefusedStart, ADirectoryThatCannotBeMade) {
   GateProcessOptions options = StartOptions();
   options.data_dir = files().policy_file() + "/below/a/file";
@@ -77,7 +85,7 @@ TEST_F(RefusedStart, ADirectoryThatCannotBeMade) {
   EXPECT_THAT(words_, HasSubstr(options.data_dir));
   options.data_dir = "/proc/tipgate";
   EXPECT_EQ(ExitCode(options), kExitCannotOpen);
-  EXPECT_THAT(words_, HasSubstr("/proc/tipgate"));
+  EXPECT_THAT(words_, HasSubstr("/proc/tipgate: no directory can be made there; name one"));
 }
 
 TEST_F(RefusedStart, ADirectoryOfSomethingElse) {
@@ -94,6 +102,14 @@ TEST_F(RefusedStart, ANewerFormat) {
   Edit(files().data_dir() + "/FORMAT", "format 2", "format 999");
   EXPECT_EQ(ExitCode(), kExitCannotOpen);
   EXPECT_THAT(words_, HasSubstr("999"));
+}
+
+TEST_F(RefusedStart, ALostFormat) {
+  StartGateWithSession();
+  StopGate();
+  std::filesystem::remove(files().data_dir() + "/FORMAT");
+  EXPECT_EQ(ExitCode(), kExitCannotOpen);
+  EXPECT_THAT(words_, HasSubstr("has lost its file FORMAT; restore that file from a backup"));
 }
 
 // One byte of the largest file of this kind is another.

@@ -1,10 +1,13 @@
 #include "storage/data_directory.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -107,6 +110,70 @@ TEST(DataDirectory, ASecondOwnerIsRefusedAndToldWhoHasIt) {
   ASSERT_TRUE(owner.ok());
   ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
                 absl::StrCat(temporary.path(), " is in use by process ", getpid(), "; stop it"));
+}
+
+// A process that has the database's own lock, as RocksDB takes it.
+class DatabaseOwner {
+ public:
+  explicit DatabaseOwner(const std::string& lock_path) {
+    int ready[2];
+    EXPECT_EQ(pipe(ready), 0);
+    pid_ = fork();
+    if (pid_ == 0) {
+      const int file = open(lock_path.c_str(), O_RDWR | O_CREAT, 0600);
+      struct flock lock {};
+      lock.l_type = F_WRLCK;
+      if (fcntl(file, F_SETLK, &lock) == 0 && write(ready[1], "!", 1) == 1) pause();
+      _exit(1);
+    }
+    char byte = 0;
+    close(ready[1]);
+    EXPECT_EQ(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+  }
+  ~DatabaseOwner() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_;
+};
+
+TEST(DataDirectory, ASecondOwnerIsRefusedAlsoWhereTheLockWasRemoved) {
+  const TemporaryDirectory temporary;
+  ASSERT_TRUE(DataDirectory::Open(temporary.path()).ok());
+  fs::create_directory(temporary.File("db"));
+  {
+    const DatabaseOwner owner(temporary.File("db/LOCK"));
+    fs::remove(temporary.File("LOCK"));
+    for (int i = 0; i < 2; ++i) {  // a refused start must not make the next one pass
+      ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                    absl::StrCat(temporary.path(), " is in use by process ", owner.pid(),
+                                 "; stop it first or name another data directory"));
+    }
+  }
+  EXPECT_TRUE(DataDirectory::Open(temporary.path()).ok());
+}
+
+TEST(DataDirectory, ALostFormatIsToBeRestored) {
+  const TemporaryDirectory temporary;
+  fs::create_directory(temporary.File("db"));
+  WriteWholeFile(temporary.File("HEAD"), "");
+  ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                absl::StrCat("the data directory ", temporary.path(),
+                             " has lost its file FORMAT; restore that file from a backup"));
+  EXPECT_FALSE(fs::exists(temporary.File("FORMAT")));
+}
+
+TEST(DataDirectory, AFileSystemWithoutNewDirectoriesIsTold) {
+  for (const char* path : {"/proc/tipgate", "/proc/tipgate/data"}) {
+    ExpectRefused(path, absl::StatusCode::kFailedPrecondition,
+                  absl::StrCat("create the data directory ", path,
+                               ": no directory can be made there; name one on a local disk"));
+  }
 }
 
 TEST(DataDirectory, ANewerFormatIsRefused) {
