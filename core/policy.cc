@@ -20,15 +20,6 @@ int64_t Policy::SettleDelayMs(const Tier& tier, Money amount) const {
   return delay_ms;
 }
 
-std::set<int64_t> Policy::SettleDelaysMs() const {
-  std::set<int64_t> delays_ms;
-  for (const Tier& tier : tiers) delays_ms.insert(tier.settle_delay_ms);
-  for (const SettleDelayClass& delay_class : settle_delays) {
-    delays_ms.insert(delay_class.settle_delay_ms);
-  }
-  return delays_ms;
-}
-
 GiftCatalog::GiftCatalog(std::vector<Gift> gifts) : gifts_(std::move(gifts)) {
   for (size_t i = 0; i < gifts_.size(); ++i) {
     const bool is_new = index_.emplace(gifts_[i].id, i).second;

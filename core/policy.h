@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -94,9 +93,6 @@ struct Policy {
 
   // The largest of the delays for the tier and for the amount.
   int64_t SettleDelayMs(const Tier& tier, Money amount) const;
-
-  // Every delay that SettleDelayMs may return, each once.
-  std::set<int64_t> SettleDelaysMs() const;
 };
 
 // The highest amount that a policy may state: a thousand times as much still fits.

@@ -1,6 +1,5 @@
 #include "server/gate.h"
 
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +8,7 @@
 #include "server/handlers.h"
 #include "server/log.h"
 #include "server/open_files.h"
+#include "server/policy_continuity.h"
 #include "server/policy_conversion.h"
 #include "server/run_command.h"
 #include "server/version.h"
@@ -42,7 +42,9 @@ absl::Status Gate::RecoverState() {
                                     ", state of entry ", report->stored_sequence, " + ",
                                     report->entries_folded_count, " entries folded in"));
   if (absl::Status status = CheckClock(head.time_ms); !status.ok()) return status;
-  if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+  absl::Status continuity =
+      CheckPolicyContinuity(state_, options_.policy, options_.policy_locations);
+  if (!continuity.ok()) return continuity;
   absl::StatusOr<Calendar> calendar = Calendar::Load(options_.policy.time_zone);
   if (!calendar.ok()) return calendar.status();
   Entry last;
@@ -58,21 +60,6 @@ absl::Status Gate::RecoverState() {
                                  Pipeline::Ports{ports_.journal, ports_.store, ports_.clock},
                                  &state_, &keys_, timeline, head.sequence);
   return absl::OkStatus();
-}
-
-// What a policy must keep of the journal that it joins.
-absl::Status Gate::CheckPolicy() const {
-  if (state_.policy != nullptr && state_.policy->time_zone != options_.policy.time_zone) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "time_zone: must stay ", state_.policy->time_zone,
-        ", in which the days of this data directory are counted; was ", options_.policy.time_zone));
-  }
-  std::set<int64_t> delays_ms = options_.policy.SettleDelaysMs();
-  for (const SettleCursor& cursor : state_.totals.cursors) delays_ms.insert(cursor.delay_ms);
-  if (delays_ms.size() <= kSettleCursorsMax) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "settle_delay: the policies of this data directory have ", delays_ms.size(),
-      " different ones, at most ", kSettleCursorsMax, " may be; use delays that were used before"));
 }
 
 absl::Status Gate::CheckClock(int64_t last_time_ms) const {

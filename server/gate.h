@@ -24,6 +24,7 @@
 #include "server/service_context.h"
 #include "server/settler.h"
 #include "server/verify_service.h"
+#include "server/yaml_message.h"
 #include "tipgate/v1/server_config.pb.h"
 
 namespace tipgate {
@@ -46,6 +47,7 @@ class Gate {
   struct Options {
     v1::ServerConfig config;
     Policy policy;
+    YamlLocations policy_locations{"policy"};  // of its fields, for the error that one does not fit
     GiftCatalog catalog;
     int32_t format_version = 0;  // of the data directory, for GetServerInfo
     bool accepts_clock_jump = false;
@@ -79,7 +81,6 @@ class Gate {
   Gate(Options options, Ports ports, FailStop fail_stop);
 
   absl::Status RecoverState();
-  absl::Status CheckPolicy() const;
   absl::Status CheckClock(int64_t last_time_ms) const;
   void OnClock(const absl::Status& clock);
   absl::Status Run(Command* command);

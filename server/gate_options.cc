@@ -16,12 +16,13 @@ absl::StatusOr<Gate::Options> LoadGateOptions(const CommandLine& flags, int32_t 
   if (!flags.metrics_address.empty()) config->set_metrics_address(flags.metrics_address);
   if (!flags.policy_file.empty()) config->set_policy_file(flags.policy_file);
   if (!flags.gifts_file.empty()) config->set_gifts_file(flags.gifts_file);
-  const absl::StatusOr<v1::TippingPolicy> policy = LoadPolicy(config->policy_file());
+  absl::StatusOr<PolicyFile> policy = LoadPolicy(config->policy_file());
   if (!policy.ok()) return policy.status();
   const absl::StatusOr<v1::GiftCatalog> gifts = LoadGifts(config->gifts_file());
   if (!gifts.ok()) return gifts.status();
   return Gate::Options{.config = *std::move(config),
-                       .policy = ToPolicy(*policy),
+                       .policy = ToPolicy(policy->policy),
+                       .policy_locations = std::move(policy->locations),
                        .catalog = ToGiftCatalog(*gifts),
                        .format_version = format_version,
                        .accepts_clock_jump = flags.accepts_clock_jump};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
@@ -238,24 +239,31 @@ absl::Status CheckGifts(const YamlLocations& locations, v1::GiftCatalog* catalog
   return status;
 }
 
+// Fills `message`, and tells where its fields stand.
 template <typename MessageType>
-absl::StatusOr<MessageType> Load(const std::string& path,
-                                 absl::Status (*check)(const YamlLocations&, MessageType*)) {
-  MessageType message;
-  const absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, &message);
+absl::StatusOr<YamlLocations> Load(const std::string& path,
+                                   absl::Status (*check)(const YamlLocations&, MessageType*),
+                                   MessageType* message) {
+  absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, message);
   if (!locations.ok()) return locations.status();
-  if (absl::Status status = check(*locations, &message); !status.ok()) return status;
-  return message;
+  if (absl::Status status = check(*locations, message); !status.ok()) return status;
+  return locations;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::TippingPolicy> LoadPolicy(const std::string& path) {
-  return Load(path, CheckPolicy);
+absl::StatusOr<PolicyFile> LoadPolicy(const std::string& path) {
+  v1::TippingPolicy policy;
+  absl::StatusOr<YamlLocations> locations = Load(path, CheckPolicy, &policy);
+  if (!locations.ok()) return locations.status();
+  return PolicyFile{std::move(policy), *std::move(locations)};
 }
 
 absl::StatusOr<v1::GiftCatalog> LoadGifts(const std::string& path) {
-  return Load(path, CheckGifts);
+  v1::GiftCatalog catalog;
+  const absl::StatusOr<YamlLocations> locations = Load(path, CheckGifts, &catalog);
+  if (!locations.ok()) return locations.status();
+  return catalog;
 }
 
 }  // namespace tipgate

@@ -247,6 +247,23 @@ TEST_F(RefusedStart, AWrongPolicyNamesFileAndLine) {
   }
 }
 
+TEST_F(RefusedStart, APolicyThatDoesNotFitTheJournalNamesFileAndLine) {
+  StartGateWithSession();
+  StopGate();
+  const std::string policy = files().policy_file();
+  const std::string right = ReadFile(policy);
+  const std::pair<std::string, std::string> changes[] = {
+      {absl::StrCat("time_zone: ", NoonTimeZone()), "time_zone: Pacific/Chatham"},
+  };
+  for (const auto& [from, to] : changes) {
+    Edit(policy, from, to);
+    EXPECT_EQ(ExitCode(), kExitConfig) << to;
+    EXPECT_THAT(words_, HasSubstr(Place(policy, to)));
+    EXPECT_THAT(words_, HasSubstr("of this data directory are counted, found "));
+    WriteFile(policy, right);
+  }
+}
+
 TEST_F(RefusedStart, AWrongGiftNamesFileAndLine) {
   StartOptions();
   Edit(files().gifts_file(), "gift_id: 100,", "gift_id: -100,");

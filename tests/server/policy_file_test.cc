@@ -56,7 +56,7 @@ std::string TestPath() {
   return absl::StrCat(::testing::TempDir(), test.test_suite_name(), ".", test.name(), ".yaml");
 }
 
-absl::StatusOr<v1::TippingPolicy> LoadPolicyText(const std::string& text) {
+absl::StatusOr<PolicyFile> LoadPolicyText(const std::string& text) {
   std::ofstream(TestPath()) << text;
   return LoadPolicy(TestPath());
 }
@@ -87,12 +87,12 @@ void ExpectPolicyChange(const Change& change) {
 TEST(PolicyFile, TheSampleLoads) {
   const auto policy = LoadPolicy(TIPGATE_SOURCE_DIR "/deploy/policy.yaml");
   ASSERT_TRUE(policy.ok()) << policy.status();
-  EXPECT_EQ(policy->tip_max_minor(), 500'000);
+  EXPECT_EQ(policy->policy.tip_max_minor(), 500'000);
   const auto gifts = LoadGifts(TIPGATE_SOURCE_DIR "/deploy/gifts.yaml");
   ASSERT_TRUE(gifts.ok()) << gifts.status();
   EXPECT_TRUE(
       std::any_of(gifts->gifts().begin(), gifts->gifts().end(), [&policy](const v1::Gift& gift) {
-        return gift.unit_price_minor() > policy->gift_price_max_minor();
+        return gift.unit_price_minor() > policy->policy.gift_price_max_minor();
       }));
 }
 

@@ -1,0 +1,84 @@
+#include "server/policy_continuity.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "server/duration_text.h"
+#include "tests/support/core_gate.h"
+
+namespace tipgate {
+namespace {
+
+constexpr char kExpectedDelay[] =
+    "expected a delay that this data directory has had: its policies may have 256 different ones";
+
+// Where a file states the time zone, and each tier's delay on the line of its number.
+YamlLocations Locations(const Policy& policy) {
+  YamlLocations locations("policy.yaml");
+  locations.Add("time_zone", {.line = 3, .column = 12});
+  for (int i = 0; i < static_cast<int>(policy.tiers.size()); ++i) {
+    locations.Add(absl::StrCat("tiers[", i, "].settle_delay"), {.line = i, .column = 19});
+  }
+  for (int i = 0; i < static_cast<int>(policy.settle_delays.size()); ++i) {
+    locations.Add(absl::StrCat("settle_delays[", i, "].settle_delay"), {.line = i, .column = 5});
+  }
+  return locations;
+}
+
+std::string Misfit(const State& state, const Policy& policy) {
+  const absl::Status status = CheckPolicyContinuity(state, policy, Locations(policy));
+  if (status.ok()) return "";
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  return std::string(status.message());
+}
+
+State StateWith(const Policy& policy) {
+  State state;
+  state.policy = std::make_shared<const Policy>(policy);
+  return state;
+}
+
+TEST(PolicyContinuity, TheFirstPolicyIsFree) { EXPECT_EQ(Misfit(State(), SamplePolicy()), ""); }
+
+TEST(PolicyContinuity, AmountsMayChange) {
+  Policy policy = SamplePolicy();
+  policy.tip_max = Money(1);
+  policy.tiers.pop_back();
+  EXPECT_EQ(Misfit(StateWith(SamplePolicy()), policy), "");
+}
+
+TEST(PolicyContinuity, TheTimeZoneStays) {
+  Policy policy = SamplePolicy();
+  policy.time_zone = "Asia/Tokyo";
+  EXPECT_EQ(Misfit(StateWith(SamplePolicy()), policy),
+            "policy.yaml:3:12: time_zone: expected Asia/Shanghai, in which the days of this data "
+            "directory are counted, found Asia/Tokyo");
+}
+
+// A state that has settled tips of this many delays: 0 ms, 1 ms and so on.
+State StateWithDelays(int count) {
+  State state = StateWith(SamplePolicy());
+  for (int i = 0; i < count; ++i) state.totals.cursors.push_back({.delay_ms = i});
+  return state;
+}
+
+TEST(PolicyContinuity, OneSettleDelayTooManyIsNamed) {
+  Policy policy = SamplePolicy();
+  policy.tiers.resize(2);
+  policy.tiers[0].settle_delay_ms = 5;
+  policy.tiers[1].settle_delay_ms = kDayMs;
+  policy.settle_delays = {{Money(1), 6}, {Money(2), 2 * kDayMs}};
+  EXPECT_EQ(Misfit(StateWithDelays(254), policy), "");
+  EXPECT_EQ(Misfit(StateWithDelays(255), policy),
+            absl::StrCat("policy.yaml:1:5: settle_delays[1].settle_delay: ", kExpectedDelay,
+                         ", found 2d"));
+  EXPECT_EQ(
+      Misfit(StateWithDelays(256), policy),
+      absl::StrCat("policy.yaml:1:19: tiers[1].settle_delay: ", kExpectedDelay, ", found 1d"));
+}
+
+}  // namespace
+}  // namespace tipgate
