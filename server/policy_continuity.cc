@@ -18,13 +18,13 @@ absl::Status Misfit(const std::string& path, absl::string_view expected, absl::s
   return absl::FailedPreconditionError(locations.ErrorAt(path, expected, found).message());
 }
 
-absl::Status CheckTimeZone(const Policy& before, const Policy& policy,
-                           const YamlLocations& locations) {
-  if (policy.time_zone == before.time_zone) return absl::OkStatus();
-  return Misfit(
-      "time_zone",
-      absl::StrCat(before.time_zone, ", in which the days of this data directory are counted"),
-      policy.time_zone, locations);
+// For one of the texts that stay as long as the data directory does; `use` says why.
+absl::Status CheckStays(const char* field, const std::string& before, const std::string& now,
+                        absl::string_view use, const YamlLocations& locations) {
+  if (now == before) return absl::OkStatus();
+  return Misfit(field,
+                absl::StrCat(before, ", in which the ", use, " of this data directory are counted"),
+                now, locations);
 }
 
 struct SettleDelay {
@@ -66,7 +66,10 @@ absl::Status CheckSettleDelays(const Totals& totals, const Policy& policy,
 absl::Status CheckPolicyContinuity(const State& state, const Policy& policy,
                                    const YamlLocations& locations) {
   absl::Status status;
-  if (state.policy != nullptr) status.Update(CheckTimeZone(*state.policy, policy, locations));
+  if (const Policy* before = state.policy.get(); before != nullptr) {
+    status.Update(CheckStays("currency", before->currency, policy.currency, "amounts", locations));
+    status.Update(CheckStays("time_zone", before->time_zone, policy.time_zone, "days", locations));
+  }
   status.Update(CheckSettleDelays(state.totals, policy, locations));
   return status;
 }

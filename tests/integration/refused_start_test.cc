@@ -254,6 +254,7 @@ TEST_F(RefusedStart, APolicyThatDoesNotFitTheJournalNamesFileAndLine) {
   const std::string right = ReadFile(policy);
   const std::pair<std::string, std::string> changes[] = {
       {absl::StrCat("time_zone: ", NoonTimeZone()), "time_zone: Pacific/Chatham"},
+      {"currency: CNY", "currency: USD"},
   };
   for (const auto& [from, to] : changes) {
     Edit(policy, from, to);

@@ -18,6 +18,7 @@ constexpr char kExpectedDelay[] =
 // Where a file states the time zone, and each tier's delay on the line of its number.
 YamlLocations Locations(const Policy& policy) {
   YamlLocations locations("policy.yaml");
+  locations.Add("currency", {.line = 2, .column = 11});
   locations.Add("time_zone", {.line = 3, .column = 12});
   for (int i = 0; i < static_cast<int>(policy.tiers.size()); ++i) {
     locations.Add(absl::StrCat("tiers[", i, "].settle_delay"), {.line = i, .column = 19});
@@ -48,6 +49,14 @@ TEST(PolicyContinuity, AmountsMayChange) {
   policy.tip_max = Money(1);
   policy.tiers.pop_back();
   EXPECT_EQ(Misfit(StateWith(SamplePolicy()), policy), "");
+}
+
+TEST(PolicyContinuity, TheCurrencyStays) {
+  Policy policy = SamplePolicy();
+  policy.currency = "USD";
+  EXPECT_EQ(Misfit(StateWith(SamplePolicy()), policy),
+            "policy.yaml:2:11: currency: expected CNY, in which the amounts of this data directory "
+            "are counted, found USD");
 }
 
 TEST(PolicyContinuity, TheTimeZoneStays) {
