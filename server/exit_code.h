@@ -6,7 +6,7 @@ namespace tipgate {
 
 // Exit codes of the server, after sysexits.h. Stable: scripts and service units may rely on them.
 enum class ExitCode {
-  kDrained = 0,       // SIGTERM or SIGINT: everything submitted was answered
+  kDrained = 0,       // SIGTERM, SIGINT or SIGHUP: everything submitted was answered
   kUsage = 64,        // wrong flags
   kDamaged = 65,      // the data directory has lost or damaged bytes
   kUnavailable = 69,  // an address cannot be listened on, or the clock is not to be trusted

@@ -67,8 +67,7 @@ void AwaitEnd(const Termination& termination, const Database& database, HeadMark
   }
 }
 
-int Serve(const CommandLine& flags, Gate::Options options) {
-  const Termination termination;
+int Serve(const CommandLine& flags, Gate::Options options, const Termination& termination) {
   if (const absl::Status status = RaiseOpenFilesLimit(kOpenFilesMin); !status.ok()) {
     return Say(status, ExitCode::kConfig);
   }
@@ -127,6 +126,7 @@ int Serve(const CommandLine& flags, Gate::Options options) {
 }
 
 int Main(int argc, char** argv) {
+  const Termination termination;
   umask(S_IRWXG | S_IRWXO);  // what stands in our files is for our user alone
   CommandLine flags;
   if (const auto code = ParseCommandLine(argc, argv, &flags)) return static_cast<int>(*code);
@@ -136,7 +136,7 @@ int Main(int argc, char** argv) {
     Log(Severity::kInfo, "the configuration, the policy and the gifts are well");
     return static_cast<int>(ExitCode::kDrained);
   }
-  return Serve(flags, *std::move(options));
+  return Serve(flags, *std::move(options), termination);
 }
 
 }  // namespace

@@ -6,8 +6,9 @@
 
 namespace tipgate {
 
-// Tells that this process shall end: by SIGTERM or SIGINT, which are for this alone. Make it before
-// the first thread, which inherits that both are blocked. One thread.
+// Tells that this process shall end: by SIGTERM, SIGINT or SIGHUP, which are for this alone. A
+// SIGHUP that whoever started the process has it ignore, such as nohup, stays ignored. Make it
+// first of all: a signal kills until then, and threads inherit that they are blocked. One thread.
 class Termination {
  public:
   Termination();

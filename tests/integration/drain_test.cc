@@ -1,6 +1,10 @@
-// SIGTERM: everything submitted is answered, the exit code is 0, and nothing answered is lost.
+// A signal to end: everything submitted is answered, the exit code is 0, and nothing answered is
+// lost.
+
+#include <sys/stat.h>
 
 #include <csignal>
+#include <fstream>
 #include <future>
 
 #include "absl/strings/str_cat.h"
@@ -72,10 +76,27 @@ TEST_F(Drain, AnIdleStreamEndsWithTheGate) {
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
-TEST_F(Drain, InterruptIsTheSame) {
-  StartGateWithSession();
-  ASSERT_EQ(kill(gate().pid(), SIGINT), 0);
-  EXPECT_EQ(gate().WaitExit(absl::Minutes(1)).value_or(-1), 0);
+TEST_F(Drain, InterruptAndHangupAreTheSame) {
+  for (const int signal : {SIGINT, SIGHUP}) {
+    StartGate();
+    ASSERT_EQ(kill(gate().pid(), signal), 0);
+    EXPECT_EQ(gate().WaitExit(absl::Minutes(1)).value_or(-1), 0) << signal;
+  }
+}
+
+// The configuration comes through a pipe: so the signal finds a gate that has read nothing yet.
+TEST_F(Drain, ASignalDuringTheStartEndsItInOrder) {
+  GateProcessOptions options = StartOptions();
+  const std::string config = ReadFile(options.config_file);
+  options.config_file = files().Join("pipe.yaml");
+  ASSERT_EQ(mkfifo(options.config_file.c_str(), 0600), 0);
+  const auto gate = GateProcess::Launch(options);
+  ASSERT_TRUE(gate.ok()) << gate.status();
+  std::ofstream pipe(options.config_file);  // opens once the gate does
+  ASSERT_EQ(kill((*gate)->pid(), SIGTERM), 0);
+  pipe << config << std::flush;
+  pipe.close();
+  EXPECT_EQ((*gate)->WaitExit(absl::Minutes(1)).value_or(-1), 0) << (*gate)->LogTail();
 }
 
 }  // namespace
