@@ -1,5 +1,6 @@
 // Bytes that no well-behaved client sends, and batches that are wrong as a whole or in part.
 
+#include <fstream>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -70,6 +71,29 @@ TEST_F(BadBytes, InvalidUtf8NamesTheField) {
     EXPECT_THAT(Raw(kAuthorizeTips, WithKeyBytes(batch, bytes)),
                 NamesInvalidField("tips[2].idempotency_key"));
   }
+  ExpectNothingCounted();
+}
+
+// The most that a process has had in memory so far.
+int64_t PeakResidentKibibytes(pid_t pid) {
+  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
+  std::string word;
+  int64_t kibibytes = 0;
+  while (status >> word && word != "VmHWM:") {
+  }
+  status >> kibibytes;
+  return kibibytes;
+}
+
+TEST_F(BadBytes, ACompressedMessageIsRefusedBeforeItIsInflated) {
+  constexpr int64_t kBombBytes = 200 << 20;
+  const int64_t before = PeakResidentKibibytes(gate().pid());
+  ASSERT_GT(before, 0);
+  std::string response;
+  const grpc::Status status = RawCall(client().channel(), kAuthorizeTip,
+                                      std::string(kBombBytes, '\0'), &response, GRPC_COMPRESS_GZIP);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
+  EXPECT_LT(PeakResidentKibibytes(gate().pid()) - before, kBombBytes / 1'024 / 4);
   ExpectNothingCounted();
 }
 

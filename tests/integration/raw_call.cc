@@ -23,9 +23,11 @@ std::string ToString(const grpc::ByteBuffer& buffer) {
 }  // namespace
 
 grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                     const std::string& request, std::string* response) {
+                     const std::string& request, std::string* response,
+                     grpc_compression_algorithm compression) {
   grpc::GenericStub stub(channel);
   grpc::ClientContext context;
+  context.set_compression_algorithm(compression);
   context.set_deadline(std::chrono::system_clock::now() + kTimeout);
   grpc::CompletionQueue queue;
   const grpc::Slice slice(request);

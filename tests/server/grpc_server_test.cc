@@ -140,6 +140,20 @@ TEST(GrpcServer, FarTooLargeMessagesAreRefusedByGrpc) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
+TEST(GrpcServer, CompressedMessagesAreRefused) {
+  ToyServer toy;
+  const auto stub = v1::TipService::NewStub(toy.Connect());
+  for (const auto algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    grpc::ClientContext context;
+    context.set_compression_algorithm(algorithm);
+    v1::AuthorizeTipRequest request;
+    request.mutable_tip()->set_idempotency_key(std::string(1'000, 'k'));
+    v1::AuthorizeTipResponse response;
+    EXPECT_EQ(stub->AuthorizeTip(&context, request, &response).error_code(),
+              grpc::StatusCode::UNIMPLEMENTED);
+  }
+}
+
 TEST(GrpcServer, HandlersSeeTheDeadline) {
   ToyServer toy;
   const auto stub = v1::TipService::NewStub(toy.Connect());
