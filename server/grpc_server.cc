@@ -277,14 +277,16 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
                  .max = options_.watchers_max,
                  .refusal = {.reason = ErrorReason::kCapacityReached,
                              .field = "",
-                             .message = "there are as many watchers as watchers_max allows"}}},
+                             .message = "there are as many watchers as watchers_max allows"}},
+       .write_time_max = options_.watch_write_time_max},
       {.ask = AskForCall<&RawAuditService::RequestVerifyJournal>(&services.audit),
        .handler = handlers.verify_journal,
        .limit = {.count = &verifications_count_,
                  .max = 1,
                  .refusal = {.reason = ErrorReason::kOverloaded,
                              .field = "",
-                             .message = "the journal is being verified already; one at a time"}}},
+                             .message = "the journal is being verified already; one at a time"}},
+       .write_time_max = options_.verify_write_time_max},
   };
   for (auto& method : unary_methods_) method.message_bytes_max = options_.message_bytes_max;
   for (auto& method : stream_methods_) method.message_bytes_max = options_.message_bytes_max;

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "server/call_registry.h"
 #include "server/connection_listener.h"
 #include "server/response_stream.h"
@@ -24,6 +25,13 @@
 namespace tipgate {
 
 // Takes the calls of the contract from the network and hands each to its handler; health checking
+// How long a stream of responses may wait for its caller to make room for one more. gRPC's clients
+// make room half a window at a time, which may be 4 MiB: in 10 minutes that is the pace of one who
+// takes 15 events a second. Progress of a verification is so little that who leaves it no room has
+// read none of it for minutes.
+inline constexpr absl::Duration kWatchWriteTimeMax = absl::Minutes(10);
+inline constexpr absl::Duration kVerifyWriteTimeMax = absl::Minutes(1);
+
 // and reflection too. A few threads, each with a completion queue of its own. Owner's thread only,
 // but for SetServing.
 class GrpcServer {
@@ -58,6 +66,8 @@ class GrpcServer {
     int message_bytes_max = 0;
     int64_t tip_streams_max = 0;
     int64_t watchers_max = 0;
+    absl::Duration watch_write_time_max = kWatchWriteTimeMax;
+    absl::Duration verify_write_time_max = kVerifyWriteTimeMax;
     // A connection is refused when its descriptor would be this one or above.
     int connection_files_max = std::numeric_limits<int>::max();
     // Kept up to date; outlive the server.

@@ -17,8 +17,8 @@ class ResponseStream {
   // Fills the request; the error if it is malformed. Once.
   virtual std::optional<CallError> Parse(google::protobuf::Message* request) = 0;
 
-  // Sends a response; waits while the caller is slow to take what was sent before. False: nobody
-  // takes any more.
+  // Sends a response; waits while the caller is slow to take what was sent before, up to a limit.
+  // False: nobody takes any more.
   virtual bool Write(const google::protobuf::Message& response) = 0;
 
   // False once the caller is gone or the gate stops: end soon.

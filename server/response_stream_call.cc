@@ -88,7 +88,12 @@ bool ResponseStreamCall::Write(const google::protobuf::Message& response) {
   absl::MutexLock lock(&mutex_);
   is_write_over_ = false;
   writer_.Write(SerializeToBytes(response), &written_);
-  mutex_.Await(absl::Condition(&is_write_over_));
+  const absl::Condition is_over(&is_write_over_);
+  if (!mutex_.AwaitWithTimeout(is_over, method_.write_time_max)) {
+    context_.TryCancel();
+    mutex_.Await(is_over);
+    return false;
+  }
   return has_written_;
 }
 

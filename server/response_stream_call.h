@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "absl/time/time.h"
 #include "server/call_limit.h"
 #include "server/call_registry.h"
 #include "server/response_stream.h"
@@ -25,6 +26,9 @@ struct ResponseStreamMethod {
   ResponseStreamHandler handler;
   CallLimit limit;
   int message_bytes_max = 0;
+  // A caller may take so long to make room for one more response. Then it is cut off, since it
+  // keeps others out.
+  absl::Duration write_time_max = absl::InfiniteDuration();
 };
 
 // Waits for one call of the method on the queue; when it comes, waits for a next one and serves it.

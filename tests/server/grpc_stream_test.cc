@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "server/grpc_server.h"
 #include "server/stream_rpc.h"
 #include "tests/server/toy_server.h"
@@ -226,6 +228,8 @@ class GrpcWatch : public ::testing::Test {
  protected:
   using Reader = grpc::ClientReader<v1::WatchEventsResponse>;
 
+  explicit GrpcWatch(const ToyOptions& options = {}) : toy_(options) {}
+
   std::unique_ptr<Reader> Watch(grpc::ClientContext* context) {
     v1::WatchEventsRequest request;
     request.set_cursor("here");
@@ -240,7 +244,17 @@ class GrpcWatch : public ::testing::Test {
     return reader.Finish();
   }
 
-  ToyServer toy_{/*watchers_max=*/1};
+  // False if it has not within a minute.
+  static bool BecomesTrue(const std::function<bool()>& condition) {
+    const absl::Time end = absl::Now() + absl::Minutes(1);
+    while (!condition()) {
+      if (absl::Now() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  ToyServer toy_;
   std::unique_ptr<v1::EventService::Stub> stub_ = v1::EventService::NewStub(toy_.Connect());
 };
 
@@ -297,6 +311,76 @@ TEST_F(GrpcWatch, TheJournalIsVerifiedOnceAtATime) {
   while (reader->Read(&response)) {
   }
   reader->Finish();
+}
+
+// Streams of a server that is short of patience; responses of which a connection holds few.
+class GrpcStuckStream : public GrpcWatch {
+ protected:
+  GrpcStuckStream() : GrpcWatch({.write_time_max = absl::Seconds(1)}) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);  // else it holds more and more
+    channel_ =
+        grpc::CreateCustomChannel(toy_.address(), grpc::InsecureChannelCredentials(), arguments);
+    stub_ = v1::EventService::NewStub(channel_);
+  }
+
+  std::unique_ptr<Reader> WatchLarge(grpc::ClientContext* context) {
+    v1::WatchEventsRequest request;
+    request.set_cursor(std::string(50'000, 'c'));
+    return stub_->WatchEvents(context, request);
+  }
+
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(GrpcStuckStream, AWatcherWhoTakesNothingMakesRoom) {
+  grpc::ClientContext context;
+  const auto silent = WatchLarge(&context);
+  v1::WatchEventsResponse response;
+  ASSERT_TRUE(silent->Read(&response));
+  EXPECT_TRUE(BecomesTrue([&] { return toy_.watchers_count().load() == 0; }));
+  grpc::ClientContext other_context;
+  const auto other = WatchLarge(&other_context);
+  EXPECT_TRUE(other->Read(&response));
+  other_context.TryCancel();
+  End(*other);
+  EXPECT_EQ(End(*silent).error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(GrpcStuckStream, AVerificationThatNobodyReadsMakesRoom) {
+  const auto audit = v1::AuditService::NewStub(channel_);
+  v1::VerifyJournalResponse response;
+  grpc::ClientContext context;
+  const auto silent = audit->VerifyJournal(&context, v1::VerifyJournalRequest());
+  ASSERT_TRUE(silent->Read(&response));
+  EXPECT_TRUE(BecomesTrue([&] {
+    grpc::ClientContext other_context;
+    const auto other = audit->VerifyJournal(&other_context, v1::VerifyJournalRequest());
+    const bool has_begun = other->Read(&response);
+    other_context.TryCancel();
+    while (other->Read(&response)) {
+    }
+    other->Finish();
+    return has_begun;
+  }));
+  context.TryCancel();
+  while (silent->Read(&response)) {
+  }
+  silent->Finish();
+}
+
+// One response at a time, for much longer than one may take.
+TEST_F(GrpcStuckStream, AWatcherWhoIsSlowStays) {
+  grpc::ClientContext context;
+  const auto reader = WatchLarge(&context);
+  v1::WatchEventsResponse response;
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_TRUE(reader->Read(&response)) << i;
+    EXPECT_FALSE(toy_.held().AwaitCount(1, absl::Milliseconds(50)));
+  }
+  context.TryCancel();
+  End(*reader);
 }
 
 TEST_F(GrpcWatch, ACallerWhoStopsReadingDoesNotHoldUpTheEnd) {

@@ -5,6 +5,7 @@
 
 #include "core/check.h"
 #include "server/error_status.h"
+#include "tipgate/v1/audit.pb.h"
 #include "tipgate/v1/event.pb.h"
 
 namespace tipgate {
@@ -42,6 +43,14 @@ std::optional<CallError> WatchUntilClosed(ResponseStream& stream) {
   return StoppingError();
 }
 
+std::optional<CallError> VerifyUntilClosed(ResponseStream& stream) {
+  v1::VerifyJournalResponse response;
+  response.set_chain_head(std::string(10'000, 'h'));
+  while (stream.Write(response)) {
+  }
+  return StoppingError();
+}
+
 }  // namespace
 
 void HeldRpcs::Add(std::unique_ptr<Rpc> rpc) {
@@ -65,12 +74,14 @@ bool HeldRpcs::AwaitCount(int count, absl::Duration patience) {
   return mutex_.AwaitWithTimeout(absl::Condition(&has_come), patience);
 }
 
-ToyServer::ToyServer(int64_t watchers_max) {
+ToyServer::ToyServer(const ToyOptions& options) {
   auto server = GrpcServer::Listen({.address = "127.0.0.1:0",
                                     .grpc_threads = 2,
                                     .message_bytes_max = kMessageBytesMax,
                                     .tip_streams_max = 2,
-                                    .watchers_max = watchers_max,
+                                    .watchers_max = options.watchers_max,
+                                    .watch_write_time_max = options.write_time_max,
+                                    .verify_write_time_max = options.write_time_max,
                                     .connections_refused = &connections_refused_,
                                     .tip_streams_count = &tip_streams_count_,
                                     .watchers_count = &watchers_count_},
@@ -110,7 +121,7 @@ GrpcServer::Handlers ToyServer::MakeHandlers() {
           .get_session = hold,
           .get_server_info = hold,
           .watch_events = WatchUntilClosed,
-          .verify_journal = WatchUntilClosed};
+          .verify_journal = VerifyUntilClosed};
 }
 
 std::shared_ptr<grpc::Channel> ToyServer::Connect() const {

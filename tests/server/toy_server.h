@@ -31,12 +31,18 @@ class HeldRpcs {
   int count_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
+// How a ToyServer differs from the real one.
+struct ToyOptions {
+  int64_t watchers_max = 1;
+  absl::Duration write_time_max = kVerifyWriteTimeMax;
+};
+
 // A GrpcServer on a free port whose handlers do as little as possible: AuthorizeTip and StreamTips
 // answer at once with the payer's id as the tip's id; all other unary calls are held; WatchEvents
-// goes on until it is not open any more. Two StreamTips may be open.
+// and VerifyJournal go on until they are not open any more. Two StreamTips may be open.
 class ToyServer {
  public:
-  explicit ToyServer(int64_t watchers_max = 1);
+  explicit ToyServer(const ToyOptions& options = {});
 
   GrpcServer& server() { return *server_; }
   const std::string& address() const { return server_->bound_address(); }
