@@ -27,12 +27,14 @@ constexpr char kIndexPage[] =
     "<!DOCTYPE html>\n<title>Tipgate</title>\n<h1>Tipgate</h1>\n"
     "<p><a href=\"/metrics\">metrics</a></p>\n<p><a href=\"/healthz\">health</a></p>\n";
 
-// Two threads: a slow scrape does not hide the health page. A request is one line and few headers;
-// who does not send it within the timeout is cut off.
-constexpr char kThreads[] = "2";
-constexpr char kWaitingConnectionsMax[] = "16";
+// civetweb gives each connection a thread until it is over, so whoever connects and says nothing
+// holds one. A request is one line and few headers, so who does not send it within the timeout is
+// cut off: pages are hidden only while more than kThreads / kRequestTimeoutMs such connections come
+// in a time, 32 a second.
+constexpr char kThreads[] = "64";
+constexpr char kWaitingConnectionsMax[] = "64";
 constexpr char kRequestBytesMax[] = "8192";
-constexpr char kRequestTimeoutMs[] = "5000";
+constexpr char kRequestTimeoutMs[] = "2000";
 
 constexpr int kOk = 200;
 constexpr int kNotFound = 404;
@@ -158,6 +160,8 @@ int MetricsServer::HandleRequest(mg_connection* connection) {
                    reply.code == kMethodNotAllowed ? "Allow: GET, HEAD\r\n" : "", "\r\n");
   if (method != "HEAD") text += reply.body;
   mg_write(connection, text.data(), text.size());
+  // Else civetweb waits for the rest of a request's body, which nobody needs.
+  mg_disable_connection_keep_alive(connection);
   return reply.code;
 }
 

@@ -20,6 +20,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "server/prometheus_metrics.h"
 #include "server/stats.h"
 
@@ -27,6 +29,9 @@ namespace tipgate {
 namespace {
 
 constexpr int kScrapesCount = 50;
+constexpr int kSilentConnections = 40;
+// What a probe of a container's health waits by default, and that of a busy machine.
+constexpr absl::Duration kProbePatience = absl::Seconds(1);
 
 int PortOf(const std::string& address) {
   int port = 0;
@@ -34,20 +39,24 @@ int PortOf(const std::string& address) {
   return port;
 }
 
-// Sends the text to a port of this machine and returns all that comes back.
-std::string Exchange(const std::string& address, const std::string& text) {
+int Connect(const std::string& address) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in peer{};
   peer.sin_family = AF_INET;
   peer.sin_port = htons(static_cast<uint16_t>(PortOf(address)));
   peer.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)), 0) << address;
+  return fd;
+}
+
+// Sends the text to a port of this machine and returns all that comes back.
+std::string Exchange(const std::string& address, const std::string& text) {
+  const int fd = Connect(address);
+  EXPECT_EQ(send(fd, text.data(), text.size(), MSG_NOSIGNAL), text.size());
   std::string answer;
-  if (connect(fd, reinterpret_cast<sockaddr*>(&peer), sizeof(peer)) == 0) {
-    EXPECT_EQ(send(fd, text.data(), text.size(), MSG_NOSIGNAL), text.size());
-    char bytes[4096];
-    for (ssize_t count = 0; (count = recv(fd, bytes, sizeof(bytes), 0)) > 0;) {
-      answer.append(bytes, static_cast<size_t>(count));
-    }
+  char bytes[4096];
+  for (ssize_t count = 0; (count = recv(fd, bytes, sizeof(bytes), 0)) > 0;) {
+    answer.append(bytes, static_cast<size_t>(count));
   }
   close(fd);
   return answer;
@@ -189,6 +198,50 @@ TEST(MetricsServerStart, MalformedAddressIsRefused) {
     const auto server = MetricsServer::Start(address, {}, [] { return absl::OkStatus(); });
     EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument) << address;
   }
+}
+
+// Connections that are open for the time of this object.
+class Connections {
+ public:
+  // Sends the text on each.
+  Connections(const std::string& address, int count, const std::string& text) {
+    for (int i = 0; i < count; ++i) {
+      descriptors_.push_back(Connect(address));
+      EXPECT_EQ(send(descriptors_.back(), text.data(), text.size(), MSG_NOSIGNAL), text.size());
+    }
+  }
+  ~Connections() {
+    for (const int fd : descriptors_) close(fd);
+  }
+
+ private:
+  std::vector<int> descriptors_;
+};
+
+TEST_F(MetricsServerTest, ConnectionsThatSayNothingHideNoPage) {
+  const Connections silent(server_->address(), kSilentConnections, "");
+  const absl::Time begin = absl::Now();
+  EXPECT_EQ(StatusLine(Get("/healthz")), "HTTP/1.1 200 OK");
+  EXPECT_EQ(StatusLine(Get("/metrics")), "HTTP/1.1 200 OK");
+  EXPECT_LT(absl::Now() - begin, kProbePatience);
+}
+
+TEST_F(MetricsServerTest, RequestsThatNeverEndHideNoPage) {
+  for (const char* text : {"GET /healthz HTTP/1.1\r\nHost: local",
+                           "POST /healthz HTTP/1.1\r\nContent-Length: 1000\r\n\r\n"}) {
+    const Connections halting(server_->address(), kSilentConnections, text);
+    const absl::Time begin = absl::Now();
+    EXPECT_EQ(StatusLine(Get("/healthz")), "HTTP/1.1 200 OK");
+    EXPECT_LT(absl::Now() - begin, kProbePatience);
+  }
+}
+
+// More of them than threads: a page comes late, and does come.
+TEST_F(MetricsServerTest, ManyConnectionsThatSayNothingAreCutOffSoon) {
+  const Connections silent(server_->address(), 3 * kSilentConnections, "");
+  const absl::Time begin = absl::Now();
+  EXPECT_EQ(StatusLine(Get("/healthz")), "HTTP/1.1 200 OK");
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(30));
 }
 
 TEST_F(MetricsServerTest, ScrapesWhileOthersCountAgreeWithThemselvesAndNeverGoBack) {
