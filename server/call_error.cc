@@ -41,6 +41,14 @@ CallError ReadersBusyError() {
           .message = "too many reads are waiting; back off, then retry the same call"};
 }
 
+CallError RepliesUnsentError() {
+  return {.reason = ErrorReason::kOverloaded,
+          .field = "",
+          .message =
+              "too many replies wait for callers to take them; back off, then retry with the "
+              "same key"};
+}
+
 CallError ReadDeadlineError() {
   return {.reason = ErrorReason::kDeadlinePassed,
           .field = "",

@@ -20,6 +20,7 @@ CallError Within(absl::string_view path, CallError error);
 // Errors that more than one kind of call has.
 CallError KeyReusedError();
 CallError ReadersBusyError();
+CallError RepliesUnsentError();
 CallError ReadDeadlineError();
 // Of a journal entry that could not be read.
 CallError DamagedError();

@@ -177,6 +177,8 @@ absl::Status Gate::ListenForGrpc() {
                           .watchers_max = options_.config.watchers_max(),
                           .connection_files_max = OpenFilesMax() - int{kOpenFilesReserve},
                           .connections_refused = &pipeline_->stats().connections_refused,
+                          .unsent_replies = {.bytes = &pipeline_->stats().unsent_reply_bytes,
+                                             .refusals = &pipeline_->stats().overloads},
                           .tip_streams_count = &pipeline_->stats().tip_streams,
                           .watchers_count = &pipeline_->stats().watchers},
                          handlers);

@@ -163,7 +163,9 @@ struct GrpcServer::Services {
 };
 
 GrpcServer::GrpcServer(const Options& options, const Handlers& handlers)
-    : options_(options), services_(std::make_unique<Services>()) {
+    : options_(options),
+      unsent_replies_(options.unsent_replies),
+      services_(std::make_unique<Services>()) {
   AddMethods(handlers);
 }
 
@@ -288,7 +290,10 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
                              .message = "the journal is being verified already; one at a time"}},
        .write_time_max = options_.verify_write_time_max},
   };
-  for (auto& method : unary_methods_) method.message_bytes_max = options_.message_bytes_max;
+  for (auto& method : unary_methods_) {
+    method.unsent = &unsent_replies_;
+    method.message_bytes_max = options_.message_bytes_max;
+  }
   for (auto& method : stream_methods_) method.message_bytes_max = options_.message_bytes_max;
   for (auto& method : response_stream_methods_) {
     method.message_bytes_max = options_.message_bytes_max;

@@ -21,10 +21,10 @@
 #include "server/stats.h"
 #include "server/stream_rpc.h"
 #include "server/unary_rpc.h"
+#include "server/unsent_replies.h"
 
 namespace tipgate {
 
-// Takes the calls of the contract from the network and hands each to its handler; health checking
 // How long a stream of responses may wait for its caller to make room for one more. gRPC's clients
 // make room half a window at a time, which may be 4 MiB: in 10 minutes that is the pace of one who
 // takes 15 events a second. Progress of a verification is so little that who leaves it no room has
@@ -32,6 +32,7 @@ namespace tipgate {
 inline constexpr absl::Duration kWatchWriteTimeMax = absl::Minutes(10);
 inline constexpr absl::Duration kVerifyWriteTimeMax = absl::Minutes(1);
 
+// Takes the calls of the contract from the network and hands each to its handler; health checking
 // and reflection too. A few threads, each with a completion queue of its own. Owner's thread only,
 // but for SetServing.
 class GrpcServer {
@@ -72,6 +73,7 @@ class GrpcServer {
     int connection_files_max = std::numeric_limits<int>::max();
     // Kept up to date; outlive the server.
     SharedCounter* connections_refused = nullptr;
+    UnsentReplies::Options unsent_replies;
     std::atomic<int64_t>* tip_streams_count = nullptr;
     std::atomic<int64_t>* watchers_count = nullptr;
   };
@@ -114,6 +116,7 @@ class GrpcServer {
 
   const Options options_;
   std::atomic<int64_t> verifications_count_{0};
+  UnsentReplies unsent_replies_;
   CallRegistry registry_;
   const std::unique_ptr<Services> services_;
   std::vector<UnaryMethod> unary_methods_;

@@ -64,6 +64,8 @@ void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
                  stats.calls_in_ring.load(std::memory_order_relaxed));
   families.Gauge("tipgate_requests_in_flight", "Requests that wait or are in work.",
                  stats.requests_in_flight.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_unsent_reply_bytes", "Replies that callers have not taken yet.",
+                 stats.unsent_reply_bytes.load(std::memory_order_relaxed));
   families.Gauge("tipgate_tip_streams", "StreamTips calls open.",
                  stats.tip_streams.load(std::memory_order_relaxed));
   families.Gauge("tipgate_watchers", "Event watchers connected.",

@@ -103,6 +103,7 @@ struct PipelineStats {
   SharedCounter damaged_reads;        // reads and verifications that met damaged bytes
   std::atomic<int64_t> requests_in_flight{0};
   std::atomic<int64_t> calls_in_ring{0};
+  std::atomic<int64_t> unsent_reply_bytes{0};  // of unary calls
   std::atomic<int64_t> tip_streams{0};
   std::atomic<int64_t> watchers{0};
 

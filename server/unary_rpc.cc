@@ -4,7 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "core/check.h"
+#include "server/call_error.h"
 #include "server/completion.h"
 #include "server/deadline.h"
 #include "server/error_status.h"
@@ -15,7 +17,7 @@ namespace {
 
 // A call as gRPC sees it. Lives until gRPC has sent the answer, which is longer than the Rpc that
 // the handler holds.
-class UnaryCall {
+class UnaryCall final : public UnsentReplies::Call {
  public:
   UnaryCall(const UnaryMethod* method, grpc::ServerCompletionQueue* queue, CallRegistry* registry)
       : method_(*method), queue_(*queue), registry_(*registry) {
@@ -31,9 +33,12 @@ class UnaryCall {
   int64_t deadline_ns() const { return DeadlineNs(context_); }
 
   void Reply(const google::protobuf::Message& response) {
-    responder_.Finish(SerializeToBytes(response), grpc::Status::OK, &finished_);
+    const grpc::ByteBuffer bytes = SerializeToBytes(response);
+    place_ = method_.unsent->Add(this, static_cast<int64_t>(bytes.Length()), absl::Now());
+    responder_.Finish(bytes, grpc::Status::OK, &finished_);
   }
   void Fail(const CallError& error) { responder_.FinishWithError(ToGrpcStatus(error), &finished_); }
+  void GiveUp() override { context_.TryCancel(); }
 
  private:
   void OnBegun(bool is_ok);
@@ -45,6 +50,7 @@ class UnaryCall {
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   UnaryMethod::Responder responder_{&context_};
+  std::optional<UnsentReplies::Place> place_;  // of the reply, once there is one
   CompletionOf<&UnaryCall::OnBegun, UnaryCall> begun_{this};
   CompletionOf<&UnaryCall::OnFinished, UnaryCall> finished_{this};
 };
@@ -85,15 +91,18 @@ void UnaryCall::OnBegun(bool is_ok) {
   }
   const bool is_in_time = registry_.Add();
   ListenForUnary(&method_, &queue_, &registry_);
-  if (is_in_time) {
-    method_.handler(std::make_unique<UnaryRpc>(this));
-  } else {
+  if (!is_in_time) {
     Fail(StoppingError());
+  } else if (!method_.unsent->HasRoom(absl::Now())) {
+    Fail(RepliesUnsentError());
+  } else {
+    method_.handler(std::make_unique<UnaryRpc>(this));
   }
 }
 
 void UnaryCall::OnFinished(bool) {
   CallRegistry& registry = registry_;
+  if (place_.has_value()) method_.unsent->Remove(*place_);
   delete this;
   registry.Remove();
 }

@@ -7,6 +7,7 @@
 
 #include "server/call_registry.h"
 #include "server/rpc.h"
+#include "server/unsent_replies.h"
 
 namespace tipgate {
 
@@ -18,6 +19,7 @@ struct UnaryMethod {
                      grpc::ServerCompletionQueue*, void* tag)>
       ask;
   RpcHandler handler;
+  UnsentReplies* unsent = nullptr;  // of all methods together
   int message_bytes_max = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/server/toy_server.h"
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
@@ -154,6 +155,86 @@ TEST(GrpcServer, CompressedMessagesAreRefused) {
   }
 }
 
+// GetTip calls that are begun, and whose replies are not read before the end of this.
+class SilentCaller {
+ public:
+  // Without probes for bandwidth a connection holds 64 KiB of replies that nobody reads.
+  explicit SilentCaller(const std::string& address) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    stub_ = v1::TipService::NewStub(
+        grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+  }
+  ~SilentCaller() {
+    for (const auto& call : calls_) call->context.TryCancel();
+    for (const auto& call : calls_)
+      call->reader->Finish(&call->response, &call->status, call.get());
+    void* tag = nullptr;
+    bool is_ok = false;
+    for (size_t i = 0; i < 2 * calls_.size(); ++i) queue_.Next(&tag, &is_ok);
+  }
+
+  void Call() {
+    calls_.push_back(std::make_unique<PendingCall>());
+    PendingCall& call = *calls_.back();
+    call.reader = stub_->AsyncGetTip(&call.context, v1::GetTipRequest(), &queue_);
+    call.reader->ReadInitialMetadata(&call);  // else nothing is sent
+  }
+
+ private:
+  struct PendingCall {
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GetTipResponse>> reader;
+    v1::GetTipResponse response;
+    grpc::Status status;
+  };
+
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<v1::TipService::Stub> stub_;
+  std::vector<std::unique_ptr<PendingCall>> calls_;
+};
+
+v1::GetTipResponse LargeReply() {
+  v1::GetTipResponse response;
+  response.mutable_tip()->mutable_intent()->set_idempotency_key(std::string(1 << 20, 'k'));
+  return response;
+}
+
+TEST(GrpcServer, RepliesThatNobodyTakesAreBoundedAndTheirRoomComesBack) {
+  ToyServer toy({.unsent_bytes_max = 4 << 20});
+  const auto stub = v1::TipService::NewStub(toy.Connect());
+  v1::AuthorizeTipResponse response;
+  {
+    SilentCaller silent(toy.address());
+    for (int i = 0; i < 4; ++i) {
+      ASSERT_TRUE(Authorize(*stub, 1, &response).ok());
+      silent.Call();
+      toy.held().Take()->Reply(LargeReply());
+    }
+    const grpc::Status status = Authorize(*stub, 1, &response);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    EXPECT_EQ(InfoOf(status).reason(), v1::ERROR_REASON_OVERLOADED);
+    EXPECT_EQ(toy.overloads().value(), 1);
+  }
+  while (toy.unsent_bytes().load() > 0) std::this_thread::yield();
+  EXPECT_TRUE(Authorize(*stub, 1, &response).ok());
+}
+
+// Whoever takes nothing loses its replies after a while, though it stays.
+TEST(GrpcServer, RepliesThatNobodyTakesDoNotKeepOthersOutForLong) {
+  ToyServer toy({.unsent_bytes_max = 4 << 20});
+  const auto stub = v1::TipService::NewStub(toy.Connect());
+  SilentCaller silent(toy.address());
+  for (int i = 0; i < 4; ++i) {
+    silent.Call();
+    toy.held().Take()->Reply(LargeReply());
+  }
+  const absl::Time end = absl::Now() + kUnsentTimeMax + absl::Minutes(1);
+  v1::AuthorizeTipResponse response;
+  while (!Authorize(*stub, 1, &response).ok()) ASSERT_LT(absl::Now(), end);
+}
+
 TEST(GrpcServer, HandlersSeeTheDeadline) {
   ToyServer toy;
   const auto stub = v1::TipService::NewStub(toy.Connect());
@@ -231,6 +312,7 @@ GrpcServer::Options OptionsFor(const std::string& address, std::atomic<int64_t>*
           .message_bytes_max = 1 << 20,
           .tip_streams_max = 1,
           .watchers_max = 1,
+          .unsent_replies = {.bytes = count},
           .tip_streams_count = count,
           .watchers_count = count};
 }

@@ -127,6 +127,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.connections_refused.Add(15);
   stats_.calls_in_ring = 6;
   stats_.requests_in_flight = 7;
+  stats_.unsent_reply_bytes = 18;
   stats_.tip_streams = 17;
   stats_.watchers = 8;
   stats_.pending_minor = 9;
@@ -143,6 +144,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_connections_refused_total"), 15);
   EXPECT_EQ(Value("tipgate_ring_calls"), 6);
   EXPECT_EQ(Value("tipgate_requests_in_flight"), 7);
+  EXPECT_EQ(Value("tipgate_unsent_reply_bytes"), 18);
   EXPECT_EQ(Value("tipgate_tip_streams"), 17);
   EXPECT_EQ(Value("tipgate_watchers"), 8);
   EXPECT_EQ(Value("tipgate_pending_minor"), 9);

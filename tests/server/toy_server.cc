@@ -83,6 +83,9 @@ ToyServer::ToyServer(const ToyOptions& options) {
                                     .watch_write_time_max = options.write_time_max,
                                     .verify_write_time_max = options.write_time_max,
                                     .connections_refused = &connections_refused_,
+                                    .unsent_replies = {.bytes_max = options.unsent_bytes_max,
+                                                       .bytes = &unsent_bytes_,
+                                                       .refusals = &overloads_},
                                     .tip_streams_count = &tip_streams_count_,
                                     .watchers_count = &watchers_count_},
                                    MakeHandlers());

@@ -35,6 +35,7 @@ class HeldRpcs {
 struct ToyOptions {
   int64_t watchers_max = 1;
   absl::Duration write_time_max = kVerifyWriteTimeMax;
+  int64_t unsent_bytes_max = kUnsentReplyBytesMax;
 };
 
 // A GrpcServer on a free port whose handlers do as little as possible: AuthorizeTip and StreamTips
@@ -48,6 +49,8 @@ class ToyServer {
   const std::string& address() const { return server_->bound_address(); }
   HeldRpcs& held() { return held_; }
   std::atomic<int64_t>& tip_streams_count() { return tip_streams_count_; }
+  const std::atomic<int64_t>& unsent_bytes() const { return unsent_bytes_; }
+  const SharedCounter& overloads() const { return overloads_; }
   std::atomic<int64_t>& watchers_count() { return watchers_count_; }
 
   // A connection of its own each.
@@ -63,6 +66,8 @@ class ToyServer {
   std::atomic<bool> holds_tips_{false};
   std::atomic<int64_t> tip_streams_count_{0};
   std::atomic<int64_t> watchers_count_{0};
+  std::atomic<int64_t> unsent_bytes_{0};
+  SharedCounter overloads_;
   SharedCounter connections_refused_;
   std::unique_ptr<GrpcServer> server_;
 };
