@@ -46,8 +46,8 @@ class State {
   // they stand in the journal, where totals tell.
   void Load(const StoredState& stored);
 
-  // What time alone will do. Kept by the fold; what became untrue (a hold that was captured before it
-  // expired) stays until its time.
+  // What time alone will do. Kept by the fold; what became untrue (a hold that was captured before
+  // it expired) stays until its time.
   void PushDue(const Due& due);
   // The earliest if it is due at `now_ms`, else null.
   const Due* NextDue(int64_t now_ms) const;

@@ -11,8 +11,8 @@ namespace tipgate {
 // The journal's time: the wall clock, but never backwards and never far ahead at once. One thread.
 //
 // Invariants: Stamp never returns a time or a day before that of an earlier Stamp or of the
-// journal's last entry; a jump of the wall clock of more than `jump_max_ms` against the steady clock is
-// refused until the wall clock comes back.
+// journal's last entry; a jump of the wall clock of more than `jump_max_ms` against the steady
+// clock is refused until the wall clock comes back.
 class Timeline {
  public:
   // `last` is the moment of the journal's last entry, Moment() if there is none.

@@ -52,7 +52,8 @@ absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key) {
 }
 
 absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request) {
-  const absl::StatusOr<std::optional<Session>> stored = context.store->FindSession(request->session);
+  const absl::StatusOr<std::optional<Session>> stored =
+      context.store->FindSession(request->session);
   if (!stored.ok()) return stored.status();
   request->was_opened = stored->has_value();
   return absl::OkStatus();

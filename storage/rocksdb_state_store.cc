@@ -22,7 +22,14 @@ namespace tipgate {
 namespace {
 
 // Stored; never renumber.
-enum class Kind : char { kPayer = 1, kStreamer = 2, kSession = 3, kRecharge = 4, kTotals = 5, kOldSession = 6 };
+enum class Kind : char {
+  kPayer = 1,
+  kStreamer = 2,
+  kSession = 3,
+  kRecharge = 4,
+  kTotals = 5,
+  kOldSession = 6
+};
 
 // Load walks everything once: large reads.
 constexpr size_t kReadaheadBytes = size_t{4} << 20;
@@ -161,9 +168,8 @@ absl::StatusOr<std::optional<Session>> RocksDbStateStore::FindSession(SessionId 
   for (const Kind kind : {Kind::kSession, Kind::kOldSession}) {
     const StateKey key(kind, id.value());
     rocksdb::PinnableSlice bytes;
-    const rocksdb::Status status =
-        database_->db().Get(rocksdb::ReadOptions(), database_->family(Family::kState),
-                            ToSlice(key.view()), &bytes);
+    const rocksdb::Status status = database_->db().Get(
+        rocksdb::ReadOptions(), database_->family(Family::kState), ToSlice(key.view()), &bytes);
     if (status.IsNotFound()) continue;
     if (!status.ok()) return FromRocksDb(status, "look up a session");
     std::vector<Session> found;
