@@ -30,8 +30,6 @@ int64_t ParseLocalMs(const std::string& local) {
   return absl::ToUnixMillis(time);
 }
 
-Calendar LoadShanghai() { return *Calendar::Load("Asia/Shanghai"); }
-
 }  // namespace
 
 Policy SamplePolicy() {
@@ -90,7 +88,7 @@ StateLimits CoreGate::DefaultLimits() {
 }
 
 CoreGate::CoreGate(const Policy& policy, StateLimits limits)
-    : limits_(limits), calendar_(LoadShanghai()) {
+    : limits_(limits), calendar_(*Calendar::Load(policy.time_zone)) {
   sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, 0);
   SetTime("2026-11-23 20:00:00.000");
   Activate(policy);
@@ -102,7 +100,7 @@ CoreGate::CoreGate(ForRecovery, const CoreGate& crashed)
       store(crashed.store),
       now_ms(crashed.now_ms),
       limits_(crashed.limits_),
-      calendar_(LoadShanghai()),
+      calendar_(crashed.calendar_),
       intents_count_(crashed.intents_count_) {
   const auto report = Recover(*journal, *store, &state, &keys);
   TIPGATE_CHECK(report.ok());

@@ -43,6 +43,7 @@ struct Decided {
 // sets. Each call is a batch of its own unless the test makes the batch.
 class CoreGate {
  public:
+  // Starts at 2026-11-23 20:00 in Shanghai; counts days in the policy's time zone.
   explicit CoreGate(const Policy& policy = SamplePolicy(), StateLimits limits = DefaultLimits());
 
   static StateLimits DefaultLimits();
