@@ -171,6 +171,22 @@ absl::Status CheckRecharge(const YamlLocations& locations, v1::TippingPolicy* po
   return status;
 }
 
+// A birthday makes nobody poorer: the time from which on a tip is said to pass may be one.
+absl::Status CheckOlderMinors(const v1::MinorPolicy& minors, const YamlLocations& locations) {
+  const v1::MinorLimits& younger = minors.age_8_to_15();
+  const v1::MinorLimits& older = minors.age_16_to_17();
+  const auto check = [&](const char* field, int64_t of_older, int64_t of_younger) {
+    if (of_older >= of_younger) return absl::OkStatus();
+    return locations.ErrorAt(FieldPath("minors.age_16_to_17", field),
+                             absl::StrCat("at least that of age_8_to_15, ", of_younger),
+                             absl::StrCat(of_older));
+  };
+  absl::Status status =
+      check("single_max_minor", older.single_max_minor(), younger.single_max_minor());
+  status.Update(check("day_limit_minor", older.day_limit_minor(), younger.day_limit_minor()));
+  return status;
+}
+
 absl::Status CheckMinors(const YamlLocations& locations, v1::TippingPolicy* policy) {
   if (!policy->has_minors()) return absl::OkStatus();
   v1::MinorPolicy& minors = *policy->mutable_minors();
@@ -184,6 +200,7 @@ absl::Status CheckMinors(const YamlLocations& locations, v1::TippingPolicy* poli
                                             minors.mutable_age_8_to_15());
       status.Update(ApplyFieldRules(kMinorRules, "minors.age_16_to_17", locations,
                                     minors.mutable_age_16_to_17()));
+      if (status.ok()) status = CheckOlderMinors(minors, locations);
       return status;
     }
     default:

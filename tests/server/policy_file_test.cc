@@ -132,6 +132,20 @@ TEST(PolicyFile, MinorsHaveOneOfTwoProfiles) {
   EXPECT_TRUE(StatusWithMinors(absl::StrCat("{profile: tiered_2026, ", kBothBands, "}")).ok());
 }
 
+TEST(PolicyFile, OlderMinorsMayNotPayLessThanYoungerOnes) {
+  const auto status = [](const std::string& older) {
+    return StatusWithMinors(absl::StrCat("{profile: tiered_2026, age_8_to_15: {single_max_minor: ",
+                                         "10, day_limit_minor: 30}, age_16_to_17: {", older, "}}"));
+  };
+  EXPECT_TRUE(status("single_max_minor: 10, day_limit_minor: 30").ok());
+  EXPECT_THAT(std::string(status("single_max_minor: 9, day_limit_minor: 30").message()),
+              HasSubstr("minors.age_16_to_17.single_max_minor: expected at least that of "
+                        "age_8_to_15, 10, found 9"));
+  EXPECT_THAT(std::string(status("single_max_minor: 10, day_limit_minor: 29").message()),
+              HasSubstr("minors.age_16_to_17.day_limit_minor: expected at least that of "
+                        "age_8_to_15, 30, found 29"));
+}
+
 TEST(PolicyFile, WrongMinorsAreRefused) {
   const std::pair<std::string, std::string> cases[] = {
       {"{}", "minors.profile: expected strict or tiered_2026"},
