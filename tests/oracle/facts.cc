@@ -22,6 +22,13 @@ bool IsTooOld(const World& world, int64_t now_ms, int64_t observe_time_ms) {
   return max_age_ms && now_ms - observe_time_ms > *max_age_ms;
 }
 
+const TierPolicy* FindTier(const World& world, const std::string& name) {
+  for (const TierPolicy& tier : world.policy->tiers) {
+    if (tier.name == name) return &tier;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 AgeBand AgeBandOf(const World& world, int64_t now_ms, const PayerFacts& facts) {
@@ -43,6 +50,8 @@ AgeBand PayerAgeBand(const World& world, int64_t now_ms, int64_t payer_id) {
 
 std::optional<MinorLimits> BandLimits(const World& world, int64_t now_ms, int64_t payer_id) {
   const MinorPolicy& minors = world.policy->minors;
+  const auto payer = world.payers.find(payer_id);
+  if (payer == world.payers.end() || !payer->second.facts.guardian_consent) return std::nullopt;
   if (minors.profile != MinorProfile::kTiered2026) return std::nullopt;
   const AgeBand band = PayerAgeBand(world, now_ms, payer_id);
   if (band == AgeBand::k8To15) return minors.age_8_to_15;
@@ -62,20 +71,28 @@ bool StreamerIsAvailable(const World& world, int64_t now_ms, int64_t streamer_id
 const TierPolicy* TierOf(const World& world, int64_t streamer_id) {
   const auto found = world.streamers.find(streamer_id);
   if (found == world.streamers.end()) return nullptr;
-  for (const TierPolicy& tier : world.policy->tiers) {
-    if (tier.name == found->second.facts.tier) return &tier;
-  }
-  return nullptr;
+  return FindTier(world, found->second.facts.tier);
 }
 
-const TierPolicy& SessionTier(const World& world, const Session& session) {
-  if (!world.policy->tier_change_at_once) return session.tier;
-  const TierPolicy* tier = TierOf(world, session.streamer_id);
-  return tier == nullptr ? session.tier : *tier;
+const TierPolicy* SessionTier(const World& world, const Session& session) {
+  if (world.policy->tier_change_at_once) return TierOf(world, session.streamer_id);
+  return FindTier(world, session.tier.name);
+}
+
+int64_t SessionReceivedMax(const World& world, const Session& session) {
+  const TierPolicy* tier = SessionTier(world, session);
+  return tier == nullptr ? 0 : tier->session_received_max;
 }
 
 int64_t SessionMaxEnd(const World& world, const Session& session) {
-  return session.open_time_ms + SessionTier(world, session).session_duration_max_ms;
+  const TierPolicy* tier = SessionTier(world, session);
+  const bool is_of_now = world.policy->tier_change_at_once && tier != nullptr;
+  return session.open_time_ms + (is_of_now ? tier : &session.tier)->session_duration_max_ms;
+}
+
+bool SessionIsForgotten(const Session& session, int64_t now_ms) {
+  constexpr int64_t kMemoryMs = 31 * kDayMs;
+  return session.close_time_ms && now_ms >= *session.close_time_ms + kMemoryMs;
 }
 
 }  // namespace tipgate::oracle

@@ -114,6 +114,9 @@ class Oracle {
   // Null if no such tip was accepted.
   Tip* FindTip(int64_t tip_id);
 
+  // Null if no such recharge was accepted, or if it is over since so long that it is forgotten.
+  Recharge* FindRecharge(int64_t now_ms, int64_t recharge_id);
+
   TipResult DecideTip(int64_t now_ms, const TipRequest& request) const;
   void CountTip(int64_t now_ms, const TipRequest& request, const TipResult& result);
   void TellTotals(int64_t now_ms, const TipQuestion& question, TipResult& result) const;

@@ -15,6 +15,7 @@ void Oracle::Advance(int64_t now_ms) {
   for (auto& [recharge_id, recharge] : world_.recharges) {
     if (recharge.state == RechargeState::kHeld && recharge.expire_time_ms <= now_ms) {
       recharge.state = RechargeState::kExpired;
+      recharge.close_time_ms = now_ms;
     }
   }
 }

@@ -109,7 +109,7 @@ SessionView Oracle::GetSession(int64_t now_ms, int64_t session_id) {
   return {.max_end_time_ms = SessionMaxEnd(world_, session->second),
           .close_time_ms = session->second.close_time_ms,
           .received = SessionTotal(world_, session_id),
-          .received_max = SessionTier(world_, session->second).session_received_max};
+          .received_max = SessionReceivedMax(world_, session->second)};
 }
 
 TipView Oracle::GetTip(int64_t now_ms, int64_t tip_id) {

@@ -70,6 +70,16 @@ RechargeResult Oracle::AuthorizeRecharge(int64_t now_ms, const AuthorizeRecharge
   });
 }
 
+Recharge* Oracle::FindRecharge(int64_t now_ms, int64_t recharge_id) {
+  constexpr int64_t kMemoryMs = 7 * kDayMs;
+  const auto found = world_.recharges.find(recharge_id);
+  if (found == world_.recharges.end()) return nullptr;
+  const Recharge& recharge = found->second;
+  const bool is_forgotten =
+      recharge.state != RechargeState::kHeld && now_ms >= recharge.close_time_ms + kMemoryMs;
+  return is_forgotten ? nullptr : &found->second;
+}
+
 // The hold is gone: decided afresh, and counted in the periods of this decision.
 RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
   Recharge& recharge = world_.recharges.at(recharge_id);
@@ -77,6 +87,7 @@ RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
   const Violations violations = RechargeViolations(world_, now_ms, question);
   if (violations.empty()) {
     recharge.state = RechargeState::kCaptured;
+    recharge.close_time_ms = now_ms;
     recharge.adds_to_wallet = world_.policy->wallet_managed;
     recharge.day = world_.calendar->DayAt(now_ms);
     recharge.month = world_.calendar->MonthAt(now_ms);
@@ -89,7 +100,6 @@ RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
   result.outcome = Outcome::kRejected;
   result.violations = violations;
   result.state = RechargeState::kReturned;
-  result.retry_time_ms = RechargeRetryTime(world_, now_ms, question);
   result.return_money = true;
   return result;
 }
@@ -97,12 +107,13 @@ RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
 RechargeResult Oracle::CaptureRecharge(int64_t now_ms, const CaptureRechargeRequest& request) {
   Advance(now_ms);
   return Once<RechargeResult>(request, request.recharge_id > 0, [&]() -> RechargeResult {
-    const auto found = world_.recharges.find(request.recharge_id);
-    if (found == world_.recharges.end()) return {.error = ErrorReason::kNotFound};
-    Recharge& recharge = found->second;
+    Recharge* const found = FindRecharge(now_ms, request.recharge_id);
+    if (found == nullptr) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = *found;
     if (recharge.state == RechargeState::kExpired) return CaptureLate(now_ms, request.recharge_id);
     if (recharge.state != RechargeState::kHeld) return {.error = ErrorReason::kWrongState};
     recharge.state = RechargeState::kCaptured;
+    recharge.close_time_ms = now_ms;
     recharge.adds_to_wallet = world_.policy->wallet_managed;
     RechargeResult result = TellRecharge(now_ms, request.recharge_id,
                                          {recharge.app, recharge.payer_id, recharge.amount});
@@ -114,11 +125,12 @@ RechargeResult Oracle::CaptureRecharge(int64_t now_ms, const CaptureRechargeRequ
 RechargeResult Oracle::VoidRecharge(int64_t now_ms, const VoidRechargeRequest& request) {
   Advance(now_ms);
   return Once<RechargeResult>(request, request.recharge_id > 0, [&]() -> RechargeResult {
-    const auto found = world_.recharges.find(request.recharge_id);
-    if (found == world_.recharges.end()) return {.error = ErrorReason::kNotFound};
-    Recharge& recharge = found->second;
+    Recharge* const found = FindRecharge(now_ms, request.recharge_id);
+    if (found == nullptr) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = *found;
     if (recharge.state != RechargeState::kHeld) return {.error = ErrorReason::kWrongState};
     recharge.state = RechargeState::kVoided;
+    recharge.close_time_ms = now_ms;
     RechargeResult result = TellRecharge(now_ms, request.recharge_id,
                                          {recharge.app, recharge.payer_id, recharge.amount});
     result.state = RechargeState::kVoided;
@@ -133,9 +145,9 @@ RechargeResult Oracle::RefundRecharge(int64_t now_ms, const RefundRechargeReques
   const bool is_well_formed = request.recharge_id > 0 && request.amount >= 1 &&
                               !request.reason.empty() && !request.case_reference.empty();
   return Once<RechargeResult>(request, is_well_formed, [&]() -> RechargeResult {
-    const auto found = world_.recharges.find(request.recharge_id);
-    if (found == world_.recharges.end()) return {.error = ErrorReason::kNotFound};
-    Recharge& recharge = found->second;
+    Recharge* const found = FindRecharge(now_ms, request.recharge_id);
+    if (found == nullptr) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = *found;
     if (!world_.policy->wallet_managed || !recharge.adds_to_wallet ||
         request.amount > recharge.amount - recharge.refunded ||
         request.amount > WalletBalance(world_, recharge.payer_id)) {

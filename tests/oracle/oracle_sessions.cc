@@ -36,7 +36,9 @@ ChangeResult Oracle::CloseSession(int64_t now_ms, const CloseSessionRequest& req
   Advance(now_ms);
   return Once<ChangeResult>(request, request.session_id > 0, [&]() -> ChangeResult {
     const auto session = world_.sessions.find(request.session_id);
-    if (session == world_.sessions.end()) return {.error = ErrorReason::kNotFound};
+    if (session == world_.sessions.end() || SessionIsForgotten(session->second, now_ms)) {
+      return {.error = ErrorReason::kNotFound};
+    }
     if (session->second.close_time_ms) return {.error = ErrorReason::kWrongState};
     session->second.close_time_ms = now_ms;
     return {};

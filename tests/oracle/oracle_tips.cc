@@ -129,7 +129,14 @@ TipResult Oracle::CheckTip(int64_t now_ms, const TipRequest& request) {
   const ErrorReason error = CreateTimeError(now_ms, request.create_time_ms);
   if (error != ErrorReason::kNone) return {.error = error};
   TipResult result = DecideTip(now_ms, request);
-  TellTotals(now_ms, QuestionOf(request), result);
+  const TipQuestion question = QuestionOf(request);
+  TellTotals(now_ms, question, result);
+  if (result.outcome == Outcome::kAccepted) {
+    result.day_total += question.amount;
+    result.day_left -= question.amount;
+    result.month_total += question.amount;
+    result.month_left -= question.amount;
+  }
   return result;
 }
 

@@ -33,7 +33,7 @@ void MinorBlocked(const World& world, int64_t now_ms, int64_t payer_id, int64_t 
   const AgeBand age = PayerAgeBand(world, now_ms, payer_id);
   if (age == AgeBand::kUnknown || age == AgeBand::kAdult) return;
   const std::optional<MinorLimits> band = BandLimits(world, now_ms, payer_id);
-  if (!band || !world.payers.at(payer_id).facts.guardian_consent) {
+  if (!band) {
     violations.push_back({.code = Code::kMinorBlocked});
     return;
   }

@@ -38,7 +38,8 @@ int64_t RefundedAfterSettlement(const Tip& tip) {
 
 int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount) {
   const Session& session = world.sessions.at(session_id);
-  int64_t delay_ms = SessionTier(world, session).settle_delay_ms;
+  const TierPolicy* tier = SessionTier(world, session);
+  int64_t delay_ms = (tier == nullptr ? &session.tier : tier)->settle_delay_ms;
   for (const SettleDelayClass& delay_class : world.policy->settle_delays) {
     if (amount >= delay_class.min_amount) {
       delay_ms = std::max(delay_ms, delay_class.settle_delay_ms);

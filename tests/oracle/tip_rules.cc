@@ -13,9 +13,11 @@
 namespace tipgate::oracle {
 namespace {
 
-const Session* FindSession(const World& world, int64_t session_id) {
-  const auto found = world.sessions.find(session_id);
-  return found == world.sessions.end() ? nullptr : &found->second;
+// The session that the tip names, if the gate still knows it and it is the streamer's own.
+const Session* OwnSession(const World& world, int64_t now_ms, const TipQuestion& question) {
+  const auto found = world.sessions.find(question.session_id);
+  if (found == world.sessions.end() || SessionIsForgotten(found->second, now_ms)) return nullptr;
+  return found->second.streamer_id == question.streamer_id ? &found->second : nullptr;
 }
 
 void StreamerUnavailable(const World& world, int64_t now_ms, const TipQuestion& question,
@@ -24,19 +26,16 @@ void StreamerUnavailable(const World& world, int64_t now_ms, const TipQuestion& 
   violations.push_back({.code = Code::kStreamerUnavailable});
 }
 
-void SessionNotOpen(const World& world, const TipQuestion& question,
+void SessionNotOpen(const World& world, int64_t now_ms, const TipQuestion& question,
                     Violations& violations) {  // T9
-  const Session* session = FindSession(world, question.session_id);
-  if (session != nullptr && !session->close_time_ms &&
-      session->streamer_id == question.streamer_id) {
-    return;
-  }
+  const Session* session = OwnSession(world, now_ms, question);
+  if (session != nullptr && !session->close_time_ms) return;
   violations.push_back({.code = Code::kSessionNotOpen});
 }
 
 void SessionOvertime(const World& world, int64_t now_ms, const TipQuestion& question,
                      Violations& violations) {  // T10
-  const Session* session = FindSession(world, question.session_id);
+  const Session* session = OwnSession(world, now_ms, question);
   if (session == nullptr || now_ms < SessionMaxEnd(world, *session)) return;
   violations.push_back({.code = Code::kSessionOvertime});
 }
@@ -55,6 +54,7 @@ void GiftUnknown(const World& world, const TipQuestion& question,
     violations.push_back({.code = Code::kGiftUnknown});
   } else if (gift->second.unit_price != question.unit_price) {
     violations.push_back({.code = Code::kGiftUnknown,
+                          .origin = LimitOrigin::kPolicy,
                           .limit = gift->second.unit_price,
                           .requested = question.unit_price});
   }
@@ -120,11 +120,11 @@ void MonthLimitPassed(const World& world, int64_t now_ms, const TipQuestion& que
                         .retry_time_ms = FirstCure(now_ms, times_ms, refuses_at)});
 }
 
-void SessionCap(const World& world, const TipQuestion& question,
+void SessionCap(const World& world, int64_t now_ms, const TipQuestion& question,
                 Violations& violations) {  // T19
-  const Session* session = FindSession(world, question.session_id);
+  const Session* session = OwnSession(world, now_ms, question);
   if (session == nullptr) return;
-  const int64_t limit = SessionTier(world, *session).session_received_max;
+  const int64_t limit = SessionReceivedMax(world, *session);
   const int64_t received = SessionTotal(world, question.session_id);
   if (received + question.amount <= limit) return;
   violations.push_back({.code = Code::kSessionCap,
@@ -134,6 +134,7 @@ void SessionCap(const World& world, const TipQuestion& question,
                         .requested = question.amount});
 }
 
+// That threshold, or one above it, in this period.
 bool WasTold(const World& world, int64_t now_ms, int64_t payer_id, const Reminder& reminder) {
   const auto places = world.tips_of_payer.find(payer_id);
   if (places == world.tips_of_payer.end()) return false;
@@ -144,7 +145,7 @@ bool WasTold(const World& world, int64_t now_ms, int64_t payer_id, const Reminde
                                     : tip.month == world.calendar->MonthAt(now_ms);
     if (!is_this_period) continue;
     for (const Reminder& told : tip.reminders) {
-      if (told == reminder) return true;
+      if (told.period == reminder.period && told.permille >= reminder.permille) return true;
     }
   }
   return false;
@@ -177,7 +178,7 @@ Violations TipViolations(const World& world, int64_t now_ms, const TipQuestion& 
   PayerPaused(world, now_ms, question.payer_id, violations);
   StreamerUnavailable(world, now_ms, question, violations);
   StreamerSuspended(world, now_ms, question.streamer_id, violations);
-  SessionNotOpen(world, question, violations);
+  SessionNotOpen(world, now_ms, question, violations);
   SessionOvertime(world, now_ms, question, violations);
   SelfTip(world, question, violations);
   GiftUnknown(world, question, violations);
@@ -187,7 +188,7 @@ Violations TipViolations(const World& world, int64_t now_ms, const TipQuestion& 
   DayLimitPassed(world, now_ms, question, violations);
   MonthLimitPassed(world, now_ms, question, violations);
   ConfirmationRequired(world, now_ms, question.payer_id, question.amount, violations);
-  SessionCap(world, question, violations);
+  SessionCap(world, now_ms, question, violations);
   InsufficientBalance(world, question.payer_id, question.amount, violations);
   return violations;
 }

@@ -134,6 +134,7 @@ struct Recharge {
   absl::CivilMonth month = {};
   RechargeState state = RechargeState::kNone;
   int64_t expire_time_ms = 0;
+  int64_t close_time_ms = 0;    // When it was captured or voided, or seen to have expired.
   bool adds_to_wallet = false;  // Captured where the wallet is managed.
   int64_t refunded = 0;
 };
