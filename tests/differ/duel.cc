@@ -1,0 +1,64 @@
+#include "tests/differ/duel.h"
+
+#include <stdexcept>
+
+#include "absl/strings/str_cat.h"
+#include "tests/differ/gate_calls.h"
+
+namespace tipgate::differ {
+
+Duel::Duel(const Cast& cast, const oracle::Policy& policy, int64_t key_retention_ms)
+    : cast_(cast), gate_(policy, key_retention_ms), oracle_(key_retention_ms) {
+  const std::vector<oracle::Gift> gifts = {{.gift_id = 1, .unit_price = 1}};
+  gate_.core().Run(CatalogCommand{.catalog = ToCore(gifts)});
+  oracle_.ActivatePolicy(now_ms(), policy);
+  oracle_.PutGifts(now_ms(), gifts);
+}
+
+bool Duel::Do(const Step& step) {
+  step_number_ = step.number;
+  gate_.SetTime(step.time_ms);
+  try {
+    step.operation->Run(this);
+  } catch (const std::logic_error& error) {
+    Note(absl::StrCat("the oracle contradicts itself: ", error.what(), "\n"));
+  }
+  return difference_.empty();
+}
+
+bool Duel::Finish() {
+  try {
+    CompareViews();
+    Restart();
+    CompareViews();
+  } catch (const std::logic_error& error) {
+    Note(absl::StrCat("the oracle contradicts itself: ", error.what(), "\n"));
+  }
+  const std::string fault = gate_.Verify();
+  if (!fault.empty()) Note(absl::StrCat("verification: ", fault, "\n"));
+  return difference_.empty();
+}
+
+void Duel::CompareViews() {
+  const int64_t now_ms = this->now_ms();
+  Compare("totals", LookAtTotals(&gate_), oracle_.GetTotals(now_ms));
+  for (int64_t id = 1; id <= cast_.payers_count; ++id) {
+    Compare(absl::StrCat("payer ", id), LookAtPayer(&gate_, id), oracle_.GetPayer(now_ms, id));
+  }
+  for (int64_t id = 1; id <= cast_.streamers_count; ++id) {
+    const oracle::StreamerView view = LookAtStreamer(&gate_, id);
+    Compare(absl::StrCat("streamer ", id), view, oracle_.GetStreamer(now_ms, id));
+    if (view.open_session_id == 0) continue;
+    Compare(absl::StrCat("session ", view.open_session_id),
+            LookAtSession(&gate_, view.open_session_id),
+            oracle_.GetSession(now_ms, view.open_session_id));
+  }
+}
+
+void Duel::Restart() {
+  const Hash128 before = gate_.core().Fingerprint();
+  gate_.Restart();
+  if (!(gate_.core().Fingerprint() == before)) Note("a restart changes the state\n");
+}
+
+}  // namespace tipgate::differ

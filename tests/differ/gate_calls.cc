@@ -1,0 +1,140 @@
+#include "tests/differ/gate_calls.h"
+
+#include <optional>
+
+#include "core/decide.h"
+
+namespace tipgate::differ {
+namespace {
+
+template <typename T, typename IdType>
+std::optional<T> Visited(Gate* gate, IdType id) {
+  Command command = Visit<IdType, T>{.id = id, .found = {}, .policy = {}};
+  gate->Execute(&command);
+  return std::get<Visit<IdType, T>>(command).found;
+}
+
+Entry EntryAt(const Moment& moment) {
+  Entry entry;
+  entry.moment = moment;
+  return entry;
+}
+
+}  // namespace
+
+std::vector<Answered<oracle::TipResult>> SendBatch(
+    Gate* gate, const std::vector<oracle::TipRequest>& requests) {
+  TipsCommand tips;
+  for (const oracle::TipRequest& request : requests) {
+    tips.requests.push_back(ToCore(request));
+    tips.keys.push_back(gate->core().LookUp(tips.requests.back().intent));
+  }
+  Command command = std::move(tips);
+  const Entry& entry = gate->Execute(&command);
+  const TipsCommand& done = std::get<TipsCommand>(command);
+  std::vector<Answered<oracle::TipResult>> answered;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    answered.push_back(
+        ReadAnswer<oracle::TipResult>(*gate, done.requests[i], done.answers[i], entry));
+  }
+  return answered;
+}
+
+Answered<oracle::TipResult> Send(Gate* gate, const oracle::TipRequest& request) {
+  return SendBatch(gate, {request}).front();
+}
+
+Answered<oracle::TipResult> Send(Gate* gate, const CheckTipRequest& request) {
+  Answered<oracle::TipResult> answered;
+  const Decided decided = gate->core().Check(ToCore(request.tip));
+  if (const auto* error = std::get_if<RequestError>(&decided.answer)) {
+    answered.result.error = ToOracle(*error);
+    return answered;
+  }
+  // The slices of the record point into an entry that is gone.
+  Entry entry = EntryAt(gate->Now());
+  TipRecord tip = decided.tip;
+  tip.violations = entry.Open<Violation>();
+  for (const Violation& violation : decided.violations) entry.Add(tip.violations, violation);
+  tip.reminders = entry.Open<Reminder>();
+  for (const Reminder& reminder : decided.reminders) entry.Add(tip.reminders, reminder);
+  const Record record = tip;
+  Fill({record, entry, RecordId()}, &answered.result);
+  return answered;
+}
+
+Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::AuthorizeRechargeRequest& request) {
+  return SendChange<oracle::RechargeResult>(gate, ToCore(request));
+}
+
+Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::CaptureRechargeRequest& request) {
+  return SendChange<oracle::RechargeResult>(gate, ToCore(request));
+}
+
+Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::VoidRechargeRequest& request) {
+  return SendChange<oracle::RechargeResult>(gate, ToCore(request));
+}
+
+Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::PutPayerRequest& request) {
+  return SendChange<oracle::ChangeResult>(gate, ToCore(request));
+}
+
+Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::PutStreamerRequest& request) {
+  return SendChange<oracle::ChangeResult>(gate, ToCore(request));
+}
+
+Answered<oracle::PausePayerResult> Send(Gate* gate, const oracle::PausePayerRequest& request) {
+  return SendChange<oracle::PausePayerResult>(gate, ToCore(request));
+}
+
+Answered<oracle::OpenSessionResult> Send(Gate* gate, const oracle::OpenSessionRequest& request) {
+  SessionRequest open = ToCore(request);
+  open.was_opened = gate->core().store->FindSession(open.session)->has_value();
+  return SendChange<oracle::OpenSessionResult>(gate, open);
+}
+
+Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::CloseSessionRequest& request) {
+  return SendChange<oracle::ChangeResult>(gate, ToCore(request));
+}
+
+bool PassesAt(Gate* gate, int64_t time_ms, const oracle::TipRequest& request) {
+  Entry entry = EntryAt(gate->MomentAt(time_ms));
+  return CheckTip(gate->core().state, ToCore(request), &entry).outcome == Outcome::kAccepted;
+}
+
+bool PassesAt(Gate* gate, int64_t time_ms, const oracle::AuthorizeRechargeRequest& request) {
+  Entry entry = EntryAt(gate->MomentAt(time_ms));
+  return DecideRecharge(gate->core().state, ToCore(request), &entry).outcome == Outcome::kAccepted;
+}
+
+bool PassesAt(Gate* gate, int64_t time_ms, const oracle::OpenSessionRequest& request) {
+  Entry entry = EntryAt(gate->MomentAt(time_ms));
+  return DecideOpenSession(gate->core().state, ToCore(request), &entry).outcome ==
+         Outcome::kAccepted;
+}
+
+oracle::PayerView LookAtPayer(Gate* gate, int64_t payer_id) {
+  const std::optional<Payer> payer = Visited<Payer>(gate, PayerId(payer_id));
+  if (!payer.has_value()) return {.error = oracle::ErrorReason::kNotFound};
+  return ViewOf(*payer, *gate->core().state.policy, gate->Now());
+}
+
+oracle::StreamerView LookAtStreamer(Gate* gate, int64_t streamer_id) {
+  const std::optional<Streamer> streamer = Visited<Streamer>(gate, StreamerId(streamer_id));
+  if (!streamer.has_value()) return {.error = oracle::ErrorReason::kNotFound};
+  return ViewOf(*streamer, gate->Now());
+}
+
+oracle::SessionView LookAtSession(Gate* gate, int64_t session_id) {
+  std::optional<Session> session = Visited<Session>(gate, SessionId(session_id));
+  if (!session.has_value()) session = *gate->core().store->FindSession(SessionId(session_id));
+  if (!session.has_value()) return {.error = oracle::ErrorReason::kNotFound};
+  return ViewOf(*session, *gate->core().state.policy);
+}
+
+oracle::Totals LookAtTotals(Gate* gate) {
+  gate->core().Tick();
+  return ViewOf(gate->core().state.totals);
+}
+
+}  // namespace tipgate::differ

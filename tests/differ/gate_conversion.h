@@ -1,0 +1,54 @@
+// The adapter: the words of the oracle in those of the core, and back.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/command.h"
+#include "core/entry.h"
+#include "core/policy.h"
+#include "core/record.h"
+#include "core/state.h"
+#include "tests/oracle/policy.h"
+#include "tests/oracle/requests.h"
+#include "tests/oracle/results.h"
+
+namespace tipgate::differ {
+
+Policy ToCore(const oracle::Policy& policy);
+GiftCatalogPtr ToCore(const std::vector<oracle::Gift>& gifts);
+Intent ToIntent(const std::string& key, std::optional<int64_t> create_time_ms = std::nullopt);
+
+TipRequest ToCore(const oracle::TipRequest& request);
+RechargeRequest ToCore(const oracle::AuthorizeRechargeRequest& request);
+RechargeChange ToCore(const oracle::CaptureRechargeRequest& request);
+RechargeChange ToCore(const oracle::VoidRechargeRequest& request);
+PayerRecord ToCore(const oracle::PutPayerRequest& request);
+StreamerRecord ToCore(const oracle::PutStreamerRequest& request);
+PauseRecord ToCore(const oracle::PausePayerRequest& request);
+SessionRequest ToCore(const oracle::OpenSessionRequest& request);
+CloseRequest ToCore(const oracle::CloseSessionRequest& request);
+
+oracle::ErrorReason ToOracle(const RequestError& error);
+
+// Answers: a record that stands in an entry, and its id.
+struct RecordPlace {
+  const Record& record;
+  const Entry& entry;
+  RecordId id;
+};
+void Fill(const RecordPlace& place, oracle::TipResult* result);
+void Fill(const RecordPlace& place, oracle::RechargeResult* result);
+void Fill(const RecordPlace& place, oracle::OpenSessionResult* result);
+void Fill(const RecordPlace& place, oracle::PausePayerResult* result);
+void Fill(const RecordPlace& place, oracle::ChangeResult* result);
+
+// Views, as the server makes them of the same state.
+oracle::PayerView ViewOf(const Payer& payer, const Policy& policy, const Moment& now);
+oracle::StreamerView ViewOf(const Streamer& streamer, const Moment& now);
+oracle::SessionView ViewOf(const Session& session, const Policy& policy);
+oracle::Totals ViewOf(const Totals& totals);
+
+}  // namespace tipgate::differ

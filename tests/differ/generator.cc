@@ -1,0 +1,432 @@
+#include "tests/differ/generator.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tests/differ/call.h"
+#include "tests/differ/random_policy.h"
+
+namespace tipgate::differ {
+namespace {
+
+using oracle::kDayMs;
+using oracle::kHourMs;
+using oracle::kMinuteMs;
+using oracle::kSecondMs;
+
+constexpr size_t kHistoryMax = 40;
+constexpr int64_t kCountMax = 9'999;
+// Further ahead than this no edge is jumped to: sessions would be over, facts outdated.
+constexpr int64_t kJumpMaxMs = 33 * kDayMs;
+
+}  // namespace
+
+Generator::Generator(const Cast& cast, const oracle::Policy& policy, int64_t key_retention_ms,
+                     uint64_t seed)
+    : cast_(cast),
+      key_retention_ms_(key_retention_ms),
+      random_(seed),
+      policy_(policy),
+      calendar_(policy.time_zone) {
+  now_ms_ = DrawStart();
+}
+
+const std::vector<Generator::Draw>& Generator::Draws() {
+  static const std::vector<Draw>* const kDraws = new std::vector<Draw>{
+      {520, &Generator::DrawTip},           {60, &Generator::DrawCheck},
+      {30, &Generator::DrawBatch},          {60, &Generator::DrawRecharge},
+      {40, &Generator::DrawCapture},        {25, &Generator::DrawVoid},
+      {40, &Generator::DrawPayer},          {25, &Generator::DrawStreamer},
+      {4, &Generator::DrawPause},           {40, &Generator::DrawSessionChange},
+      {10, &Generator::DrawOpenAnything},   {5, &Generator::DrawCloseAnything},
+      {10, &Generator::DrawPolicy},         {10, &Generator::DrawGifts},
+      {20, &Generator::DrawSettlement},     {10, &Generator::DrawLook},
+      {10, &Generator::DrawSessionLook},    {6, &Generator::DrawCheckpointBegin},
+      {20, &Generator::DrawCheckpointPart}, {6, &Generator::DrawRestart},
+      {30, &Generator::DrawReplay},         {15, &Generator::DrawAltered},
+      {30, &Generator::DrawRepeat},
+  };
+  return *kDraws;
+}
+
+Step Generator::Next(const Observations& observations) {
+  observations_ = &observations;
+  for (const auto& [streamer_id, session_id] : opening_) {
+    if (observations.was_accepted()) {
+      open_sessions_[streamer_id] = {session_id, observations.max_end_time_ms()};
+    }
+  }
+  opening_.clear();
+  ++steps_count_;
+  OperationPtr operation = DrawOpening();
+  if (operation == nullptr) {
+    DrawTime();
+    operation = DrawCure();
+  }
+  if (operation == nullptr) {
+    static const int kWeights = [] {
+      int sum = 0;
+      for (const Draw& draw : Draws()) sum += draw.weight;
+      return sum;
+    }();
+    int64_t place = random_.Below(kWeights);
+    for (const Draw& draw : Draws()) {
+      if ((place -= draw.weight) >= 0) continue;
+      operation = (this->*draw.draw)();
+      break;
+    }
+  }
+  if (operation->requests_count() > 0) {
+    if (history_.size() == kHistoryMax) history_.erase(history_.begin());
+    history_.push_back(operation);
+  }
+  return {.number = steps_count_, .time_ms = now_ms_, .operation = std::move(operation)};
+}
+
+OperationPtr Generator::DrawOpening() {
+  const int64_t step = steps_count_;
+  const int64_t streamers_begin = 2 + cast_.payers_count;
+  const int64_t sessions_begin = streamers_begin + cast_.streamers_count;
+  if (step == 1) return DrawGifts();
+  if (step < sessions_begin) {
+    const bool is_payer = step < streamers_begin;
+    // The last of each kind stays unknown for a while.
+    if (step == streamers_begin - 1 || step == sessions_begin - 1) return DrawLook();
+    return is_payer ? PutAdultPayer(step - 1) : PutAdultStreamer(step - streamers_begin + 1);
+  }
+  if (step < sessions_begin + cast_.streamers_count) return OpenOrClose(step - sessions_begin + 1);
+  return nullptr;
+}
+
+OperationPtr Generator::DrawCure() {
+  if (random_.Below(2) == 0) return nullptr;
+  using oracle::Code;
+  if (observations_->was_refused_by(Code::kStreamerUnavailable) && streamer_of_tip_ != 0) {
+    return PutAdultStreamer(streamer_of_tip_);
+  }
+  for (const Code code : {Code::kMinorBlocked, Code::kYouthMode, Code::kRealNameRequired}) {
+    const bool is_cured = observations_->was_refused_by(code) && payer_of_tip_ != 0;
+    if (is_cured && random_.Below(2) == 0) return PutAdultPayer(payer_of_tip_);
+  }
+  return nullptr;
+}
+
+OperationPtr Generator::PutAdultPayer(int64_t payer_id) {
+  oracle::PutPayerRequest request{.idempotency_key = NextKey(), .payer_id = payer_id};
+  request.facts.real_name_verified = true;
+  request.facts.age_band = oracle::AgeBand::kAdult;
+  return MakeCall("PutPayer", request);
+}
+
+OperationPtr Generator::PutAdultStreamer(int64_t streamer_id) {
+  oracle::PutStreamerRequest request{.idempotency_key = NextKey(), .streamer_id = streamer_id};
+  request.facts.real_name_verified = true;
+  request.facts.age_band = oracle::AgeBand::kAdult;
+  request.facts.tier = random_.OneOf(policy_.tiers).name;
+  return MakeCall("PutStreamer", request);
+}
+
+// --- Times --------------------------------------------------------------------------------------
+
+// Somewhere in the year after the gate's first moment, often near a day that is not like others.
+int64_t Generator::DrawStart() {
+  absl::TimeZone zone;
+  absl::LoadTimeZone(policy_.time_zone, &zone);
+  using Day = absl::CivilDay;
+  const Day day = random_.OneOf({
+      Day(2027, 3, 13),   // the day before summer time begins in New York
+      Day(2027, 3, 27),   // in London
+      Day(2027, 10, 30),  // before it ends in London
+      Day(2027, 11, 6),   // in New York
+      Day(2028, 4, 27),   // Cairo has no midnight on the 28th
+      Day(2028, 2, 28),   // before a leap day
+      Day(2028, 2, 29),
+      Day(2027, 2, 28),
+      Day(2026, 12, 31),
+      Day(2027, 4, 30),
+      Day(2027, 1, 1) + random_.Below(365),
+      Day(2028, 1, 1) + random_.Below(365),
+  });
+  return absl::ToUnixMillis(absl::FromCivil(day, zone)) + random_.Below(24 * kHourMs);
+}
+
+// A moment at which something changes, or 1 ms beside it.
+int64_t Generator::DrawEdgeMs() {
+  const std::vector<int64_t>& times_ms = observations_->times_ms();
+  const int64_t kind = random_.Below(times_ms.empty() ? 2 : 10);
+  int64_t edge_ms = 0;
+  if (kind == 0) {
+    edge_ms = calendar_.NextDayStart(now_ms_);
+  } else if (kind == 1) {
+    edge_ms = random_.Below(5) == 0 ? calendar_.NextMonthStart(now_ms_)
+                                    : calendar_.NextDayStart(calendar_.NextDayStart(now_ms_));
+  } else {
+    edge_ms = random_.OneOf(times_ms);
+  }
+  return edge_ms + random_.Edge();
+}
+
+void Generator::DrawTime() {
+  const int64_t kind = random_.Below(100);
+  if (kind < 45) return;
+  int64_t next_ms = now_ms_;
+  if (kind < 70) {
+    next_ms += random_.Below(2 * kSecondMs);
+  } else if (kind < 82) {
+    next_ms += random_.Below(5 * kMinuteMs);
+  } else if (kind < 86) {
+    next_ms += random_.Below(3 * kHourMs);
+  } else {
+    next_ms = DrawEdgeMs();
+    // Long jumps end sessions: not too many of them.
+    if (next_ms - now_ms_ > 6 * kHourMs && random_.Below(3) != 0) return;
+  }
+  if (next_ms < now_ms_ || next_ms - now_ms_ > kJumpMaxMs) return;
+  now_ms_ = next_ms;
+}
+
+// --- Tips ---------------------------------------------------------------------------------------
+
+std::string Generator::NextKey() {
+  // Now and then one that was used for something else.
+  if (keys_count_ > 0 && random_.Permille(5)) {
+    return absl::StrCat("k", random_.Between(1, keys_count_));
+  }
+  return absl::StrCat("k", ++keys_count_);
+}
+
+// What the limit leaves, or around it, or anything small.
+int64_t Generator::DrawAmount(int64_t limit) {
+  const std::vector<int64_t>& amounts = observations_->amounts();
+  int64_t amount = 0;
+  switch (random_.Below(amounts.empty() ? 3 : 6)) {
+    case 0:
+      amount = limit + random_.Edge();
+      break;
+    case 1:
+      amount = random_.Between(1, std::max<int64_t>(1, limit / 4));
+      break;
+    case 2:
+      amount = random_.Between(1, 20);
+      break;
+    default:
+      amount = random_.OneOf(amounts) + random_.Edge();
+  }
+  return std::max<int64_t>(1, amount);
+}
+
+int64_t Generator::DrawCount(int64_t unit_price) {
+  if (random_.Permille(5)) return kCountMax;
+  const int64_t count = DrawAmount(policy_.tip_max) / unit_price + random_.Edge();
+  return std::clamp<int64_t>(count, 1, kCountMax);
+}
+
+std::optional<int64_t> Generator::DrawCreateTime() {
+  if (!random_.Permille(60)) return std::nullopt;
+  const int64_t age_ms = random_.OneOf<int64_t>({0, kSecondMs, key_retention_ms_, -kMinuteMs});
+  return now_ms_ - age_ms + random_.Edge();
+}
+
+oracle::TipRequest Generator::DrawTipRequest() {
+  const oracle::Gift& gift = random_.Below(2) == 0 ? gifts_.front() : random_.OneOf(gifts_);
+  oracle::TipRequest request;
+  request.payer_id = AnyPayer();
+  request.streamer_id = AnyStreamer();
+  const auto open = open_sessions_.find(request.streamer_id);
+  const bool is_anywhere = open == open_sessions_.end() || random_.Permille(30);
+  request.session_id = is_anywhere ? AnySession() : open->second.id;
+  request.gift_id = random_.Permille(10) ? 99 : gift.gift_id;
+  request.unit_price = gift.unit_price;
+  if (random_.Permille(15)) {
+    request.unit_price = std::max<int64_t>(1, gift.unit_price + random_.Edge());
+  }
+  request.count = DrawCount(request.unit_price);
+  request.create_time_ms = DrawCreateTime();
+  return request;
+}
+
+OperationPtr Generator::DrawTip() {
+  oracle::TipRequest request = DrawTipRequest();
+  // Where the streamer is not live any more, most often that comes first.
+  const auto open = open_sessions_.find(request.streamer_id);
+  const bool is_live = open != open_sessions_.end() && now_ms_ < open->second.max_end_time_ms;
+  if (!is_live && random_.Below(5) != 0) return OpenOrClose(request.streamer_id);
+  payer_of_tip_ = request.payer_id;
+  streamer_of_tip_ = request.streamer_id;
+  request.idempotency_key = NextKey();
+  return MakeCall("AuthorizeTip", request);
+}
+
+OperationPtr Generator::DrawCheck() {
+  return MakeCall("CheckTip", CheckTipRequest{DrawTipRequest()});
+}
+
+OperationPtr Generator::DrawBatch() {
+  std::vector<oracle::TipRequest> requests;
+  for (int64_t left = random_.Between(2, 6); left > 0; --left) {
+    requests.push_back(DrawTipRequest());
+    requests.back().idempotency_key = NextKey();
+    if (random_.Permille(50)) requests.push_back(requests.front());
+  }
+  return MakeBatch(std::move(requests));
+}
+
+// --- Recharges ----------------------------------------------------------------------------------
+
+OperationPtr Generator::DrawRecharge() {
+  oracle::AuthorizeRechargeRequest request{.idempotency_key = NextKey(), .payer_id = AnyPayer()};
+  request.amount = DrawAmount(policy_.recharge.single_max);
+  if (random_.Below(3) == 0) {
+    request.hold_ms = random_.OneOf<int64_t>({kSecondMs, kSecondMs + 1, kMinuteMs, 24 * kHourMs});
+  }
+  request.create_time_ms = DrawCreateTime();
+  recharges_.push_back(steps_count_);
+  return MakeCall("AuthorizeRecharge", request);
+}
+
+// Of the last ones mostly.
+int64_t Generator::AnyRecharge() {
+  if (recharges_.empty()) return 0;
+  const auto size = static_cast<int64_t>(recharges_.size());
+  const int64_t back = random_.Below(random_.Below(4) == 0 ? size : std::min<int64_t>(size, 4));
+  return recharges_[static_cast<size_t>(size - 1 - back)];
+}
+
+OperationPtr Generator::DrawCapture() {
+  return MakeCall("CaptureRecharge", oracle::CaptureRechargeRequest{.idempotency_key = NextKey(),
+                                                                    .recharge_id = AnyRecharge()});
+}
+
+OperationPtr Generator::DrawVoid() {
+  return MakeCall("VoidRecharge", oracle::VoidRechargeRequest{.idempotency_key = NextKey(),
+                                                              .recharge_id = AnyRecharge()});
+}
+
+// --- People -------------------------------------------------------------------------------------
+
+// Somebody whose 8th, 16th or 18th birthday is about now; or born on a leap day.
+oracle::BirthDate Generator::DrawBirthDate() {
+  if (random_.Permille(150)) return {static_cast<int>(2028 - 4 * random_.Between(2, 6)), 2, 29};
+  const absl::CivilDay birthday = calendar_.DayAt(now_ms_) + random_.Between(-2, 3);
+  const int64_t years = random_.OneOf<int64_t>({8, 16, 16, 18, 18, 30});
+  const absl::CivilDay birth(birthday.year() - years, birthday.month(), birthday.day());
+  return {static_cast<int>(birth.year()), birth.month(), birth.day()};
+}
+
+std::optional<int64_t> Generator::DrawObserveTime() {
+  if (random_.Below(3) != 0) return std::nullopt;
+  const int64_t max_age_ms = policy_.facts_max_age_ms.value_or(kDayMs);
+  const int64_t age_ms =
+      random_.OneOf<int64_t>({0, 0, kSecondMs, max_age_ms / 2, max_age_ms, -kMinuteMs});
+  return now_ms_ - age_ms + random_.Edge();
+}
+
+OperationPtr Generator::DrawPayer() {
+  oracle::PutPayerRequest request{.idempotency_key = NextKey(), .payer_id = AnyPayer()};
+  oracle::PayerFacts& facts = request.facts;
+  facts.real_name_verified = !random_.Permille(30);
+  const int64_t kind = random_.Below(10);
+  if (kind < 3) {
+    facts.birth_date = DrawBirthDate();
+  } else if (kind < 5) {
+    facts.age_band = random_.OneOf(
+        {oracle::AgeBand::kUnder8, oracle::AgeBand::k8To15, oracle::AgeBand::k16To17});
+  } else if (facts.real_name_verified || random_.Below(2) == 0) {
+    facts.age_band = oracle::AgeBand::kAdult;
+  }
+  facts.guardian_consent = random_.Below(6) != 0;
+  facts.youth_mode = random_.Permille(20);
+  facts.observe_time_ms = DrawObserveTime();
+  return MakeCall("PutPayer", request);
+}
+
+OperationPtr Generator::DrawStreamer() {
+  oracle::PutStreamerRequest request{.idempotency_key = NextKey(), .streamer_id = AnyStreamer()};
+  oracle::StreamerFacts& facts = request.facts;
+  facts.real_name_verified = !random_.Permille(30);
+  if (random_.Below(5) == 0) {
+    facts.birth_date = DrawBirthDate();
+  } else {
+    facts.age_band = random_.Below(8) == 0 ? oracle::AgeBand::k16To17 : oracle::AgeBand::kAdult;
+  }
+  facts.guardian_consent = random_.Below(3) != 0;
+  facts.tier = random_.Permille(50) ? "L2" : random_.OneOf(policy_.tiers).name;
+  facts.agency_id = random_.Below(3);
+  facts.payer_id = random_.Below(6) == 0 ? AnyPayer() : 0;
+  facts.observe_time_ms = DrawObserveTime();
+  return MakeCall("PutStreamer", request);
+}
+
+OperationPtr Generator::DrawPause() {
+  return MakeCall("PausePayer",
+                  oracle::PausePayerRequest{.idempotency_key = NextKey(),
+                                            .payer_id = AnyPayer(),
+                                            .duration_ms = random_.OneOf<int64_t>(
+                                                {kDayMs, kDayMs, kDayMs, 7 * kDayMs, 30 * kDayMs,
+                                                 42 * kDayMs, 184 * kDayMs})});
+}
+
+// --- Sessions -----------------------------------------------------------------------------------
+
+OperationPtr Generator::OpenOrClose(int64_t streamer_id) {
+  if (const auto open = open_sessions_.find(streamer_id); open != open_sessions_.end()) {
+    const int64_t session_id = open->second.id;
+    open_sessions_.erase(open);
+    return MakeCall("CloseSession", oracle::CloseSessionRequest{.idempotency_key = NextKey(),
+                                                                .session_id = session_id});
+  }
+  opening_[streamer_id] = ++sessions_count_;
+  return MakeCall("OpenSession", oracle::OpenSessionRequest{.idempotency_key = NextKey(),
+                                                            .session_id = sessions_count_,
+                                                            .streamer_id = streamer_id});
+}
+
+OperationPtr Generator::DrawSessionChange() { return OpenOrClose(AnyStreamer()); }
+
+OperationPtr Generator::DrawOpenAnything() {
+  return MakeCall("OpenSession", oracle::OpenSessionRequest{.idempotency_key = NextKey(),
+                                                            .session_id = AnySession(),
+                                                            .streamer_id = AnyStreamer()});
+}
+
+OperationPtr Generator::DrawCloseAnything() {
+  return MakeCall("CloseSession", oracle::CloseSessionRequest{.idempotency_key = NextKey(),
+                                                              .session_id = AnySession()});
+}
+
+// --- Policy, and the gate itself ----------------------------------------------------------------
+
+OperationPtr Generator::DrawPolicy() {
+  policy_ = ChangedPolicy(policy_, &random_);
+  return MakePolicyChange(policy_);
+}
+
+OperationPtr Generator::DrawGifts() {
+  gifts_ = RandomGifts(policy_, &random_);
+  return MakeCatalogChange(gifts_);
+}
+
+OperationPtr Generator::DrawSettlement() { return MakeSettlement(); }
+OperationPtr Generator::DrawLook() { return MakeLook(); }
+OperationPtr Generator::DrawSessionLook() { return MakeSessionLook(AnySession()); }
+OperationPtr Generator::DrawCheckpointBegin() { return MakeCheckpointBegin(); }
+OperationPtr Generator::DrawCheckpointPart() { return MakeCheckpointPart(random_.Between(1, 6)); }
+OperationPtr Generator::DrawRestart() { return MakeRestart(); }
+
+// --- Once more ----------------------------------------------------------------------------------
+
+OperationPtr Generator::DrawReplay() { return random_.OneOf(history_); }
+
+OperationPtr Generator::DrawAltered() {
+  OperationPtr altered = random_.OneOf(history_)->Altered(&random_);
+  return altered != nullptr ? altered : DrawTip();
+}
+
+OperationPtr Generator::DrawRepeat() {
+  OperationPtr repeated = random_.OneOf(history_)->WithKey(NextKey());
+  return repeated != nullptr ? repeated : DrawTip();
+}
+
+}  // namespace tipgate::differ

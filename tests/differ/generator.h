@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/differ/duel.h"
+#include "tests/differ/operation.h"
+#include "tests/differ/random.h"
+#include "tests/oracle/calendar.h"
+#include "tests/oracle/policy.h"
+#include "tests/oracle/requests.h"
+
+namespace tipgate::differ {
+
+// Draws the steps of a scenario: few people and sessions, so that they collide; amounts and times
+// around the edges that earlier answers named. The same seed draws the same as long as the answers
+// are the same.
+class Generator {
+ public:
+  // `start_ms` is not before the time of a new gate.
+  Generator(const Cast& cast, const oracle::Policy& policy, int64_t key_retention_ms,
+            uint64_t seed);
+
+  // The next step, after answers to all before it.
+  Step Next(const Observations& observations);
+
+  // When it begins.
+  int64_t now_ms() const { return now_ms_; }
+
+ private:
+  // One kind of operation: how often, of all weights, and how it is drawn. A feature of the gate
+  // adds a line to kDraws.
+  struct Draw {
+    int weight;
+    OperationPtr (Generator::*draw)();
+  };
+  static const std::vector<Draw>& Draws();
+
+  OperationPtr DrawTip();
+  OperationPtr DrawCheck();
+  OperationPtr DrawBatch();
+  OperationPtr DrawRecharge();
+  OperationPtr DrawCapture();
+  OperationPtr DrawVoid();
+  OperationPtr DrawPayer();
+  OperationPtr DrawStreamer();
+  OperationPtr DrawPause();
+  OperationPtr DrawSessionChange();
+  OperationPtr DrawOpenAnything();
+  OperationPtr DrawCloseAnything();
+  OperationPtr DrawPolicy();
+  OperationPtr DrawGifts();
+  OperationPtr DrawSettlement();
+  OperationPtr DrawLook();
+  OperationPtr DrawSessionLook();
+  OperationPtr DrawCheckpointBegin();
+  OperationPtr DrawCheckpointPart();
+  OperationPtr DrawRestart();
+  OperationPtr DrawReplay();
+  OperationPtr DrawAltered();
+  OperationPtr DrawRepeat();
+
+  // The first steps: gifts, people and sessions.
+  OperationPtr DrawOpening();
+  // New facts about somebody whose facts kept the last tip from passing. Null if they did not, and
+  // not every time.
+  OperationPtr DrawCure();
+  OperationPtr PutAdultPayer(int64_t payer_id);
+  OperationPtr PutAdultStreamer(int64_t streamer_id);
+
+  void DrawTime();
+  int64_t DrawStart();
+  int64_t DrawEdgeMs();
+  std::string NextKey();
+  int64_t AnyPayer() { return random_.Between(1, cast_.payers_count); }
+  int64_t AnyStreamer() { return random_.Between(1, cast_.streamers_count); }
+  // A session that was opened, or nearly.
+  int64_t AnySession() { return random_.Between(1, sessions_count_ + 1); }
+  int64_t AnyRecharge();
+
+  oracle::TipRequest DrawTipRequest();
+  int64_t DrawCount(int64_t unit_price);
+  int64_t DrawAmount(int64_t limit);
+  std::optional<int64_t> DrawCreateTime();
+  std::optional<int64_t> DrawObserveTime();
+  oracle::BirthDate DrawBirthDate();
+  OperationPtr OpenOrClose(int64_t streamer_id);
+
+  struct OpenSession {
+    int64_t id = 0;
+    int64_t max_end_time_ms = 0;
+  };
+
+  const Cast cast_;
+  const int64_t key_retention_ms_;
+  Random random_;
+  oracle::Policy policy_;
+  const oracle::Calendar calendar_;
+  std::vector<oracle::Gift> gifts_;
+  int64_t now_ms_ = 0;
+  int steps_count_ = 0;
+  int64_t keys_count_ = 0;
+  int64_t sessions_count_ = 0;
+  int64_t payer_of_tip_ = 0;  // of the last tip
+  int64_t streamer_of_tip_ = 0;
+  std::map<int64_t, OpenSession> open_sessions_;  // by streamer, as far as known
+  std::map<int64_t, int64_t> opening_;            // the session that the last step opens, if any
+  std::vector<int64_t> recharges_;                // the steps that authorized one
+  std::vector<OperationPtr> history_;             // what was sent lately, the newest last
+  const Observations* observations_ = nullptr;    // while a step is drawn
+};
+
+}  // namespace tipgate::differ

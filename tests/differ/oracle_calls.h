@@ -1,0 +1,51 @@
+// How each request is put to the oracle: `Ask(oracle, time, request, id that the gate gave)`.
+#pragma once
+
+#include <cstdint>
+
+#include "tests/differ/requests.h"
+#include "tests/oracle/oracle.h"
+
+namespace tipgate::differ {
+
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::TipRequest& request,
+                int64_t id) {
+  return oracle->AuthorizeTip(now_ms, request, id);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const CheckTipRequest& request, int64_t) {
+  return oracle->CheckTip(now_ms, request.tip);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::AuthorizeRechargeRequest& request, int64_t id) {
+  return oracle->AuthorizeRecharge(now_ms, request, id);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::CaptureRechargeRequest& request, int64_t) {
+  return oracle->CaptureRecharge(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::VoidRechargeRequest& request,
+                int64_t) {
+  return oracle->VoidRecharge(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::PutPayerRequest& request,
+                int64_t) {
+  return oracle->PutPayer(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::PutStreamerRequest& request,
+                int64_t) {
+  return oracle->PutStreamer(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::PausePayerRequest& request,
+                int64_t) {
+  return oracle->PausePayer(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::OpenSessionRequest& request,
+                int64_t) {
+  return oracle->OpenSession(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::CloseSessionRequest& request,
+                int64_t) {
+  return oracle->CloseSession(now_ms, request);
+}
+
+}  // namespace tipgate::differ

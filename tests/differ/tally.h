@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "tests/differ/text.h"
+
+namespace tipgate::differ {
+
+// How often what was met: a comparison proves nothing about rules that never refused.
+class Tally {
+ public:
+  template <typename Result>
+  void Note(const Result& result) {
+    if (result.error != oracle::ErrorReason::kNone) {
+      return Count("error", static_cast<int>(result.error));
+    }
+    if constexpr (requires { result.is_replay; }) {
+      if (result.is_replay) return Count("replay", 0);
+    }
+    if constexpr (requires { result.violations; }) {
+      for (const oracle::Violation& violation : result.violations) {
+        Count("code", static_cast<int>(violation.code));
+        if (violation.retry_time_ms.has_value()) Count("code with retry_time", 0);
+        Count("origin", static_cast<int>(violation.origin));
+      }
+    }
+    if constexpr (requires { result.outcome; }) Count("outcome", static_cast<int>(result.outcome));
+    if constexpr (requires { result.state; }) Count("state", static_cast<int>(result.state));
+    if constexpr (requires { result.retry_time_ms; }) {
+      if (result.retry_time_ms.has_value()) Count("retry_time", 0);
+    }
+    if constexpr (requires { result.reminders; }) {
+      for (const oracle::Reminder& reminder : result.reminders) {
+        Count("reminder of period", static_cast<int>(reminder.period));
+      }
+    }
+  }
+
+  void Add(const Tally& other) {
+    for (const auto& [key, count] : other.counts_) counts_[key] += count;
+  }
+
+  int64_t CountOf(const char* what, int number) const {
+    const auto it = counts_.find({what, number});
+    return it == counts_.end() ? 0 : it->second;
+  }
+
+  std::string Text() const {
+    std::string text;
+    for (const auto& [key, count] : counts_) {
+      absl::StrAppend(&text, "  ", std::string(key.first), " ", key.second, ": ", count, "\n");
+    }
+    return text;
+  }
+
+ private:
+  void Count(std::string_view what, int number) { ++counts_[{what, number}]; }
+
+  std::map<std::pair<std::string_view, int>, int64_t> counts_;
+};
+
+}  // namespace tipgate::differ
