@@ -13,6 +13,7 @@
 namespace tipgate::differ {
 namespace {
 
+constexpr int64_t kRequestsMax = 1'000'000'000'000;
 constexpr absl::Duration kProgressInterval = absl::Seconds(5);
 
 // True if core and oracle agree; else tells what differs.
@@ -57,7 +58,8 @@ int Main(int argc, char** argv) {
   int64_t requests = 1'000'000;
   std::optional<uint64_t> scenario;
   app.add_option("--seed", seed, "Draws the scenarios; another seed, other scenarios");
-  app.add_option("--requests", requests, "How many requests at least")->check(CLI::PositiveNumber);
+  app.add_option("--requests", requests, "How many requests at least")
+      ->check(CLI::Range(int64_t{1}, kRequestsMax));
   app.add_option("--scenario", scenario, "Runs this one scenario, as a difference has named it");
   try {
     app.parse(argc, argv);
