@@ -31,7 +31,7 @@ class Batch final : public Operation {
 template <typename Action>
 class Event final : public Operation {
  public:
-  Event(std::string text, Action action) : text_(std::move(text)), action_(std::move(action)) {}
+  Event(std::string text, const Action& action) : text_(std::move(text)), action_(action) {}
 
   void Run(Duel* duel) const override { action_(duel); }
   std::string Text() const override { return text_; }
@@ -43,8 +43,8 @@ class Event final : public Operation {
 };
 
 template <typename Action>
-OperationPtr MakeEvent(std::string text, Action action) {
-  return std::make_shared<Event<Action>>(std::move(text), std::move(action));
+OperationPtr MakeEvent(const std::string& text, const Action& action) {
+  return std::make_shared<Event<Action>>(text, action);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ OperationPtr MakeBatch(std::vector<oracle::TipRequest> requests) {
   return std::make_shared<Batch>(std::move(requests));
 }
 
-OperationPtr MakePolicyChange(oracle::Policy policy) {
+OperationPtr MakePolicyChange(const oracle::Policy& policy) {
   return MakeEvent(absl::StrCat("ActivatePolicy ", Text(policy)), [policy](Duel* duel) {
     duel->gate().core().Activate(ToCore(policy));
     oracle::Policy numbered = policy;
@@ -62,7 +62,7 @@ OperationPtr MakePolicyChange(oracle::Policy policy) {
   });
 }
 
-OperationPtr MakeCatalogChange(std::vector<oracle::Gift> gifts) {
+OperationPtr MakeCatalogChange(const std::vector<oracle::Gift>& gifts) {
   return MakeEvent(absl::StrCat("PutGifts ", Text(gifts)), [gifts](Duel* duel) {
     Command command = CatalogCommand{.catalog = ToCore(gifts)};
     duel->gate().Execute(&command);

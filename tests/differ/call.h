@@ -97,8 +97,8 @@ OperationPtr MakeCall(const char* name, Request request) {
 OperationPtr MakeBatch(std::vector<oracle::TipRequest> requests);
 
 // Things that happen to the gate, and not by a request.
-OperationPtr MakePolicyChange(oracle::Policy policy);
-OperationPtr MakeCatalogChange(std::vector<oracle::Gift> gifts);
+OperationPtr MakePolicyChange(const oracle::Policy& policy);
+OperationPtr MakeCatalogChange(const std::vector<oracle::Gift>& gifts);
 OperationPtr MakeSettlement();
 OperationPtr MakeLook();
 OperationPtr MakeSessionLook(int64_t session_id);

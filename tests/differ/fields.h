@@ -17,6 +17,8 @@ struct Field {
   const char* name;
   Value T::*member;
 };
+template <typename T, typename Value>
+Field(const char*, Value T::*) -> Field<T, Value>;
 
 // A std::tuple of Field for each struct below; no list for anything else.
 template <typename T>

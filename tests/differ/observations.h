@@ -18,7 +18,8 @@ class Observations {
   // would pass.
   template <HasFields Result>
   void Note(const Result& result) {
-    ForEachField([this](const char* name, const auto& value) { NoteField(name, value); }, result);
+    ForEachField([this](const char* name, const auto& value) { this->NoteField(name, value); },
+                 result);
     codes_.clear();
     if constexpr (requires { result.violations; }) {
       for (const oracle::Violation& violation : result.violations) {
