@@ -51,6 +51,14 @@ void CheckUsage(const std::string& what, const v1::Usage& usage, int64_t expecte
   if (usage.used_minor() > usage.limit_minor()) check->Fault(what + " is over its limit");
 }
 
+void CheckGate(const std::string& what, const v1::ConfirmationGate& gate,
+               const absl::flat_hash_map<PayerPeriod, int64_t>& confirmed_ms,
+               const PayerPeriod& payer_period, EveningCheck* check) {
+  if (gate.passed() == confirmed_ms.contains(payer_period)) return;
+  check->Fault(absl::StrCat(what, gate.passed() ? " is passed without a confirmation"
+                                                : " is closed in spite of a confirmation"));
+}
+
 void CheckPayer(const v1::Payer& payer, const EveningTally& tally, absl::TimeZone zone,
                 EveningCheck* check) {
   const int64_t id = payer.payer_id();
@@ -61,6 +69,8 @@ void CheckPayer(const v1::Payer& payer, const EveningTally& tally, absl::TimeZon
              check);
   CheckUsage(name + " month", payer.tip_month(),
              Find(tally.month.accepted_minor, PayerPeriod(id, month)), check);
+  CheckGate(name + " day gate", payer.day_gate(), tally.day.confirmed_ms, {id, day}, check);
+  CheckGate(name + " month gate", payer.month_gate(), tally.month.confirmed_ms, {id, month}, check);
   if (tally.recharge.may_expire.contains(id)) return;
   CheckUsage(name + " recharge day", payer.recharge_day(),
              Find(tally.recharge.day_minor, PayerPeriod(id, day)), check);

@@ -1,5 +1,7 @@
 #include "bench/evening_books.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -60,6 +62,11 @@ void EveningBooks::RecordDecision(const EveningTip& tip, const v1::TipDecision& 
   tally_.rejected.Add(decision.amount_minor());
   if (decision.violations().empty()) return;
   tally_.rejected_by[decision.violations(0).code()].Add(decision.amount_minor());
+  for (const v1::Violation& violation : decision.violations()) {
+    if (violation.code() == v1::REJECTION_CODE_CONFIRMATION_REQUIRED) {
+      CountRefusalAtGate(tip.intent, decision, violation);
+    }
+  }
   if (IsMinorAt(tip.intent.payer_id(), decision.decide_time())) ++tally_.minors_rejected_count;
 }
 
@@ -97,6 +104,7 @@ void EveningBooks::CountAccepted(const v1::TipIntent& intent, const v1::TipDecis
   for (const v1::Reminder& reminder : decision.reminders()) {
     CountReminder(intent, decision, reminder);
   }
+  CheckCoolingOff(intent, decision);
   if (IsMinorAt(intent.payer_id(), decision.decide_time())) {
     Fault(EveningClaim::kMinors, Describe(intent) + ", a minor, was accepted");
   }
@@ -118,6 +126,70 @@ void EveningBooks::CountReminder(const v1::TipIntent& intent, const v1::TipDecis
   if (before * 1'000 >= threshold || after * 1'000 < threshold) {
     Fault(EveningClaim::kReminders, Describe(intent) + " reminds of what it does not reach");
   }
+}
+
+// Answers come in any order, so a later tip may be known before the one that began the
+// cooling-off.
+void EveningBooks::CheckCoolingOff(const v1::TipIntent& intent, const v1::TipDecision& decision) {
+  CoolingOffTally& cooling_off = tally_.cooling_off;
+  const int64_t time_ms = TimeUtil::TimestampToMilliseconds(decision.decide_time());
+  const std::string fault = Describe(intent) + " was accepted while the payer cooled off";
+  std::vector<CoolingOffTally::Tip>& begun = cooling_off.begun[intent.payer_id()];
+  for (const CoolingOffTally::Tip& first : begun) {
+    if (first.tip_id < decision.tip_id() && time_ms < first.time_ms) {
+      Fault(EveningClaim::kCoolingOff, fault);
+    }
+  }
+  CoolingOffTally::Tip& last = cooling_off.last_accepted[intent.payer_id()];
+  if (decision.has_cooling_off_end_time()) {
+    ++cooling_off.count;
+    const int64_t end_ms = TimeUtil::TimestampToMilliseconds(decision.cooling_off_end_time());
+    begun.push_back({decision.tip_id(), end_ms});
+    if (decision.tip_id() < last.tip_id && last.time_ms < end_ms) {
+      Fault(EveningClaim::kCoolingOff, fault);
+    }
+  }
+  if (decision.tip_id() > last.tip_id) last = {decision.tip_id(), time_ms};
+}
+
+PeriodTally& EveningBooks::TallyOf(v1::Period period) {
+  return period == v1::PERIOD_DAY ? tally_.day : tally_.month;
+}
+
+PayerPeriod EveningBooks::PeriodOf(int64_t payer_id, v1::Period period,
+                                   const google::protobuf::Timestamp& time) const {
+  const absl::CivilDay day = DayOf(time);
+  return {payer_id, period == v1::PERIOD_DAY ? day : MonthOf(day)};
+}
+
+void EveningBooks::CountRefusalAtGate(const v1::TipIntent& intent, const v1::TipDecision& decision,
+                                      const v1::Violation& violation) {
+  PeriodTally& tally = TallyOf(violation.period());
+  tally.gates_minor.insert(violation.limit_minor());
+  tally.is_strict |= violation.used_minor() < violation.limit_minor();
+  int64_t& asked_ms =
+      tally.asked_ms[PeriodOf(intent.payer_id(), violation.period(), decision.decide_time())];
+  asked_ms = std::max(asked_ms, TimeUtil::TimestampToMilliseconds(decision.decide_time()));
+}
+
+bool EveningBooks::BeginConfirmation(int64_t payer_id, v1::Period period,
+                                     const v1::TipDecision& decision) {
+  const PayerPeriod payer_period = PeriodOf(payer_id, period, decision.decide_time());
+  absl::MutexLock lock(&mutex_);
+  auto& begun = period == v1::PERIOD_DAY ? day_gates_begun_ : month_gates_begun_;
+  return begun.insert(payer_period).second;
+}
+
+void EveningBooks::RecordConfirmed(v1::Period period,
+                                   const v1::CompleteConfirmationResponse& response) {
+  absl::MutexLock lock(&mutex_);
+  if (response.outcome() != v1::OUTCOME_ACCEPTED) {
+    return Fault(EveningClaim::kConfirmed,
+                 absl::StrCat("payer ", response.payer_id(), ": a good token was refused, ",
+                              v1::ConfirmationRefusal_Name(response.refusal())));
+  }
+  TallyOf(period).confirmed_ms[PeriodOf(response.payer_id(), period, response.decide_time())] =
+      TimeUtil::TimestampToMilliseconds(response.decide_time());
 }
 
 void EveningBooks::CompareAnswer(const EveningTip& tip, const v1::TipDecision& decision) {

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "bench/evening.h"
 #include "bench/evening_tally.h"
+#include "tipgate/v1/payer.pb.h"
 #include "tipgate/v1/recharge.pb.h"
 #include "tipgate/v1/session.pb.h"
 #include "tipgate/v1/tip.pb.h"
@@ -33,6 +34,10 @@ class EveningBooks {
 
   void RecordDecision(const EveningTip& tip, const v1::TipDecision& decision);
   void RecordError(const EveningTip& tip, const EveningError& error);
+
+  // True for the first refusal of a payer's tip at a gate in a period: then the app asks the payer.
+  bool BeginConfirmation(int64_t payer_id, v1::Period period, const v1::TipDecision& decision);
+  void RecordConfirmed(v1::Period period, const v1::CompleteConfirmationResponse& response);
 
   void RecordPayerPut();
   void RecordStreamerPut();
@@ -59,6 +64,13 @@ class EveningBooks {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CountReminder(const v1::TipIntent& intent, const v1::TipDecision& decision,
                      const v1::Reminder& reminder) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CheckCoolingOff(const v1::TipIntent& intent, const v1::TipDecision& decision)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CountRefusalAtGate(const v1::TipIntent& intent, const v1::TipDecision& decision,
+                          const v1::Violation& violation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  PeriodTally& TallyOf(v1::Period period) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  PayerPeriod PeriodOf(int64_t payer_id, v1::Period period,
+                       const google::protobuf::Timestamp& time) const;
   void CompareAnswer(const EveningTip& tip, const v1::TipDecision& decision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Fault(EveningClaim claim, const std::string& what) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -72,6 +84,8 @@ class EveningBooks {
   EveningTally tally_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, std::string> answers_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_set<int64_t> tip_ids_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<PayerPeriod> day_gates_begun_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<PayerPeriod> month_gates_begun_ ABSL_GUARDED_BY(mutex_);
 };
 
 // The first day of the month of `day`.

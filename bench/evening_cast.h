@@ -28,7 +28,8 @@ enum class Purse {
   kRegular,
   kRich,
   kWhale,
-  kDevotee,  // gives one gift of ¥1,000 again and again, and so reaches the day limit exactly
+  kDevotee,  // gives one gift of ¥1,000 again and again, up to a cooling-off or the day limit
+             // exactly
 };
 constexpr size_t kPurseCount = 5;
 

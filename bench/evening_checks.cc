@@ -56,6 +56,27 @@ void CheckTold(const PeriodTally& period, const std::string& name, EveningCheck*
   }
 }
 
+// Where the gate stands is learnt from refusals: one that nobody reached is not looked at.
+void CheckGate(const PeriodTally& period, const std::string& name, EveningCheck* check) {
+  if (period.gates_minor.empty()) return;
+  if (period.gates_minor.size() != 1) {
+    return check->Fault(absl::StrCat("not one ", name, " gate for all: ", period.gates_minor.size(),
+                                     " different ones"));
+  }
+  const int64_t gate = *period.gates_minor.begin();
+  for (const auto& [payer_period, minor] : period.accepted_minor) {
+    if (!period.is_strict || minor < gate || period.confirmed_ms.contains(payer_period)) continue;
+    check->Fault(absl::StrCat("payer ", payer_period.first, ": ", EveningMoney(minor), " in a ",
+                              name, " without a confirmation at ", EveningMoney(gate)));
+  }
+  for (const auto& [payer_period, confirmed_ms] : period.confirmed_ms) {
+    const auto asked = period.asked_ms.find(payer_period);
+    if (asked == period.asked_ms.end() || asked->second <= confirmed_ms) continue;
+    check->Fault(absl::StrCat("payer ", payer_period.first, " was asked for the ", name,
+                              " again after they had confirmed"));
+  }
+}
+
 int64_t RemindersCount(const EveningTally& tally) {
   int64_t count = 0;
   for (const PeriodTally* period : {&tally.day, &tally.month}) {
@@ -93,6 +114,12 @@ std::vector<EveningCheck> CheckAnswers(const EveningTally& tally) {
       CheckClaim(tally, EveningClaim::kMinors, "No minor was accepted", minors),
       CheckClaim(tally, EveningClaim::kReminders, "A reminder comes when its threshold is reached",
                  EveningCount(RemindersCount(tally)) + " reminders"),
+      CheckClaim(tally, EveningClaim::kCoolingOff, "Nobody tips while they cool off",
+                 EveningCount(tally.cooling_off.count) + " cooling-offs"),
+      CheckClaim(tally, EveningClaim::kConfirmed, "Who confirms with a good token is believed",
+                 EveningCount(static_cast<int64_t>(tally.day.confirmed_ms.size() +
+                                                   tally.month.confirmed_ms.size())) +
+                     " confirmations"),
   };
 }
 
@@ -111,6 +138,18 @@ EveningCheck CheckReminders(const EveningTally& tally) {
   check.extent = EveningCount(static_cast<int64_t>(tally.day.accepted_minor.size())) + " payers";
   CheckTold(tally.day, "day", &check);
   CheckTold(tally.month, "month", &check);
+  return check;
+}
+
+EveningCheck CheckConfirmations(const EveningTally& tally) {
+  EveningCheck check;
+  check.claim = "Only who had confirmed went on past a gate";
+  const size_t asked = tally.day.asked_ms.size() + tally.month.asked_ms.size();
+  const size_t confirmed = tally.day.confirmed_ms.size() + tally.month.confirmed_ms.size();
+  check.extent = absl::StrCat(EveningCount(static_cast<int64_t>(asked)), " asked, ",
+                              EveningCount(static_cast<int64_t>(confirmed)), " confirmed");
+  CheckGate(tally.day, "day", &check);
+  CheckGate(tally.month, "month", &check);
   return check;
 }
 

@@ -27,6 +27,8 @@ struct EveningCheck {
 std::vector<EveningCheck> CheckAnswers(const EveningTally& tally);
 EveningCheck CheckLimits(const EveningTally& tally);
 EveningCheck CheckReminders(const EveningTally& tally);
+// Nobody passes a gate who has not confirmed, and whoever has confirmed is not asked again.
+EveningCheck CheckConfirmations(const EveningTally& tally);
 
 // The gate's totals grew by what the client counted, to the fen, and its money is all somewhere.
 // Nobody else may have used the gate in between.

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "bench/evening_habits.h"
 
 namespace tipgate {
 namespace {
@@ -114,7 +116,46 @@ void EveningClient::AuthorizeTip(const EveningTip& tip) {
     return tips_->AuthorizeTip(context, request, &response);
   });
   if (!status.ok()) return books_->RecordError(tip, ErrorOf(status));
-  books_->RecordDecision(tip, response.decision());
+  TakeDecision(tip, response.decision());
+}
+
+void EveningClient::TakeDecision(const EveningTip& tip, const v1::TipDecision& decision) {
+  books_->RecordDecision(tip, decision);
+  const int64_t payer_id = tip.intent.payer_id();
+  // Where another rule refuses as well, nobody is asked in vain.
+  for (const v1::Violation& violation : decision.violations()) {
+    if (violation.code() != v1::REJECTION_CODE_CONFIRMATION_REQUIRED) return;
+    if (!Confirms(payer_id)) return;
+    if (books_->BeginConfirmation(payer_id, violation.period(), decision)) {
+      Confirm(payer_id, violation.period(), decision);
+    }
+  }
+}
+
+void EveningClient::Confirm(int64_t payer_id, v1::Period period, const v1::TipDecision& decision) {
+  const std::string key = absl::StrCat("confirm ", decision.tip_id(), " ", period);
+  v1::StartConfirmationRequest start;
+  start.set_idempotency_key(key);
+  start.set_payer_id(payer_id);
+  start.set_scope(period == v1::PERIOD_DAY ? v1::CONFIRMATION_SCOPE_DAY_GATE
+                                           : v1::CONFIRMATION_SCOPE_MONTH_GATE);
+  v1::StartConfirmationResponse started;
+  grpc::Status status = Call("StartConfirmation", [&](grpc::ClientContext* context) {
+    return payers_->StartConfirmation(context, start, &started);
+  });
+  if (!status.ok()) return books_->RecordFailure("StartConfirmation", ErrorOf(status));
+  v1::CompleteConfirmationRequest complete;
+  complete.set_idempotency_key(key + " done");
+  complete.set_payer_id(payer_id);
+  complete.set_scope(start.scope());
+  complete.set_token(started.token());
+  complete.set_proof_reference("evening");
+  v1::CompleteConfirmationResponse completed;
+  status = Call("CompleteConfirmation", [&](grpc::ClientContext* context) {
+    return payers_->CompleteConfirmation(context, complete, &completed);
+  });
+  if (!status.ok()) return books_->RecordFailure("CompleteConfirmation", ErrorOf(status));
+  books_->RecordConfirmed(period, completed);
 }
 
 void EveningClient::AuthorizeTips(const std::vector<EveningTip>& tips) {
@@ -198,7 +239,7 @@ std::vector<EveningTip> EveningClient::RecordResults(const std::vector<EveningTi
   for (size_t i = 0; i < tips.size(); ++i) {
     const v1::TipResult& result = results[i];
     if (result.has_decision()) {
-      books_->RecordDecision(tips[i], result.decision());
+      TakeDecision(tips[i], result.decision());
     } else if (IsRetryable(result.error().code())) {
       again.push_back(tips[i]);
     } else {

@@ -61,6 +61,9 @@ class EveningClient {
                                                   std::vector<v1::TipResult>* results)>;
   using TipStream = grpc::ClientReaderWriter<v1::StreamTipsRequest, v1::StreamTipsResponse>;
 
+  // Writes a decision down, and lets a payer who is asked to confirm do so.
+  void TakeDecision(const EveningTip& tip, const v1::TipDecision& decision);
+  void Confirm(int64_t payer_id, v1::Period period, const v1::TipDecision& decision);
   void Void(const EveningRecharge& recharge, const v1::RechargeDecision& authorized);
   // Until the gate has given a final answer.
   grpc::Status Call(const std::string& name, Attempt attempt);

@@ -74,6 +74,11 @@ Purse DrawRecharger(EveningRandom& random) {
   return static_cast<Purse>(rechargers.Draw(random));
 }
 
+bool Confirms(int64_t payer_id) {
+  // The purse is a matter of payer_id % 1,000, this of the digits around it.
+  return (payer_id / 1'000 + payer_id) % 10 < 7;
+}
+
 int64_t DrawRechargeAmount(Purse purse, EveningRandom& random) {
   // The packets that apps sell; ¥6,480 is above the sample policy's cap of one recharge.
   static constexpr int64_t kPackets[] = {600,    3'000,  6'800,   9'800,   12'800,

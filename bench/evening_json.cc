@@ -62,6 +62,13 @@ std::string Json(const PeriodTally& period) {
   return object.Close();
 }
 
+std::string GateJson(const PeriodTally& period) {
+  return JsonObject()
+      .Number("asked", static_cast<int64_t>(period.asked_ms.size()))
+      .Number("confirmed", static_cast<int64_t>(period.confirmed_ms.size()))
+      .Close();
+}
+
 std::string Json(const RechargeTally& recharge) {
   return JsonObject()
       .Raw("authorized", Json(recharge.authorized))
@@ -121,6 +128,9 @@ std::string ReportJson(const EveningReport& report) {
              .Number("retries", tally.repeats_count)
              .Number("key_reuse_refused", tally.key_reuse_refused_count)
              .Number("malformed_refused", tally.malformed_refused_count)
+             .Number("cooling_offs", tally.cooling_off.count)
+             .Raw("day_gate", GateJson(tally.day))
+             .Raw("month_gate", GateJson(tally.month))
              .Raw("recharges", Json(tally.recharge))
              .Raw("latencies", Json(report.latencies))
              .Number("calls_tried_again", report.retries_count)

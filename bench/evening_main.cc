@@ -64,6 +64,7 @@ std::vector<EveningCheck> CheckAll(const Evening& evening, const EveningBooks& b
   const EveningTally& tally = books.tally();
   std::vector<EveningCheck> checks = CheckAnswers(tally);
   checks.push_back(CheckReminders(tally));
+  checks.push_back(CheckConfirmations(tally));
   checks.push_back(CheckLimits(tally));
   checks.push_back(CheckTips(tally, before, after));
   checks.push_back(CheckRecharges(tally, before, after));

@@ -34,6 +34,25 @@ struct PeriodTally {
   absl::flat_hash_map<PayerPeriod, std::vector<int32_t>> told;  // thresholds of reminders
   std::map<int32_t, int64_t> reminders;                         // how many, by threshold
   std::set<int64_t> limits_minor;  // as the decisions tell it: the total and what is left
+
+  // Of the gates where a payer must confirm: where they stand as refusals tell it, whether the tip
+  // that would reach one is refused already, when each payer was refused there last, and when they
+  // confirmed; Unix milliseconds.
+  std::set<int64_t> gates_minor;
+  bool is_strict = false;
+  absl::flat_hash_map<PayerPeriod, int64_t> asked_ms;
+  absl::flat_hash_map<PayerPeriod, int64_t> confirmed_ms;
+};
+
+// When a payer's tips are refused because of an earlier one.
+struct CoolingOffTally {
+  int64_t count = 0;
+  struct Tip {
+    int64_t tip_id = 0;
+    int64_t time_ms = 0;  // of its decision; for one that begins a cooling-off: its end
+  };
+  absl::flat_hash_map<int64_t, std::vector<Tip>> begun;  // by payer
+  absl::flat_hash_map<int64_t, Tip> last_accepted;       // by payer
 };
 
 struct RechargeTally {
@@ -55,6 +74,8 @@ enum class EveningClaim {
   kMalformed,
   kMinors,
   kReminders,
+  kCoolingOff,
+  kConfirmed,
 };
 
 // What the answers of the gate add up to, kept by a client that trusts nothing.
@@ -67,6 +88,7 @@ struct EveningTally {
   PeriodTally day;
   PeriodTally month;
   RechargeTally recharge;
+  CoolingOffTally cooling_off;
 
   int64_t payers_put_count = 0;
   int64_t streamers_put_count = 0;

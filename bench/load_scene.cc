@@ -95,6 +95,7 @@ absl::Status WriteRoomyPolicy(const std::string& from, const std::string& to) {
   return ReadYaml(from, [&](YAML::Node policy) {
     policy["day_limit_minor"] = kOutOfReachMinor;
     policy["month_limit_minor"] = kOutOfReachMinor;
+    policy.remove("cooling_off");  // nobody tips as fast as this program
     for (YAML::Node tier : policy["tiers"]) tier["session_received_max_minor"] = kOutOfReachMinor;
     std::ofstream(to) << policy << "\n";
   });

@@ -36,7 +36,8 @@ struct LoadScene {
 absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options);
 
 // Writes a copy of the policy `from` in which the amounts that a long run would use up are out of
-// reach: day and month limit and what a session may receive. All rules are still evaluated.
+// reach: day and month limit and what a session may receive; and without cooling-off, for no payer
+// tips as fast as a benchmark. All other rules are still evaluated.
 absl::Status WriteRoomyPolicy(const std::string& from, const std::string& to);
 
 }  // namespace tipgate

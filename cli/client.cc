@@ -19,7 +19,14 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
 
 }  // namespace
 
-Client::Client(std::string target, absl::Duration timeout)
-    : target_(std::move(target)), timeout_(timeout), channel_(Connect(target_)) {}
+Client::Client(std::string target, absl::Duration timeout, std::string identity)
+    : target_(std::move(target)),
+      timeout_(timeout),
+      identity_(std::move(identity)),
+      channel_(Connect(target_)) {}
+
+void Client::SayWho(grpc::ClientContext& context) const {
+  if (!identity_.empty()) context.AddMetadata("tipgate-identity", identity_);
+}
 
 }  // namespace tipgate

@@ -19,8 +19,9 @@ namespace tipgate {
 // Not thread-safe. Connects with the first call.
 class Client {
  public:
-  // `timeout` bounds each unary call; streams run until they end.
-  Client(std::string target, absl::Duration timeout);
+  // `timeout` bounds each unary call; streams run until they end. Calls say that `identity` makes
+  // them, unless it is empty.
+  Client(std::string target, absl::Duration timeout, std::string identity = "");
 
   // One unary call: client.Call<v1::TipService>(&v1::TipService::Stub::CheckTip, request).
   template <typename Service, typename Request, typename Response>
@@ -29,6 +30,7 @@ class Client {
                                 const Request& request) const {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + timeout_));
+    SayWho(context);
     Response response;
     const grpc::Status status =
         ((*Service::NewStub(channel_)).*method)(&context, request, &response);
@@ -44,6 +46,7 @@ class Client {
                     const Request& request, const Handler& on_message) const {
     const auto stub = Service::NewStub(channel_);
     grpc::ClientContext context;
+    SayWho(context);
     const auto reader = ((*stub).*method)(&context, request);
     Response response;
     while (reader->Read(&response)) {
@@ -58,8 +61,11 @@ class Client {
   }
 
  private:
+  void SayWho(grpc::ClientContext& context) const;
+
   std::string target_;
   absl::Duration timeout_;
+  std::string identity_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

@@ -32,6 +32,8 @@ using Command = std::function<ExitCode(CommandContext&)>;
 void AddTipCommands(CLI::App& root, Command& chosen);
 void AddRechargeCommands(CLI::App& root, Command& chosen);
 void AddPayerCommands(CLI::App& root, Command& chosen);
+// Those of `payer` that hold one payer back.
+void AddPayerControlCommands(CLI::App& payer, Command& chosen);
 void AddStreamerCommands(CLI::App& root, Command& chosen);
 void AddSessionCommands(CLI::App& root, Command& chosen);
 void AddWatchCommand(CLI::App& root, Command& chosen);

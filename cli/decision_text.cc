@@ -22,7 +22,11 @@ void AddViolation(const v1::Violation& violation, Table& table) {
   const auto quantity = [&](int64_t value) {
     return has_limit ? QuantityText(code, value) : std::string();
   };
-  table.AddRow({EnumText(code), quantity(violation.limit_minor()), quantity(violation.used_minor()),
+  std::string rule = EnumText(code);
+  if (violation.period() != v1::PERIOD_UNSPECIFIED) {
+    absl::StrAppend(&rule, " (", EnumText(violation.period()), ")");
+  }
+  table.AddRow({rule, quantity(violation.limit_minor()), quantity(violation.used_minor()),
                 quantity(violation.requested_minor()), EnumText(violation.origin()),
                 TimeText(violation.retry_time())});
 }

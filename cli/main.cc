@@ -1,8 +1,10 @@
 // tipctl: the operator's command line.
+#include <algorithm>
 #include <iostream>
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/options.h"
@@ -18,8 +20,22 @@ constexpr const char* kFooter =
 struct GlobalOptions {
   std::string target = "127.0.0.1:7443";
   absl::Duration timeout = absl::Seconds(10);
+  std::string identity;
   bool is_json = false;
 };
+
+// What the gate takes; gRPC would end the process for some other bytes.
+std::string ParseIdentity(const std::string& text) {
+  constexpr size_t kBytesMax = 32;
+  const auto is_allowed = [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
+  };
+  if (!text.empty() && text.size() <= kBytesMax &&
+      std::all_of(text.begin(), text.end(), is_allowed)) {
+    return text;
+  }
+  throw CLI::ValidationError("--identity", "expected 1 .. 32 letters, digits, '-', '_' or '.'");
+}
 
 std::string UsageError(const CLI::App*, const CLI::Error& error) {
   return absl::StrCat("tipctl: ", error.what(), " (--help tells more)\n");
@@ -34,6 +50,11 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   AddDuration(
       app, "--timeout", [&options](absl::Duration timeout) { options.timeout = timeout; },
       "How long to wait for an answer; 10s if left out. Not for watch and verify");
+  app.add_option_function<std::string>(
+         "--identity",
+         [&options](const std::string& text) { options.identity = ParseIdentity(text); },
+         "Who you are, for a gate with development_identities")
+      ->type_name("NAME");
   app.add_flag("--json", options.is_json, "JSON for machines, one object a line");
 }
 
@@ -62,7 +83,8 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  CommandContext context{Client(options.target, options.timeout), Output(options.is_json)};
+  CommandContext context{Client(options.target, options.timeout, options.identity),
+                         Output(options.is_json)};
   const ExitCode code = chosen(context);
   if (context.output.is_writable()) return code;
   context.output.Note("cannot write to standard output");

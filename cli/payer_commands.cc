@@ -1,4 +1,5 @@
-// tipctl payer put, get.
+// tipctl payer put, pause, get.
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -6,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/enum_text.h"
 #include "cli/facts_options.h"
+#include "cli/limit_text.h"
 #include "cli/money_text.h"
 #include "cli/options.h"
 #include "cli/table.h"
@@ -25,6 +27,9 @@ Record FactsRecord(const Message& message) {
   AddFactsLines(message.facts(), record);
   record.Add("guardian consent", message.facts().guardian_consent() ? "yes" : "no");
   record.Add("youth mode", message.facts().youth_mode() ? "on" : "off");
+  record.AddIfSet("payer tier", message.facts().tier());
+  record.AddIfSet("guardian's limits", LimitsText(message.facts().guardian_limits()));
+  record.AddIfSet("risk limits", LimitsText(message.facts().risk_limits()));
   record.Add("updated", TimeText(message.update_time()));
   return record;
 }
@@ -35,6 +40,27 @@ void AddUsage(const std::string& name, const v1::Usage& usage, Table& table) {
                 TimeText(usage.reset_time())});
 }
 
+std::string GateText(const v1::ConfirmationGate& gate) {
+  return absl::StrCat(MoneyText(gate.threshold_minor()),
+                      gate.passed() ? ", confirmed" : ", closed");
+}
+
+// What holds the payer back now.
+void AddControls(const v1::Payer& payer, Record& record) {
+  const v1::SelfLimits& own = payer.self_limits();
+  record.AddIfSet("own tip limit", SelfLimitText(own.tip_max()));
+  record.AddIfSet("own day limit", SelfLimitText(own.day_limit()));
+  record.AddIfSet("own month limit", SelfLimitText(own.month_limit()));
+  record.AddIfSet("day gate", payer.has_day_gate() ? GateText(payer.day_gate()) : "");
+  record.AddIfSet("month gate", payer.has_month_gate() ? GateText(payer.month_gate()) : "");
+  if (payer.has_pause_end_time()) record.Add("paused until", TimeText(payer.pause_end_time()));
+  if (payer.has_cooling_off_end_time()) {
+    record.Add("cools off until", TimeText(payer.cooling_off_end_time()));
+  }
+  record.AddIfSet("frozen for", payer.freeze().case_reference());
+  record.AddIfSet("unfreezing agreed", payer.freeze().unfreeze_approver());
+}
+
 std::string PayerText(const v1::Payer& payer) {
   Table usages({{"TOTAL"},
                 {"LIMIT", Align::kRight},
@@ -42,12 +68,14 @@ std::string PayerText(const v1::Payer& payer) {
                 {"USED", Align::kRight},
                 {"LEFT", Align::kRight},
                 {"STARTS AGAIN"}});
+  usages.AddRow(
+      {"one tip", MoneyText(payer.tip_max().limit_minor()), EnumText(payer.tip_max().origin())});
   AddUsage("tips, day", payer.tip_day(), usages);
   AddUsage("tips, month", payer.tip_month(), usages);
   AddUsage("recharges, day", payer.recharge_day(), usages);
   AddUsage("recharges, month", payer.recharge_month(), usages);
   Record record = FactsRecord(payer);
-  if (payer.has_pause_end_time()) record.Add("paused until", TimeText(payer.pause_end_time()));
+  AddControls(payer, record);
   return absl::StrCat(record.Render(), "\n", usages.Render());
 }
 
@@ -66,6 +94,23 @@ ExitCode Get(CommandContext& context, const v1::GetPayerRequest& request) {
   return kExitOk;
 }
 
+// --guardian-tip-max-minor and so on.
+void AddPayerLimits(CLI::App& put, const std::string& prefix, const std::string& whose,
+                    const std::function<v1::PayerLimits*()>& limits) {
+  const auto add = [&](const std::string& name, void (v1::PayerLimits::*set)(int64_t)) {
+    put.add_option_function<std::string>(
+           name,
+           [name, set, limits](const std::string& text) {
+             (limits()->*set)(ParseNumber<int64_t>(name, text));
+           },
+           absl::StrCat("A limit that ", whose))
+        ->type_name("INT");
+  };
+  add(prefix + "-tip-max-minor", &v1::PayerLimits::set_tip_max_minor);
+  add(prefix + "-day-limit-minor", &v1::PayerLimits::set_day_limit_minor);
+  add(prefix + "-month-limit-minor", &v1::PayerLimits::set_month_limit_minor);
+}
+
 void AddPut(CLI::App& put, Command& chosen) {
   const auto request = std::make_shared<v1::PutPayerRequest>();
   AddNumber(put, "PAYER", request, &v1::PutPayerRequest::set_payer_id, "The natural person")
@@ -78,6 +123,14 @@ void AddPut(CLI::App& put, Command& chosen) {
   put.add_flag_function(
       "--youth-mode", [facts](int64_t) { facts->set_youth_mode(true); },
       "The youth mode is on: nothing is paid");
+  put.add_option_function<std::string>(
+         "--tier", [facts](const std::string& tier) { facts->set_tier(tier); },
+         "The payer's tier among the policy's payer_tiers")
+      ->type_name("TIER");
+  AddPayerLimits(put, "--guardian", "a guardian has set",
+                 [facts] { return facts->mutable_guardian_limits(); });
+  AddPayerLimits(put, "--risk", "risk control has set",
+                 [facts] { return facts->mutable_risk_limits(); });
   AddKey(put, [request](const std::string& key) { request->set_idempotency_key(key); });
   put.callback([request, &chosen] {
     chosen = [request](CommandContext& context) { return Put(context, *request); };
@@ -129,6 +182,7 @@ void AddPayerCommands(CLI::App& root, Command& chosen) {
   AddPause(
       *payer.add_subcommand("pause", "Refuse all their payments for a time; nobody can end it"),
       chosen);
+  AddPayerControlCommands(payer, chosen);
   AddGet(*payer.add_subcommand("get", "Facts in force, totals and limits"), chosen);
 }
 

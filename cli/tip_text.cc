@@ -19,6 +19,7 @@ void AddDecisionLines(const v1::TipDecision& decision, Record& record) {
   record.Add("month", TotalText(decision.month_total_minor(), decision.month_left_minor()));
   record.AddIfSet("reminders", RemindersText(decision.reminders()));
   record.AddIfSet("settles", TimeText(decision.settle_time()));
+  record.AddIfSet("cools off until", TimeText(decision.cooling_off_end_time()));
   record.AddIfSet("passes from", TimeText(decision.retry_time()));
   record.Add("decided", TimeText(decision.decide_time()));
   record.Add("policy version", absl::StrCat(decision.policy_version()));

@@ -29,6 +29,10 @@ void AppendId(const char* name, int64_t id, std::string& line) {
   if (id != 0) absl::StrAppend(&line, " ", name, "=", id);
 }
 
+void AppendText(const char* name, const std::string& text, std::string& line) {
+  if (!text.empty()) absl::StrAppend(&line, " ", name, "=", text);
+}
+
 std::string CodesText(const v1::Event& event) {
   return absl::StrJoin(event.rejection_codes(), ",", [](std::string* text, int code) {
     text->append(EnumText(static_cast<v1::RejectionCode>(code)));
@@ -38,7 +42,7 @@ std::string CodesText(const v1::Event& event) {
 // One line an event: time, kind, what is set, and the cursor to resume after it.
 std::string EventText(const v1::Event& event) {
   std::string line =
-      absl::StrFormat("%s  %-17s", TimeText(event.event_time()), EnumText(event.kind()));
+      absl::StrFormat("%s  %-19s", TimeText(event.event_time()), EnumText(event.kind()));
   AppendId("tip", event.tip_id(), line);
   AppendId("recharge", event.recharge_id(), line);
   AppendId("payer", event.payer_id(), line);
@@ -50,6 +54,10 @@ std::string EventText(const v1::Event& event) {
   if (event.rejection_codes_size() > 0) absl::StrAppend(&line, " refused_by=", CodesText(event));
   if (event.has_reminder()) absl::StrAppend(&line, " reached=", ReminderText(event.reminder()));
   AppendId("policy", event.policy_version(), line);
+  AppendText("until", TimeText(event.end_time()), line);
+  AppendText("scope", EnumText(event.confirmation_scope()), line);
+  AppendText("case", event.case_reference(), line);
+  AppendText("by", event.identity(), line);
   return EscapeControls(absl::StrCat(line, " cursor=", event.cursor())) + "\n";
 }
 

@@ -62,6 +62,10 @@ using RechargeCommand = ChangeCommand<RechargeRequest>;
 using RechargeChangeCommand = ChangeCommand<RechargeChange>;
 using PayerCommand = ChangeCommand<PayerRecord>;
 using PauseCommand = ChangeCommand<PauseRecord>;
+using SelfLimitsCommand = ChangeCommand<SelfLimitsRecord>;
+using ConfirmationCommand = ChangeCommand<ConfirmationRecord>;
+using CoolingOffCommand = ChangeCommand<CoolingOffRecord>;
+using PayerFreezeCommand = ChangeCommand<PayerFreezeRecord>;
 using StreamerCommand = ChangeCommand<StreamerRecord>;
 using OpenSessionCommand = ChangeCommand<SessionRequest>;
 using CloseSessionCommand = ChangeCommand<CloseRequest>;
@@ -90,7 +94,12 @@ struct Visit {
   std::optional<T> found;
   PolicyPtr policy;
 };
-using PayerVisit = Visit<PayerId, Payer>;
+struct PayerVisit : Visit<PayerId, Payer> {
+  PayerControls controls;  // of one who has any
+  int64_t time_ms = 0;     // of the batch
+  Day day{};
+  Month month{};
+};
 using StreamerVisit = Visit<StreamerId, Streamer>;
 using SessionVisit = Visit<SessionId, Session>;
 
@@ -120,7 +129,8 @@ struct InfoVisit {
 using Command =
     std::variant<TipsCommand, RechargeCommand, RechargeChangeCommand, PayerCommand, StreamerCommand,
                  OpenSessionCommand, CloseSessionCommand, SettleCommand, PolicyCommand,
-                 CatalogCommand, TickCommand, PauseCommand, PayerVisit, StreamerVisit, SessionVisit,
+                 CatalogCommand, TickCommand, PauseCommand, SelfLimitsCommand, ConfirmationCommand,
+                 CoolingOffCommand, PayerFreezeCommand, PayerVisit, StreamerVisit, SessionVisit,
                  HistoryVisit, InfoVisit>;
 
 // The most records that a command can add to an entry.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/rules/cooling_off.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
 #include "core/rules/recharge_rules.h"
@@ -11,14 +12,19 @@
 namespace tipgate {
 namespace {
 
-// When time alone cures all of them: the latest moment. 0 if one of them stays, or if something
-// else refuses from `until_ms` on, before that moment.
-int64_t RetryTimeMs(absl::Span<const Violation> violations, int64_t until_ms) {
-  int64_t retry_time_ms = 0;
+// When time alone cures all of them: the latest moment. 0 if one of them stays.
+int64_t CuredFromMs(absl::Span<const Violation> violations) {
+  int64_t cured_from_ms = 0;
   for (const Violation& violation : violations) {
     if (violation.retry_time_ms == 0) return 0;
-    retry_time_ms = std::max(retry_time_ms, violation.retry_time_ms);
+    cured_from_ms = std::max(cured_from_ms, violation.retry_time_ms);
   }
+  return cured_from_ms;
+}
+
+// The same; 0 also if something else refuses from `until_ms` on, before that moment.
+int64_t RetryTimeMs(absl::Span<const Violation> violations, int64_t until_ms) {
+  const int64_t retry_time_ms = CuredFromMs(violations);
   return retry_time_ms < until_ms ? retry_time_ms : 0;
 }
 
@@ -58,15 +64,25 @@ void NoteReminders(const Policy& policy, Period period, Money limit, Money befor
   }
 }
 
+const PayerControls* ControlsOf(const State& state, const Payer* payer) {
+  return payer == nullptr || !payer->has_controls ? nullptr : state.controls.Find(payer->id);
+}
+
 TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
   const Payer* const payer = state.payers.Find(request.payer);
+  const PayerControls* const controls = ControlsOf(state, payer);
   const Session* const session = FindKnown(state.sessions, request.session, now.time_ms);
   return {.request = request,
           .now = now,
           .policy = *state.policy,
           .gift = state.catalog->Find(request.gift),
           .payer = payer,
+          .controls = controls,
+          .recent = state.policy->cooling_off.window_ms == 0
+                        ? nullptr
+                        : FindKnown(state.recent_tips, request.payer, now.time_ms),
           .minor_limits = LimitsOfMinor(payer, *state.policy, now),
+          .limits = EffectiveLimits(*state.policy, controls, now.time_ms),
           .streamer = state.streamers.Find(request.streamer),
           .session = session,
           .tier = session == nullptr ? nullptr : state.policy->FindTier(session->tier),
@@ -82,18 +98,23 @@ int64_t TipHoldsUntilMs(const TipContext& context) {
                    context.session == nullptr ? 0 : context.session->max_end_time_ms});
 }
 
-Money DayLimitOf(const TipContext& context) {
-  return EffectiveDayLimit(context.policy.day_limit, context.minor_limits).amount;
+// When the same tip would pass: once its violations are cured, and the gates that stand again by
+// then let it through. 0: never.
+int64_t TipRetryTimeMs(const TipContext& context, absl::Span<const Violation> violations) {
+  const int64_t cured_from_ms = CuredFromMs(violations);
+  if (cured_from_ms == 0) return 0;
+  const int64_t retry_time_ms = GatesPassFromMs(context, cured_from_ms);
+  return retry_time_ms < TipHoldsUntilMs(context) ? retry_time_ms : 0;
 }
 
 void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
   const Payer& payer = *context.payer;
   tip->reminders = entry->Open<Reminder>();
-  NoteReminders(context.policy, Period::kDay, DayLimitOf(context), context.day_total,
+  NoteReminders(context.policy, Period::kDay, DayLimitOf(context).amount, context.day_total,
                 tip->day_total, payer.tips.day == context.now.day ? payer.day_permille_told : 0,
                 entry, &tip->reminders);
-  NoteReminders(context.policy, Period::kMonth, context.policy.month_limit, context.month_total,
-                tip->month_total,
+  NoteReminders(context.policy, Period::kMonth, context.limits.month_limit.amount,
+                context.month_total, tip->month_total,
                 payer.tips.month == context.now.month ? payer.month_permille_told : 0, entry,
                 &tip->reminders);
 }
@@ -106,6 +127,7 @@ RechargeContext MakeRechargeContext(const State& state, PayerId payer_id, Money 
   return {.now = now,
           .policy = *state.policy,
           .payer = payer,
+          .controls = ControlsOf(state, payer),
           .minor_limits = LimitsOfMinor(payer, *state.policy, now),
           .amount = amount,
           .day_total = payer == nullptr ? Money() : payer->recharges.DayTotal(now),
@@ -121,7 +143,7 @@ void NoteRechargeTotals(const RechargeContext& context, Money counted_day, Money
   record->day_total = context.day_total + counted_day;
   record->month_total = context.month_total + counted_month;
   record->day_left =
-      Left(EffectiveDayLimit(context.policy.recharge_day_limit, context.minor_limits).amount,
+      Left(WithMinor({.amount = context.policy.recharge_day_limit}, context.minor_limits).amount,
            record->day_total);
   record->month_left = Left(context.policy.recharge_month_limit, record->month_total);
 }
@@ -150,13 +172,20 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
 
   tip.outcome = is_accepted ? Outcome::kAccepted : Outcome::kRejected;
   tip.policy_version = context.policy.version;
+  const CoolingOffPolicy& cooling_off = context.policy.cooling_off;
+  if (is_accepted) {
+    tip.cooling_off_end_ms =
+        CoolingOffEndMs(cooling_off, context.recent, context.amount, context.now.time_ms);
+    tip.enters_window = cooling_off.window_ms != 0;
+  }
+  const bool refuses_the_next = refuses_any_amount || (will_count && tip.cooling_off_end_ms != 0);
   tip.amount_max =
-      refuses_any_amount ? Money() : TipAmountMax(context, will_count ? counted : Money());
+      refuses_the_next ? Money() : TipAmountMax(context, will_count ? counted : Money());
   tip.count_max = CountWithin(tip.amount_max, request.unit_price);
   tip.day_total = context.day_total + counted;
   tip.month_total = context.month_total + counted;
-  tip.day_left = Left(DayLimitOf(context), tip.day_total);
-  tip.month_left = Left(context.policy.month_limit, tip.month_total);
+  tip.day_left = Left(DayLimitOf(context).amount, tip.day_total);
+  tip.month_left = Left(context.limits.month_limit.amount, tip.month_total);
   if (context.payer != nullptr) tip.previous_of_payer = context.payer->last_tip;
   if (context.streamer != nullptr) tip.previous_of_streamer = context.streamer->last_tip;
   if (context.session != nullptr) tip.previous_of_session = context.session->last_tip;
@@ -164,7 +193,7 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
     tip.settle_delay_ms = context.policy.SettleDelayMs(*context.tier, context.amount);
     NoteTipReminders(context, entry, &tip);
   } else {
-    tip.retry_time_ms = RetryTimeMs(entry->View(tip.violations), TipHoldsUntilMs(context));
+    tip.retry_time_ms = TipRetryTimeMs(context, entry->View(tip.violations));
   }
   return tip;
 }
@@ -296,12 +325,6 @@ SessionRecord DecideCloseSession(const State& state, const Intent& intent, const
   record.received = session.received;
   record.received_max = tier == nullptr ? Money() : tier->session_received_max;
   TIPGATE_CHECK(entry.moment.time_ms >= session.open_time_ms);
-  return record;
-}
-
-PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry) {
-  PauseRecord record = request;
-  record.end_time_ms = std::max(payer.pause_end_ms, entry.moment.time_ms + request.duration_ms);
   return record;
 }
 

@@ -57,4 +57,25 @@ int64_t ObserveTimeMs(int64_t requested_ms, const Moment& now);
 // Of a known payer. A pause never shortens another one: nobody can end it early.
 PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry);
 
+// The same for a cooling-off that staff start.
+CoolingOffRecord DecideCoolingOff(const State& state, const CoolingOffRecord& request,
+                                  const Entry& entry);
+
+// A payer's own limits: lower at once, higher after the policy's delay, and only with a
+// confirmation.
+SelfLimitsRecord DecideSelfLimits(const State& state, const SelfLimitsRecord& request,
+                                  Entry* entry);
+
+// A start carries the token that was drawn for it. Each refused completion is an attempt, the last
+// of which makes the token void.
+ConfirmationRecord DecideConfirmation(const State& state, const ConfirmationRecord& request,
+                                      const Entry& entry);
+
+// Why a payer cannot be frozen or unfrozen; then there is no decision.
+enum class FreezeRefusal { kNone, kNotFrozen, kSameApprover };
+FreezeRefusal WhyFreezeRefused(const State& state, const PayerFreezeRecord& request);
+
+// Freezes; or unfreezes, which two different people must ask for.
+PayerFreezeRecord DecidePayerFreeze(const State& state, const PayerFreezeRecord& request);
+
 }  // namespace tipgate

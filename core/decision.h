@@ -14,6 +14,7 @@ enum class RejectionCode : uint8_t {
   kMinorBlocked = 2,
   kYouthMode = 3,
   kRealNameRequired = 4,
+  kPayerFrozen = 5,
   kPayerPaused = 6,
   kStreamerUnavailable = 7,
   kSessionNotOpen = 9,
@@ -22,8 +23,10 @@ enum class RejectionCode : uint8_t {
   kGiftUnknown = 12,
   kGiftPriceCap = 13,
   kTipCap = 14,
+  kCoolingOff = 15,
   kDayLimit = 16,
   kMonthLimit = 17,
+  kConfirmationRequired = 18,
   kSessionCap = 19,
   kRechargeCap = 31,
   kRechargeDayLimit = 32,
@@ -35,10 +38,19 @@ enum class RejectionCode : uint8_t {
 inline constexpr int kRejectionCodesEnd = 44;
 
 // Where a limit comes from. Stored; never renumber.
-enum class LimitOrigin : uint8_t { kNone = 0, kPolicy = 1, kTier = 2, kAgeBand = 3 };
+enum class LimitOrigin : uint8_t {
+  kNone = 0,
+  kPolicy = 1,
+  kTier = 2,  // of the streamer
+  kAgeBand = 3,
+  kPayerTier = 4,
+  kSelf = 5,
+  kGuardian = 6,
+  kRisk = 7,
+};
 
 // Stored; never renumber.
-enum class Period : uint8_t { kDay = 1, kMonth = 2 };
+enum class Period : uint8_t { kNone = 0, kDay = 1, kMonth = 2 };
 
 // One rule that refused.
 struct Violation {
@@ -48,10 +60,12 @@ struct Violation {
   int64_t used = 0;           // in the unit of limit
   int64_t requested = 0;      // in the unit of limit
   int64_t retry_time_ms = 0;  // 0: time alone does not cure it
+  Period period{};            // whose gate, for kConfirmationRequired of a tip
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.code, self.origin, self.limit, self.used, self.requested, self.retry_time_ms);
+    visit(self.code, self.origin, self.limit, self.used, self.requested, self.retry_time_ms,
+          self.period);
   }
 };
 

@@ -18,6 +18,7 @@ enum class ErrorReason : uint8_t {
   kDeadlinePassed = 10,
   kDamaged = 11,
   kIdTaken = 12,
+  kUnauthenticated = 13,
 };
 
 // An error of one request. Both texts live as long as the program: `field` is the path of the field

@@ -8,6 +8,7 @@
 #include "core/entry.h"
 #include "core/hash128.h"
 #include "core/ids.h"
+#include "core/inline_list.h"
 #include "core/inline_text.h"
 #include "core/money.h"
 
@@ -47,6 +48,11 @@ class FingerprintVisitor {
   void Add(const std::string& text) { hasher_->Add(absl::string_view(text)); }
   template <typename T>
   void Add(const std::vector<T>& elements) {
+    hasher_->Add(uint64_t{elements.size()});
+    for (const T& element : elements) Add(element);
+  }
+  template <typename T, int kCountMax>
+  void Add(const InlineList<T, kCountMax>& elements) {
     hasher_->Add(uint64_t{elements.size()});
     for (const T& element : elements) Add(element);
   }

@@ -52,6 +52,8 @@ class Folder {
       payer->last_tip = id_;
       if (is_accepted) CountTip(tip, amount, payer);
     }
+    if (tip.enters_window) RememberTip(tip, amount);
+    if (tip.cooling_off_end_ms != 0) CoolOff(tip.request.payer, tip.cooling_off_end_ms);
     if (Streamer* streamer = FindAndClaim(state_.streamers, tip.request.streamer, id_)) {
       streamer->last_tip = id_;
       streamer->pending += amount;
@@ -84,14 +86,61 @@ class Folder {
   }
 
   void operator()(const PayerRecord& record) {
-    Payer* const payer = InsertAndClaim(state_.payers, record.payer, id_);
-    if (payer == nullptr) return;
-    payer->is_verified = record.is_verified;
-    payer->age = record.age;
-    payer->has_guardian_consent = record.has_guardian_consent;
-    payer->has_youth_mode = record.has_youth_mode;
-    payer->observe_time_ms = record.observe_time_ms;
-    payer->facts_record = id_;
+    if (Payer* payer = InsertAndClaim(state_.payers, record.payer, id_)) {
+      payer->is_verified = record.is_verified;
+      payer->age = record.age;
+      payer->has_guardian_consent = record.has_guardian_consent;
+      payer->has_youth_mode = record.has_youth_mode;
+      payer->observe_time_ms = record.observe_time_ms;
+      payer->facts_record = id_;
+    }
+    PutControls(record);
+  }
+
+  void operator()(const SelfLimitsRecord& record) {
+    if (record.outcome == Outcome::kRejected) return;
+    PayerControls* const controls = ClaimControls(record.payer);
+    if (controls == nullptr) return;
+    if (record.uses_confirmation) controls->self_limits = Confirmation();
+    controls->tip_max = record.tip_max;
+    controls->day_limit = record.day_limit;
+    controls->month_limit = record.month_limit;
+  }
+
+  void operator()(const ConfirmationRecord& record) {
+    PayerControls* const controls = ClaimControls(record.payer);
+    if (controls == nullptr) return;
+    Confirmation& confirmation = controls->ConfirmationOf(record.scope);
+    if (record.action == ConfirmationAction::kStart) {
+      confirmation = {.token = record.token,
+                      .expire_time_ms = record.expire_time_ms,
+                      .policy_version = record.policy_version,
+                      .day = now_.day,
+                      .month = now_.month,
+                      .attempts_left = record.attempts_left};
+    } else if (record.outcome == Outcome::kAccepted) {
+      Confirm(record.scope, controls);
+    } else if (record.refusal == ConfirmationRefusal::kNotStarted) {
+      return;
+    } else if (record.attempts_left == 0) {
+      confirmation = Confirmation();
+    } else {
+      confirmation.attempts_left = record.attempts_left;
+    }
+  }
+
+  void operator()(const CoolingOffRecord& record) { CoolOff(record.payer, record.end_time_ms); }
+
+  void operator()(const PayerFreezeRecord& record) {
+    PayerControls* const controls = ClaimControls(record.payer);
+    if (controls == nullptr) return;
+    controls->is_frozen = record.is_frozen;
+    controls->unfreeze_approver = record.first_approver;
+    if (record.action == FreezeAction::kFreeze) {
+      controls->freeze_case = record.case_name;
+    } else if (!record.is_frozen) {
+      controls->freeze_case = CaseName();
+    }
   }
 
   void operator()(const PauseRecord& record) {
@@ -151,6 +200,57 @@ class Folder {
   }
 
  private:
+  // Null if the controls contain the record already. Who has controls is marked.
+  PayerControls* ClaimControls(PayerId id) {
+    if (Payer* payer = state_.payers.Find(id); payer != nullptr && !payer->has_controls) {
+      payer->has_controls = true;
+      state_.payers.MarkDirty(*payer);
+    }
+    return InsertAndClaim(state_.controls, id, id_);
+  }
+
+  void PutControls(const PayerRecord& record) {
+    const bool has_any =
+        !record.tier.empty() || record.guardian != PayerLimits() || record.risk != PayerLimits();
+    if (!has_any && state_.controls.Find(record.payer) == nullptr) return;
+    PayerControls* const controls = ClaimControls(record.payer);
+    if (controls == nullptr) return;
+    controls->tier = record.tier;
+    controls->guardian = record.guardian;
+    controls->risk = record.risk;
+  }
+
+  void Confirm(ConfirmationScope scope, PayerControls* controls) {
+    Confirmation& confirmation = controls->ConfirmationOf(scope);
+    switch (scope) {
+      case ConfirmationScope::kDayGate:
+        controls->confirmed_day = now_.day;
+        break;
+      case ConfirmationScope::kMonthGate:
+        controls->confirmed_month = now_.month;
+        break;
+      case ConfirmationScope::kSelfLimits:
+        confirmation.is_complete = true;
+        return;
+    }
+    confirmation = Confirmation();
+  }
+
+  void CoolOff(PayerId payer, int64_t end_time_ms) {
+    PayerControls* const controls = ClaimControls(payer);
+    if (controls == nullptr) return;
+    TIPGATE_CHECK(controls->cooling_off_end_ms <= end_time_ms);
+    controls->cooling_off_end_ms = end_time_ms;
+  }
+
+  void RememberTip(const TipRecord& tip, Money amount) {
+    RecentTips* const recent = InsertAndClaim(state_.recent_tips, tip.request.payer, id_);
+    if (recent == nullptr) return;
+    const bool is_new = recent->newest_ms == 0;
+    recent->Add(now_.time_ms, amount);
+    if (is_new) state_.PushDue(DueOf(*recent));
+  }
+
   void CountTip(const TipRecord& tip, Money amount, Payer* payer) {
     if (payer->tips.day != now_.day) payer->day_permille_told = 0;
     if (payer->tips.month != now_.month) payer->month_permille_told = 0;

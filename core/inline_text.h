@@ -39,6 +39,10 @@ class InlineText {
 using IdempotencyKey = InlineText<64>;
 // A tier of the policy.
 using TierName = InlineText<8>;
+// Who did something, as the transport knows them.
+using ActorName = InlineText<32>;
+// The case that something was done for: a reference into the platform's own files.
+using CaseName = InlineText<64>;
 // Which system stated a fact.
 using SourceName = InlineText<32>;
 

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "core/check.h"
@@ -49,6 +50,9 @@ class Money {
  private:
   int64_t minor_ = 0;
 };
+
+// What stands for a limit that is not set: higher than any sum.
+inline constexpr Money kNoLimit{std::numeric_limits<int64_t>::max()};
 
 // The highest unit price of a gift that a request may carry.
 inline constexpr Money kUnitPriceMax{10'000'000'000};

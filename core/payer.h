@@ -42,6 +42,7 @@ struct Payer {
   bool is_verified = false;
   bool has_guardian_consent = false;
   bool has_youth_mode = false;
+  bool has_controls = false;  // PayerControls tells more
   Age age;
   int64_t observe_time_ms = 0;  // when the facts were so
   int64_t pause_end_ms = 0;     // rule T6: refused before this; 0: never paused
@@ -56,7 +57,8 @@ struct Payer {
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.id, self.is_verified, self.has_guardian_consent, self.has_youth_mode);
+    visit(self.id, self.is_verified, self.has_guardian_consent, self.has_youth_mode,
+          self.has_controls);
     self.age.Fields(self.age, visit);
     visit(self.observe_time_ms, self.pause_end_ms, self.facts_record);
     self.tips.Fields(self.tips, visit);

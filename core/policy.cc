@@ -11,6 +11,12 @@ const Tier* Policy::FindTier(const TierName& name) const {
   return it == tiers.end() ? nullptr : &*it;
 }
 
+const PayerTier* Policy::FindPayerTier(const TierName& name) const {
+  const auto it = std::find_if(payer_tiers.begin(), payer_tiers.end(),
+                               [&](const PayerTier& tier) { return tier.name == name; });
+  return it == payer_tiers.end() ? nullptr : &*it;
+}
+
 int64_t Policy::SettleDelayMs(const Tier& tier, Money amount) const {
   int64_t delay_ms = tier.settle_delay_ms;
   for (const SettleDelayClass& delay_class : settle_delays) {

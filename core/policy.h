@@ -57,6 +57,60 @@ struct MinorLimits {
   }
 };
 
+// Limits that one payer has on top of the policy's.
+struct PayerLimits {
+  Money tip_max = kNoLimit;
+  Money day_limit = kNoLimit;
+  Money month_limit = kNoLimit;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.tip_max, self.day_limit, self.month_limit);
+  }
+
+  friend bool operator==(const PayerLimits&, const PayerLimits&) = default;
+};
+
+// A class of payers with limits of its own.
+struct PayerTier {
+  TierName name;
+  PayerLimits limits;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.name);
+    self.limits.Fields(self.limits, visit);
+  }
+};
+
+// Rule T18: from these thousandths of the day and month limit on the payer must have confirmed; 0:
+// never.
+struct ConfirmationPolicy {
+  int32_t day_permille = 0;
+  int32_t month_permille = 0;
+  bool is_strict = true;  // the tip that reaches the gate is refused already
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.day_permille, self.month_permille, self.is_strict);
+  }
+};
+
+// Rule T15: what an accepted tip must reach for a cooling-off to begin after it.
+struct CoolingOffPolicy {
+  Money single_min = kNoLimit;
+  Money window_sum_min = kNoLimit;  // at most kCoolingOffSumMax if set
+  int32_t window_count_min = 0;     // 1 .. kCoolingOffCountMax where there is a window
+  int64_t window_ms = 0;            // 0: no window
+  int64_t duration_ms = 0;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.single_min, self.window_sum_min, self.window_count_min, self.window_ms,
+          self.duration_ms);
+  }
+};
+
 // What a platform allows: immutable once it is in the journal. `version` counts activations from 1.
 struct Policy {
   int32_t version = 0;
@@ -77,6 +131,10 @@ struct Policy {
   MinorProfile minor_profile = MinorProfile::kStrict;
   MinorLimits limits_8_to_15;  // of kTiered2026
   MinorLimits limits_16_to_17;
+  std::vector<PayerTier> payer_tiers;
+  ConfirmationPolicy confirmation;
+  CoolingOffPolicy cooling_off;
+  int64_t raise_delay_ms = 0;  // before a payer's own limit rises
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -86,10 +144,17 @@ struct Policy {
           self.recharge_month_limit, self.recharge_hold_ms, self.minor_profile);
     self.limits_8_to_15.Fields(self.limits_8_to_15, visit);
     self.limits_16_to_17.Fields(self.limits_16_to_17, visit);
+    visit(self.payer_tiers);
+    self.confirmation.Fields(self.confirmation, visit);
+    self.cooling_off.Fields(self.cooling_off, visit);
+    visit(self.raise_delay_ms);
   }
 
   // The tier of that name, or null.
   const Tier* FindTier(const TierName& name) const;
+
+  // The tier of payers of that name, or null.
+  const PayerTier* FindPayerTier(const TierName& name) const;
 
   // The largest of the delays for the tier and for the amount.
   int64_t SettleDelayMs(const Tier& tier, Money amount) const;

@@ -15,6 +15,10 @@ struct IntentVisitor {
   const Intent* operator()(const PolicyRecord&) const { return nullptr; }
   const Intent* operator()(const CatalogRecord&) const { return nullptr; }
   const Intent* operator()(const PauseRecord& pause) const { return &pause.intent; }
+  const Intent* operator()(const SelfLimitsRecord& limits) const { return &limits.intent; }
+  const Intent* operator()(const ConfirmationRecord& record) const { return &record.intent; }
+  const Intent* operator()(const CoolingOffRecord& record) const { return &record.intent; }
+  const Intent* operator()(const PayerFreezeRecord& freeze) const { return &freeze.intent; }
 };
 
 }  // namespace

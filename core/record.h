@@ -9,6 +9,7 @@
 #include "core/ids.h"
 #include "core/inline_text.h"
 #include "core/money.h"
+#include "core/payer_controls.h"
 #include "core/policy.h"
 #include "core/recharge.h"
 
@@ -71,9 +72,11 @@ struct TipRecord {
   Money month_left;
   int64_t settle_delay_ms = 0;  // accepted: due at the entry's time plus this
   int64_t retry_time_ms = 0;
-  RecordId previous_of_payer;     // the tip before this one of the same payer, streamer, session;
-                                  // unset: none, or
-  RecordId previous_of_streamer;  // the payer, streamer or session is unknown
+  int64_t cooling_off_end_ms = 0;  // of the cooling-off that this tip begins; 0: none
+  bool enters_window = false;      // accepted: counts in the trailing windows of rule T15
+  RecordId previous_of_payer;      // the tip before this one of the same payer, streamer, session;
+                                   // unset: none, or
+  RecordId previous_of_streamer;   // the payer, streamer or session is unknown
   RecordId previous_of_session;
   Slice<Violation> violations;
   Slice<Reminder> reminders;
@@ -83,8 +86,8 @@ struct TipRecord {
     self.request.Fields(self.request, visit);
     visit(self.outcome, self.policy_version, self.amount_max, self.count_max, self.day_total,
           self.day_left, self.month_total, self.month_left, self.settle_delay_ms,
-          self.retry_time_ms, self.previous_of_payer, self.previous_of_streamer,
-          self.previous_of_session, self.violations, self.reminders);
+          self.retry_time_ms, self.cooling_off_end_ms, self.enters_window, self.previous_of_payer,
+          self.previous_of_streamer, self.previous_of_session, self.violations, self.reminders);
   }
 };
 
@@ -132,6 +135,9 @@ struct PayerRecord {
   Age age;
   bool has_guardian_consent = false;
   bool has_youth_mode = false;
+  TierName tier;  // of the policy's payer tiers; empty: none
+  PayerLimits guardian;
+  PayerLimits risk;
   SourceName source;
   int64_t requested_observe_time_ms = 0;  // as asked for; 0: not told
   int64_t observe_time_ms = 0;
@@ -141,8 +147,10 @@ struct PayerRecord {
     self.intent.Fields(self.intent, visit);
     visit(self.payer, self.is_verified);
     self.age.Fields(self.age, visit);
-    visit(self.has_guardian_consent, self.has_youth_mode, self.source,
-          self.requested_observe_time_ms, self.observe_time_ms);
+    visit(self.has_guardian_consent, self.has_youth_mode, self.tier);
+    self.guardian.Fields(self.guardian, visit);
+    self.risk.Fields(self.risk, visit);
+    visit(self.source, self.requested_observe_time_ms, self.observe_time_ms);
   }
 };
 
@@ -239,6 +247,112 @@ struct PauseRecord {
   }
 };
 
+// What a payer wants for one of their own limits. Stored; never renumber.
+enum class LimitChangeKind : uint8_t { kKeep = 0, kSet = 1, kRemove = 2, kWithdrawRaise = 3 };
+struct LimitChange {
+  LimitChangeKind kind = LimitChangeKind::kKeep;
+  Money amount{};  // of kSet
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.kind, self.amount);
+  }
+
+  friend bool operator==(const LimitChange&, const LimitChange&) = default;
+};
+
+// A payer changes their own limits.
+struct SelfLimitsRecord {
+  Intent intent;
+  PayerId payer;
+  LimitChange tip_max_change;
+  LimitChange day_limit_change;
+  LimitChange month_limit_change;
+  ConfirmationToken token;  // for a raise; may be empty
+  Outcome outcome{};
+  bool uses_confirmation = false;  // accepted: there was a raise, and the token is used up
+  SelfLimit tip_max;               // after this
+  SelfLimit day_limit;
+  SelfLimit month_limit;
+  Slice<Violation> violations;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    self.intent.Fields(self.intent, visit);
+    visit(self.payer);
+    self.tip_max_change.Fields(self.tip_max_change, visit);
+    self.day_limit_change.Fields(self.day_limit_change, visit);
+    self.month_limit_change.Fields(self.month_limit_change, visit);
+    visit(self.token, self.outcome, self.uses_confirmation);
+    self.tip_max.Fields(self.tip_max, visit);
+    self.day_limit.Fields(self.day_limit, visit);
+    self.month_limit.Fields(self.month_limit, visit);
+    visit(self.violations);
+  }
+};
+
+// Stored; never renumber.
+enum class ConfirmationAction : uint8_t { kStart = 1, kComplete = 2 };
+
+// A confirmation begins, or comes to its end.
+struct ConfirmationRecord {
+  ConfirmationAction action{};
+  Intent intent;
+  PayerId payer;
+  ConfirmationScope scope{};
+  ConfirmationToken token;  // kStart: drawn for it; kComplete: as presented
+  ProofName proof;          // kComplete
+  Outcome outcome{};
+  ConfirmationRefusal refusal = ConfirmationRefusal::kNone;
+  int32_t policy_version = 0;
+  int32_t attempts_left = 0;
+  int64_t expire_time_ms = 0;  // kStart
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.action);
+    self.intent.Fields(self.intent, visit);
+    visit(self.payer, self.scope, self.token, self.proof, self.outcome, self.refusal,
+          self.policy_version, self.attempts_left, self.expire_time_ms);
+  }
+};
+
+// Staff let a payer cool off.
+struct CoolingOffRecord {
+  Intent intent;
+  ActorName actor;
+  PayerId payer;
+  int64_t duration_ms = 0;
+  int64_t end_time_ms = 0;  // after this; never before that of one in force
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    self.intent.Fields(self.intent, visit);
+    visit(self.actor, self.payer, self.duration_ms, self.end_time_ms);
+  }
+};
+
+// Stored; never renumber.
+enum class FreezeAction : uint8_t { kFreeze = 1, kUnfreeze = 2 };
+
+// A payer is frozen for a case, or one of two people agrees to end it.
+struct PayerFreezeRecord {
+  FreezeAction action{};
+  Intent intent;
+  ActorName actor;
+  PayerId payer;
+  CaseName case_name;
+  bool is_frozen = false;    // after this
+  ActorName first_approver;  // of the unfreezing, after this; empty: none
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.action);
+    self.intent.Fields(self.intent, visit);
+    visit(self.actor, self.payer, self.case_name, self.is_frozen, self.first_approver);
+  }
+};
+
 struct PolicyRecord {
   PolicyPtr policy;
 };
@@ -248,8 +362,10 @@ struct CatalogRecord {
 };
 
 // The index of each alternative is stored as the record's kind; append only.
-using Record = std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
-                            SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord>;
+using Record =
+    std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
+                 SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord, SelfLimitsRecord,
+                 ConfirmationRecord, CoolingOffRecord, PayerFreezeRecord>;
 
 // Who asked for a record and with which key, or null for those that nobody asked for.
 const Intent* IntentOf(const Record& record);

@@ -21,6 +21,8 @@ void NoteNewest(const std::vector<T>& entities, RecordId* newest) {
 absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& head) {
   RecordId newest = stored.totals.changed;
   NoteNewest(stored.payers, &newest);
+  NoteNewest(stored.controls, &newest);
+  NoteNewest(stored.recent_tips, &newest);
   NoteNewest(stored.streamers, &newest);
   NoteNewest(stored.sessions, &newest);
   NoteNewest(stored.recharges, &newest);

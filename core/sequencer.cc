@@ -25,6 +25,13 @@ constexpr RequestError kPayerUnknownError{ErrorReason::kNotFound, "payer_id",
                                           "payer_id: no such payer"};
 constexpr RequestError kTierUnknownError{ErrorReason::kInvalidField, "facts.tier",
                                          "facts.tier: the policy has no such tier"};
+constexpr RequestError kPayerTierUnknownError{ErrorReason::kInvalidField, "facts.tier",
+                                              "facts.tier: the policy has no such tier of payers"};
+constexpr RequestError kNotFrozenError{ErrorReason::kWrongState, "payer_id",
+                                       "payer_id: is not frozen"};
+constexpr RequestError kSameApproverError{
+    ErrorReason::kWrongState, "payer_id",
+    "payer_id: a second person must agree, not the one who asked first"};
 constexpr RequestError kCapacityError{
     ErrorReason::kCapacityReached, "",
     "the configured maximum of resident records of this kind is reached; raise it and restart"};
@@ -114,6 +121,9 @@ void Sequencer::DoWhatIsDue() {
       case DueKind::kSession:
         ForgetIfDue(state_.sessions.Find(SessionId(due.id)));
         break;
+      case DueKind::kRecentTips:
+        RecentTipsAreDue(PayerId(due.id));
+        break;
     }
   }
   // No decision while the state still counts what has expired.
@@ -127,6 +137,13 @@ void Sequencer::RechargeIsDue(RecordId id) {
   } else {
     ForgetIfDue(recharge);
   }
+}
+
+void Sequencer::RecentTipsAreDue(PayerId payer) {
+  const RecentTips* const recent = state_.recent_tips.Find(payer);
+  if (recent == nullptr) return;
+  if (IsForgotten(*recent, now_ms())) return state_.Forget(*recent);
+  state_.PushDue(DueOf(*recent));
 }
 
 template <typename T>
@@ -271,17 +288,55 @@ void Sequencer::Run(PayerCommand& command) {
   if (IsAnswered(record.intent, command.key, &command.answer)) return;
   const Payer* const payer = state_.payers.Find(record.payer);
   if (payer == nullptr && IsFull(state_.payers.size(), limits_.payers_max, &command.answer)) return;
+  if (!record.tier.empty() && state_.policy->FindPayerTier(record.tier) == nullptr) {
+    command.answer = kPayerTierUnknownError;
+    return;
+  }
   PutFacts(payer, &command);
 }
 
+template <typename CommandType>
+bool Sequencer::IsRefusedForPayer(CommandType* command) const {
+  if (IsAnswered(command->request.intent, command->key, &command->answer)) return true;
+  if (state_.payers.Find(command->request.payer) != nullptr) return false;
+  command->answer = kPayerUnknownError;
+  return true;
+}
+
 void Sequencer::Run(PauseCommand& command) {
-  if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
-  const Payer* const payer = state_.payers.Find(command.request.payer);
-  if (payer == nullptr) {
-    command.answer = kPayerUnknownError;
-    return;
+  if (IsRefusedForPayer(&command)) return;
+  const Payer& payer = *state_.payers.Find(command.request.payer);
+  command.answer = Put(DecidePause(command.request, payer, batch_->entry), command.key);
+}
+
+void Sequencer::Run(SelfLimitsCommand& command) {
+  if (IsRefusedForPayer(&command)) return;
+  command.answer = Put(DecideSelfLimits(state_, command.request, &batch_->entry), command.key);
+}
+
+void Sequencer::Run(ConfirmationCommand& command) {
+  if (IsRefusedForPayer(&command)) return;
+  command.answer = Put(DecideConfirmation(state_, command.request, batch_->entry), command.key);
+}
+
+void Sequencer::Run(CoolingOffCommand& command) {
+  if (IsRefusedForPayer(&command)) return;
+  command.answer = Put(DecideCoolingOff(state_, command.request, batch_->entry), command.key);
+}
+
+void Sequencer::Run(PayerFreezeCommand& command) {
+  if (IsRefusedForPayer(&command)) return;
+  switch (WhyFreezeRefused(state_, command.request)) {
+    case FreezeRefusal::kNotFrozen:
+      command.answer = kNotFrozenError;
+      return;
+    case FreezeRefusal::kSameApprover:
+      command.answer = kSameApproverError;
+      return;
+    case FreezeRefusal::kNone:
+      break;
   }
-  command.answer = Put(DecidePause(command.request, *payer, batch_->entry), command.key);
+  command.answer = Put(DecidePayerFreeze(state_, command.request), command.key);
 }
 
 void Sequencer::Run(StreamerCommand& command) {
@@ -351,7 +406,13 @@ void Sequencer::Copy(const T* found, VisitType& visit) const {
   if (found != nullptr) visit.found = *found;
 }
 
-void Sequencer::Run(PayerVisit& visit) { Copy(state_.payers.Find(visit.id), visit); }
+void Sequencer::Run(PayerVisit& visit) {
+  Copy(state_.payers.Find(visit.id), visit);
+  if (const PayerControls* controls = state_.controls.Find(visit.id)) visit.controls = *controls;
+  visit.time_ms = now_ms();
+  visit.day = batch_->entry.moment.day;
+  visit.month = batch_->entry.moment.month;
+}
 void Sequencer::Run(StreamerVisit& visit) { Copy(state_.streamers.Find(visit.id), visit); }
 void Sequencer::Run(SessionVisit& visit) { Copy(FindSession(visit.id), visit); }
 

@@ -61,6 +61,10 @@ class Sequencer {
   void Run(RechargeChangeCommand& command);
   void Run(PayerCommand& command);
   void Run(PauseCommand& command);
+  void Run(SelfLimitsCommand& command);
+  void Run(ConfirmationCommand& command);
+  void Run(CoolingOffCommand& command);
+  void Run(PayerFreezeCommand& command);
   void Run(StreamerCommand& command);
   void Run(OpenSessionCommand& command);
   void Run(CloseSessionCommand& command);
@@ -86,6 +90,10 @@ class Sequencer {
   // The same for one that somebody asked for.
   InRecord Put(Record record, const KeyLookup& key);
 
+  // Answers a change of a payer if the key is known, the intent untimely, or the payer unknown.
+  template <typename CommandType>
+  bool IsRefusedForPayer(CommandType* command) const;
+
   // Facts about somebody, who is null if not known.
   template <typename Person, typename CommandType>
   void PutFacts(const Person* known, CommandType* command);
@@ -100,6 +108,7 @@ class Sequencer {
   bool IsFull(size_t size, int64_t size_max, Answer* answer) const;
   void DoWhatIsDue();
   void RechargeIsDue(RecordId id);
+  void RecentTipsAreDue(PayerId payer);
   template <typename T>
   void ForgetIfDue(const T* found);
 

@@ -35,6 +35,10 @@ bool IsForgotten(const Recharge& recharge, int64_t now_ms) {
   return recharge.state != RechargeState::kHeld && DueOf(recharge).time_ms <= now_ms;
 }
 
+bool IsForgotten(const RecentTips& recent, int64_t now_ms) {
+  return DueOf(recent).time_ms <= now_ms;
+}
+
 bool IsForgotten(const Session& session, int64_t now_ms) {
   return !session.is_open() && DueOf(session).time_ms <= now_ms;
 }
@@ -44,6 +48,12 @@ Due DueOf(const Recharge& recharge) {
   return {.time_ms = is_held ? recharge.expire_time_ms : recharge.close_time_ms + kRechargeMemoryMs,
           .kind = DueKind::kRecharge,
           .id = recharge.id.value()};
+}
+
+Due DueOf(const RecentTips& recent) {
+  return {.time_ms = recent.newest_ms + kCoolingOffWindowMaxMs,
+          .kind = DueKind::kRecentTips,
+          .id = recent.id.value()};
 }
 
 Due DueOf(const Session& session) {
@@ -56,11 +66,14 @@ Due DueOf(const Session& session) {
 void State::Load(const StoredState& stored) {
   TIPGATE_CHECK(payers.size() == 0);
   LoadTable(stored.payers, &payers);
+  LoadTable(stored.controls, &controls);
+  LoadTable(stored.recent_tips, &recent_tips);
   LoadTable(stored.streamers, &streamers);
   LoadTable(stored.sessions, &sessions);
   LoadTable(stored.recharges, &recharges);
   totals = stored.totals;
   recharges.ForEach([&](const Recharge& recharge) { PushDue(DueOf(recharge)); });
+  recent_tips.ForEach([&](const RecentTips& recent) { PushDue(DueOf(recent)); });
   sessions.ForEach([&](const Session& session) {
     if (!session.is_open()) PushDue(DueOf(session));
   });
@@ -92,8 +105,15 @@ void State::Forget(const Session& session) {
   sessions.Erase(session.id);
 }
 
+void State::Forget(const RecentTips& recent) {
+  forgotten_recent_tips_.push_back(recent.id);
+  recent_tips.Erase(recent.id);
+}
+
 void State::BeginCheckpoint(int64_t sequence) {
   payers.BeginCheckpoint();
+  controls.BeginCheckpoint();
+  recent_tips.BeginCheckpoint();
   streamers.BeginCheckpoint();
   sessions.BeginCheckpoint();
   recharges.BeginCheckpoint();
@@ -102,12 +122,19 @@ void State::BeginCheckpoint(int64_t sequence) {
 
 bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
   const bool has_more = payers.CopyCheckpoint(count_max, &image->payers) ||
+                        controls.CopyCheckpoint(count_max, &image->controls) ||
+                        recent_tips.CopyCheckpoint(count_max, &image->recent_tips) ||
                         streamers.CopyCheckpoint(count_max, &image->streamers) ||
                         sessions.CopyCheckpoint(count_max, &image->sessions) ||
                         recharges.CopyCheckpoint(count_max, &image->recharges);
   if (has_more) return true;
   image->forgotten_recharges.swap(forgotten_recharges_);
   image->forgotten_sessions.swap(forgotten_sessions_);
+  for (const PayerId payer : forgotten_recent_tips_) {
+    // Who has tipped again since may stand in this very image.
+    if (recent_tips.Find(payer) == nullptr) image->forgotten_recent_tips.push_back(payer);
+  }
+  forgotten_recent_tips_.clear();
   image->totals = totals;
   image->complete_sequence = checkpoint_sequence_;
   return false;
@@ -116,6 +143,8 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
 Hash128 State::Fingerprint(int64_t now_ms) const {
   Hash128 sum = FingerprintOf(totals);
   AddFingerprints(payers, &sum);
+  AddFingerprints(controls, &sum);
+  AddFingerprintsOfKnown(recent_tips, now_ms, &sum);
   AddFingerprints(streamers, &sum);
   AddFingerprintsOfKnown(sessions, now_ms, &sum);
   AddFingerprintsOfKnown(recharges, now_ms, &sum);

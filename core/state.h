@@ -8,7 +8,9 @@
 #include "core/entry.h"
 #include "core/hash128.h"
 #include "core/payer.h"
+#include "core/payer_controls.h"
 #include "core/policy.h"
+#include "core/recent_tips.h"
 #include "core/recharge.h"
 #include "core/session.h"
 #include "core/state_store.h"
@@ -20,8 +22,9 @@ namespace tipgate {
 
 // What happens by itself at a moment.
 enum class DueKind : uint8_t {
-  kRecharge,  // a held one expires, a closed one is forgotten
-  kSession,   // a closed one is forgotten
+  kRecharge,    // a held one expires, a closed one is forgotten
+  kSession,     // a closed one is forgotten
+  kRecentTips,  // those of a payer are forgotten, if there are no newer ones by then
 };
 struct Due {
   int64_t time_ms = 0;
@@ -35,6 +38,8 @@ struct Due {
 class State {
  public:
   Table<PayerId, Payer> payers;
+  Table<PayerId, PayerControls> controls;
+  Table<PayerId, RecentTips> recent_tips;
   Table<StreamerId, Streamer> streamers;
   Table<SessionId, Session> sessions;
   Table<RecordId, Recharge> recharges;
@@ -59,6 +64,7 @@ class State {
   // FindKnown.
   void Forget(const Recharge& recharge);
   void Forget(const Session& session);
+  void Forget(const RecentTips& recent);
 
   // Starts a checkpoint of what has changed; `sequence` is the last entry folded in.
   void BeginCheckpoint(int64_t sequence);
@@ -74,16 +80,19 @@ class State {
   std::vector<Due> dues_;  // a heap, the earliest first
   std::vector<RecordId> forgotten_recharges_;
   std::vector<Session> forgotten_sessions_;
+  std::vector<PayerId> forgotten_recent_tips_;
   int64_t checkpoint_sequence_ = 0;
 };
 
 // When it expires or is forgotten. A session must be closed.
 Due DueOf(const Recharge& recharge);
 Due DueOf(const Session& session);
+Due DueOf(const RecentTips& recent);
 
 // True if the gate no longer knows this.
 bool IsForgotten(const Recharge& recharge, int64_t now_ms);
 bool IsForgotten(const Session& session, int64_t now_ms);
+bool IsForgotten(const RecentTips& recent, int64_t now_ms);
 
 // The element as decisions may see it: null also if it is forgotten, whether it has left the memory
 // by now or not.

@@ -11,6 +11,8 @@
 #include "core/hash128.h"
 #include "core/ids.h"
 #include "core/payer.h"
+#include "core/payer_controls.h"
+#include "core/recent_tips.h"
 #include "core/recharge.h"
 #include "core/session.h"
 #include "core/streamer.h"
@@ -25,11 +27,14 @@ using KeyTable = absl::flat_hash_map<Hash128, RecordId>;
 // Copies of changed state, taken between two batches. A checkpoint is one or more of them in order.
 struct StateImage {
   std::vector<Payer> payers;
+  std::vector<PayerControls> controls;
+  std::vector<RecentTips> recent_tips;
   std::vector<Streamer> streamers;
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
-  std::vector<RecordId> forgotten_recharges;  // to delete
-  std::vector<Session> forgotten_sessions;    // to keep for FindSession, but not for Load
+  std::vector<PayerId> forgotten_recent_tips;  // to delete
+  std::vector<RecordId> forgotten_recharges;   // to delete
+  std::vector<Session> forgotten_sessions;     // to keep for FindSession, but not for Load
   std::optional<Totals> totals;
   std::vector<std::shared_ptr<const KeyTable>> keys;
   int64_t decided_sequence =
@@ -43,6 +48,8 @@ struct StateImage {
 // its `changed`.
 struct StoredState {
   std::vector<Payer> payers;
+  std::vector<PayerControls> controls;
+  std::vector<RecentTips> recent_tips;
   std::vector<Streamer> streamers;
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;

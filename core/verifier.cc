@@ -56,6 +56,33 @@ class Redecider {
     return DecidePause(record, *payer, decided_);
   }
 
+  absl::StatusOr<Record> operator()(const SelfLimitsRecord& record) {
+    if (absl::Status status = CheckPayer(record.payer); !status.ok()) return status;
+    return DecideSelfLimits(state_, record, &decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const ConfirmationRecord& record) {
+    if (absl::Status status = CheckPayer(record.payer); !status.ok()) return status;
+    ConfirmationRecord request = record;
+    request.refusal = ConfirmationRefusal::kNone;
+    request.attempts_left = 0;
+    request.expire_time_ms = 0;
+    return DecideConfirmation(state_, request, decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const CoolingOffRecord& record) {
+    if (absl::Status status = CheckPayer(record.payer); !status.ok()) return status;
+    return DecideCoolingOff(state_, record, decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const PayerFreezeRecord& record) {
+    if (absl::Status status = CheckPayer(record.payer); !status.ok()) return status;
+    if (WhyFreezeRefused(state_, record) != FreezeRefusal::kNone) {
+      return absl::DataLossError("unfreezes a payer who is not frozen, or by one person alone");
+    }
+    return DecidePayerFreeze(state_, record);
+  }
+
   absl::StatusOr<Record> operator()(const SessionRecord& record) {
     if (absl::Status status = CheckPolicy(); !status.ok()) return status;
     const Session* const session =
@@ -116,6 +143,11 @@ class Redecider {
       return absl::DataLossError("replaces newer facts");
     }
     return record;
+  }
+
+  absl::Status CheckPayer(PayerId payer) const {
+    if (state_.payers.Find(payer) == nullptr) return absl::DataLossError("is of an unknown payer");
+    return CheckPolicy();
   }
 
   absl::Status CheckPolicy() const {

@@ -55,6 +55,14 @@ CallError ReadDeadlineError() {
           .message = "the deadline passed before the answer was read; retry the same call"};
 }
 
+CallError UnauthenticatedError() {
+  return {.reason = ErrorReason::kUnauthenticated,
+          .field = "",
+          .message =
+              "this call needs to know who makes it, and the gate was not told in a way that "
+              "it believes"};
+}
+
 CallError DamagedError() {
   return {.reason = ErrorReason::kDamaged,
           .field = "",

@@ -22,6 +22,8 @@ CallError KeyReusedError();
 CallError ReadersBusyError();
 CallError RepliesUnsentError();
 CallError ReadDeadlineError();
+// Of a call that only people whom the gate knows may make.
+CallError UnauthenticatedError();
 // Of a journal entry that could not be read.
 CallError DamagedError();
 

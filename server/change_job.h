@@ -8,12 +8,19 @@
 
 #include "core/key_memory.h"
 #include "server/call_error.h"
+#include "server/confirmation_token.h"
 #include "server/record_conversion.h"
 #include "server/replay.h"
 #include "server/request_conversion.h"
 #include "server/rpc_job.h"
 
 namespace tipgate {
+
+// Of calls that people make whom the gate must know: the record says who it was.
+template <typename CommandType>
+concept HasActor = requires(CommandType command) {
+  command.request.actor;
+};
 
 // A call that changes one thing under one key. The stored record of RecordType has its answer, now
 // and whenever the key comes again.
@@ -61,9 +68,15 @@ class ChangeJob final : public ReadingJob {
 
  private:
   static void Start(ServiceContext* context, std::unique_ptr<Rpc> rpc) {
+    CommandType change;
+    if constexpr (HasActor<CommandType>) {
+      if (!TakeIdentity(context, rpc.get(), &change.request.actor)) return;
+    }
     MessageType message;
     if (!ParseRequest(context, rpc.get(), &message)) return;
-    CommandType change;
+    if constexpr (std::is_same_v<MessageType, v1::StartConfirmationRequest>) {
+      change.request.token = DrawConfirmationToken();  // the core draws nothing
+    }
     if (const std::optional<CallError> fault = Convert(message, &change.request)) {
       return RefuseMalformed(context, rpc.get(), *fault);
     }

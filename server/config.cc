@@ -1,11 +1,14 @@
 #include "server/config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <filesystem>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/duration_text.h"
 #include "server/field_rules.h"
@@ -95,15 +98,28 @@ absl::Status CompleteConfig(const std::filesystem::path& folder, const YamlLocat
   return status;
 }
 
+// Identities that are only claimed are not for a network.
+absl::Status CheckIdentities(const YamlLocations& locations, const v1::ServerConfig& config) {
+  if (!config.development_identities() || IsLoopback(config.listen_address())) {
+    return absl::OkStatus();
+  }
+  return locations.ErrorAt("development_identities",
+                           "false, or a loopback listen_address such as 127.0.0.1:7443",
+                           absl::StrCat("true with ", config.listen_address()));
+}
+
 }  // namespace
 
-absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path) {
+absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path,
+                                                  const std::string& listen_address) {
   v1::ServerConfig config;
   const absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, &config);
   if (!locations.ok()) return locations.status();
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (absl::Status status = CompleteConfig(folder, *locations, &config); !status.ok())
-    return status;
+  absl::Status status = CompleteConfig(folder, *locations, &config);
+  if (!listen_address.empty()) config.set_listen_address(listen_address);
+  status.Update(CheckIdentities(*locations, config));
+  if (!status.ok()) return status;
   return config;
 }
 
@@ -121,6 +137,15 @@ bool IsListenAddress(absl::string_view address) {
   return !port.empty() && port.size() <= kPortDigitsMax &&
          std::all_of(port.begin(), port.end(), absl::ascii_isdigit) &&
          absl::SimpleAtoi(port, &number) && number <= kPortMax;
+}
+
+bool IsLoopback(absl::string_view address) {
+  if (!IsListenAddress(address)) return false;
+  const std::string host(address.substr(0, address.rfind(':')));
+  in_addr ipv4{};
+  constexpr uint32_t kLoopbackNet = 127;
+  if (inet_pton(AF_INET, host.c_str(), &ipv4) == 1) return ntohl(ipv4.s_addr) >> 24 == kLoopbackNet;
+  return host == "localhost" || host == "[::1]";
 }
 
 bool IsMetricsAddress(absl::string_view address) {

@@ -10,8 +10,9 @@ namespace tipgate {
 
 // Reads the configuration file: every field that was left out has its default, every value is in
 // the range that server_config.proto tells, and the three paths are resolved against the file's own
-// folder.
-absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path);
+// folder. `listen_address`, unless it is empty, stands instead of the file's.
+absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path,
+                                                  const std::string& listen_address = "");
 
 // True for "host:port" with a port 0 .. 65535: a name, an IPv4 address, or an IPv6 address in
 // brackets.
@@ -19,6 +20,9 @@ bool IsListenAddress(absl::string_view address);
 
 // The same without IPv6, which the HTTP server of Debian does not know.
 bool IsMetricsAddress(absl::string_view address);
+
+// True if only this machine can reach a listen address: localhost, 127.0.0.0/8 or [::1].
+bool IsLoopback(absl::string_view address);
 
 // What each of them asks for, for error messages.
 inline constexpr char kListenAddressExpected[] =

@@ -24,6 +24,8 @@ grpc::StatusCode StatusCodeOf(ErrorReason reason) {
       return grpc::StatusCode::UNAVAILABLE;
     case ErrorReason::kDeadlinePassed:
       return grpc::StatusCode::DEADLINE_EXCEEDED;
+    case ErrorReason::kUnauthenticated:
+      return grpc::StatusCode::UNAUTHENTICATED;
     case ErrorReason::kDamaged:
       return grpc::StatusCode::DATA_LOSS;
   }

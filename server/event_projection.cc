@@ -12,7 +12,7 @@ constexpr int kSettledEntriesMax = 64;
 
 bool IsAccepted(Outcome outcome) { return outcome == Outcome::kAccepted; }
 
-// The kind of a record's first part; settlements have none of their own.
+// The kind of a record's first part; unspecified if it has none of its own.
 struct KindOf {
   v1::EventKind operator()(const TipRecord& tip) const {
     return IsAccepted(tip.outcome) ? v1::EVENT_KIND_TIP_ACCEPTED : v1::EVENT_KIND_TIP_REJECTED;
@@ -43,6 +43,24 @@ struct KindOf {
   v1::EventKind operator()(const PolicyRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
   v1::EventKind operator()(const CatalogRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
   v1::EventKind operator()(const PauseRecord&) const { return v1::EVENT_KIND_PAYER_PAUSED; }
+  v1::EventKind operator()(const SelfLimitsRecord& record) const {
+    return IsAccepted(record.outcome) ? v1::EVENT_KIND_SELF_LIMITS_CHANGED
+                                      : v1::EVENT_KIND_UNSPECIFIED;
+  }
+  // A start is nobody's business but the caller's.
+  v1::EventKind operator()(const ConfirmationRecord& record) const {
+    const bool is_confirmed =
+        record.action == ConfirmationAction::kComplete && IsAccepted(record.outcome);
+    return is_confirmed ? v1::EVENT_KIND_CONFIRMED : v1::EVENT_KIND_UNSPECIFIED;
+  }
+  v1::EventKind operator()(const CoolingOffRecord&) const {
+    return v1::EVENT_KIND_COOLING_OFF_STARTED;
+  }
+  // The first of two who agree to unfreeze changes nothing yet.
+  v1::EventKind operator()(const PayerFreezeRecord& record) const {
+    if (record.action == FreezeAction::kFreeze) return v1::EVENT_KIND_PAYER_FROZEN;
+    return record.is_frozen ? v1::EVENT_KIND_UNSPECIFIED : v1::EVENT_KIND_PAYER_UNFROZEN;
+  }
 };
 
 // Whom a tip concerns.
@@ -90,6 +108,24 @@ struct Filler {
     event->set_payer_id(record.payer.value());
     SetUnixMs(record.end_time_ms, event->mutable_end_time());
   }
+  void operator()(const SelfLimitsRecord& record) const {
+    event->set_payer_id(record.payer.value());
+  }
+  // Never the token: who reads events has nothing to confirm.
+  void operator()(const ConfirmationRecord& record) const {
+    event->set_payer_id(record.payer.value());
+    event->set_confirmation_scope(static_cast<v1::ConfirmationScope>(record.scope));
+  }
+  void operator()(const CoolingOffRecord& record) const {
+    event->set_payer_id(record.payer.value());
+    event->set_identity(std::string(record.actor.view()));
+    SetUnixMs(record.end_time_ms, event->mutable_end_time());
+  }
+  void operator()(const PayerFreezeRecord& record) const {
+    event->set_payer_id(record.payer.value());
+    event->set_identity(std::string(record.actor.view()));
+    event->set_case_reference(std::string(record.case_name.view()));
+  }
 
   void FillCodes(Slice<Violation> violations) const {
     for (const Violation& violation : entry.View(violations)) {
@@ -106,11 +142,23 @@ void FillReminder(const Entry& entry, const TipRecord& tip, int64_t index, Recor
   event->mutable_reminder()->set_threshold_permille(reminder.permille);
 }
 
-// A record's events: the decision, then its reminders.
+void FillCoolingOff(const TipRecord& tip, RecordId id, v1::Event* event) {
+  FillTip(tip.request, id, event);
+  SetUnixMs(tip.cooling_off_end_ms, event->mutable_end_time());
+}
+
+// A record's events: the decision, then its reminders, then the cooling-off that it begins.
 int64_t PartsCount(const Record& record) {
-  if (std::holds_alternative<SettlementRecord>(record)) return 0;
+  if (std::visit(KindOf(), record) == v1::EVENT_KIND_UNSPECIFIED) return 0;
   const auto* tip = std::get_if<TipRecord>(&record);
-  return tip == nullptr ? 1 : 1 + int64_t{tip->reminders.count};
+  if (tip == nullptr) return 1;
+  return 1 + int64_t{tip->reminders.count} + (tip->cooling_off_end_ms == 0 ? 0 : 1);
+}
+
+v1::EventKind KindOfPart(const Record& record, int64_t part) {
+  if (part == 0) return std::visit(KindOf(), record);
+  const bool is_reminder = part <= int64_t{std::get<TipRecord>(record).reminders.count};
+  return is_reminder ? v1::EVENT_KIND_REMINDER : v1::EVENT_KIND_COOLING_OFF_STARTED;
 }
 
 v1::Event* AddEvent(const Entry& entry, v1::EventKind kind, const EventCursor& cursor,
@@ -151,7 +199,7 @@ bool EventProjection::ProjectParts(const Entry& entry, const Record& record, Eve
   const RecordId id = entry.IdAt(static_cast<size_t>(cursor->position));
   for (const int64_t parts_count = PartsCount(record); cursor->part < parts_count;) {
     const int64_t part = cursor->part;
-    const v1::EventKind kind = part > 0 ? v1::EVENT_KIND_REMINDER : std::visit(KindOf(), record);
+    const v1::EventKind kind = KindOfPart(record, part);
     if (!kinds_.Contains(kind)) {
       ++cursor->part;
       continue;
@@ -161,8 +209,10 @@ bool EventProjection::ProjectParts(const Entry& entry, const Record& record, Eve
     v1::Event* const event = AddEvent(entry, kind, *cursor, response);
     if (part == 0) {
       std::visit(Filler{.entry = entry, .id = id, .event = event}, record);
-    } else {
+    } else if (kind == v1::EVENT_KIND_REMINDER) {
       FillReminder(entry, std::get<TipRecord>(record), part - 1, id, event);
+    } else {
+      FillCoolingOff(std::get<TipRecord>(record), id, event);
     }
   }
   return true;

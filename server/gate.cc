@@ -175,6 +175,9 @@ absl::Status Gate::ListenForGrpc() {
                           .message_bytes_max = options_.config.message_bytes_max(),
                           .tip_streams_max = options_.config.tip_streams_max(),
                           .watchers_max = options_.config.watchers_max(),
+                          .identity_source = options_.config.development_identities()
+                                                 ? IdentitySource::kDevelopmentMetadata
+                                                 : IdentitySource::kNone,
                           .connection_files_max = OpenFilesMax() - int{kOpenFilesReserve},
                           .connections_refused = &pipeline_->stats().connections_refused,
                           .unsent_replies = {.bytes = &pipeline_->stats().unsent_reply_bytes,

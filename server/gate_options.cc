@@ -9,10 +9,10 @@
 namespace tipgate {
 
 absl::StatusOr<Gate::Options> LoadGateOptions(const CommandLine& flags, int32_t format_version) {
-  absl::StatusOr<v1::ServerConfig> config = LoadServerConfig(flags.config_file);
+  absl::StatusOr<v1::ServerConfig> config =
+      LoadServerConfig(flags.config_file, flags.listen_address);
   if (!config.ok()) return config.status();
   if (!flags.data_dir.empty()) config->set_data_dir(flags.data_dir);
-  if (!flags.listen_address.empty()) config->set_listen_address(flags.listen_address);
   if (!flags.metrics_address.empty()) config->set_metrics_address(flags.metrics_address);
   if (!flags.policy_file.empty()) config->set_policy_file(flags.policy_file);
   if (!flags.gifts_file.empty()) config->set_gifts_file(flags.gifts_file);

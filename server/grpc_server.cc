@@ -75,10 +75,13 @@ using RawRechargeService =
     RawServiceOf<Recharge::Service, Recharge::WithRawMethod_AuthorizeRecharge,
                  Recharge::WithRawMethod_CaptureRecharge,
                  Recharge::WithRawMethod_VoidRecharge>::Type;
+using Payer = v1::PayerService;
 using RawPayerService =
-    RawServiceOf<v1::PayerService::Service, v1::PayerService::WithRawMethod_PutPayer,
-                 v1::PayerService::WithRawMethod_GetPayer,
-                 v1::PayerService::WithRawMethod_PausePayer>::Type;
+    RawServiceOf<Payer::Service, Payer::WithRawMethod_PutPayer, Payer::WithRawMethod_GetPayer,
+                 Payer::WithRawMethod_PausePayer, Payer::WithRawMethod_SetSelfLimits,
+                 Payer::WithRawMethod_StartConfirmation, Payer::WithRawMethod_CompleteConfirmation,
+                 Payer::WithRawMethod_FreezePayer, Payer::WithRawMethod_UnfreezePayer,
+                 Payer::WithRawMethod_StartCoolingOff>::Type;
 using RawStreamerService =
     RawServiceOf<v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
                  v1::StreamerService::WithRawMethod_GetStreamer>::Type;
@@ -256,6 +259,14 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawPayerService::RequestPutPayer>(&services.payer, handlers.put_payer),
       Unary<&RawPayerService::RequestGetPayer>(&services.payer, handlers.get_payer),
       Unary<&RawPayerService::RequestPausePayer>(&services.payer, handlers.pause_payer),
+      Unary<&RawPayerService::RequestSetSelfLimits>(&services.payer, handlers.set_self_limits),
+      Unary<&RawPayerService::RequestStartConfirmation>(&services.payer,
+                                                        handlers.start_confirmation),
+      Unary<&RawPayerService::RequestCompleteConfirmation>(&services.payer,
+                                                           handlers.complete_confirmation),
+      Unary<&RawPayerService::RequestFreezePayer>(&services.payer, handlers.freeze_payer),
+      Unary<&RawPayerService::RequestUnfreezePayer>(&services.payer, handlers.unfreeze_payer),
+      Unary<&RawPayerService::RequestStartCoolingOff>(&services.payer, handlers.start_cooling_off),
       Unary<&RawStreamerService::RequestPutStreamer>(&services.streamer, handlers.put_streamer),
       Unary<&RawStreamerService::RequestGetStreamer>(&services.streamer, handlers.get_streamer),
       Unary<&RawSessionService::RequestOpenSession>(&services.session, handlers.open_session),
@@ -293,8 +304,12 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
   for (auto& method : unary_methods_) {
     method.unsent = &unsent_replies_;
     method.message_bytes_max = options_.message_bytes_max;
+    method.identity_source = options_.identity_source;
   }
-  for (auto& method : stream_methods_) method.message_bytes_max = options_.message_bytes_max;
+  for (auto& method : stream_methods_) {
+    method.message_bytes_max = options_.message_bytes_max;
+    method.identity_source = options_.identity_source;
+  }
   for (auto& method : response_stream_methods_) {
     method.message_bytes_max = options_.message_bytes_max;
   }

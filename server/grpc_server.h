@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "server/call_registry.h"
 #include "server/connection_listener.h"
+#include "server/identity.h"
 #include "server/response_stream.h"
 #include "server/response_stream_call.h"
 #include "server/rpc.h"
@@ -51,6 +52,12 @@ class GrpcServer {
     RpcHandler put_payer;
     RpcHandler get_payer;
     RpcHandler pause_payer;
+    RpcHandler set_self_limits;
+    RpcHandler start_confirmation;
+    RpcHandler complete_confirmation;
+    RpcHandler freeze_payer;
+    RpcHandler unfreeze_payer;
+    RpcHandler start_cooling_off;
     RpcHandler put_streamer;
     RpcHandler get_streamer;
     RpcHandler open_session;
@@ -69,6 +76,7 @@ class GrpcServer {
     int64_t watchers_max = 0;
     absl::Duration watch_write_time_max = kWatchWriteTimeMax;
     absl::Duration verify_write_time_max = kVerifyWriteTimeMax;
+    IdentitySource identity_source = IdentitySource::kNone;
     // A connection is refused when its descriptor would be this one or above.
     int connection_files_max = std::numeric_limits<int>::max();
     // Kept up to date; outlive the server.

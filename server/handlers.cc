@@ -24,6 +24,12 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.put_payer = PutPayerHandler(context);
   handlers.get_payer = GetPayerHandler(context);
   handlers.pause_payer = PausePayerHandler(context);
+  handlers.set_self_limits = SetSelfLimitsHandler(context);
+  handlers.start_confirmation = StartConfirmationHandler(context);
+  handlers.complete_confirmation = CompleteConfirmationHandler(context);
+  handlers.freeze_payer = FreezePayerHandler(context);
+  handlers.unfreeze_payer = UnfreezePayerHandler(context);
+  handlers.start_cooling_off = StartCoolingOffHandler(context);
   handlers.put_streamer = PutStreamerHandler(context);
   handlers.get_streamer = GetStreamerHandler(context);
   handlers.open_session = OpenSessionHandler(context);

@@ -9,5 +9,11 @@ namespace tipgate {
 RpcHandler PutPayerHandler(ServiceContext* context);
 RpcHandler GetPayerHandler(ServiceContext* context);
 RpcHandler PausePayerHandler(ServiceContext* context);
+RpcHandler SetSelfLimitsHandler(ServiceContext* context);
+RpcHandler StartConfirmationHandler(ServiceContext* context);
+RpcHandler CompleteConfirmationHandler(ServiceContext* context);
+RpcHandler FreezePayerHandler(ServiceContext* context);
+RpcHandler UnfreezePayerHandler(ServiceContext* context);
+RpcHandler StartCoolingOffHandler(ServiceContext* context);
 
 }  // namespace tipgate

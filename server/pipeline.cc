@@ -56,6 +56,10 @@ class RecordCounter {
   void operator()(const PolicyRecord&) {}
   void operator()(const CatalogRecord&) {}
   void operator()(const PauseRecord&) {}
+  void operator()(const SelfLimitsRecord&) {}
+  void operator()(const ConfirmationRecord&) {}
+  void operator()(const CoolingOffRecord&) {}
+  void operator()(const PayerFreezeRecord&) {}
 
  private:
   template <typename T>

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "core/fingerprint.h"
+#include "core/recent_tips.h"
 #include "server/duration_text.h"
+#include "server/limit_conversion.h"
 
 namespace tipgate {
 namespace {
@@ -26,6 +28,32 @@ SettleDelayClass ToSettleDelayClass(const v1::SettleDelayClass& message) {
 MinorLimits ToMinorLimits(const v1::MinorLimits& message) {
   return {.single_max = Money(message.single_max_minor()),
           .day_limit = Money(message.day_limit_minor())};
+}
+
+PayerTier ToPayerTier(const v1::PayerTier& message) {
+  return {.name = TierName(message.name()), .limits = ToPayerLimits(message.limits())};
+}
+
+ConfirmationPolicy ToConfirmationPolicy(const v1::ConfirmationPolicy& message) {
+  return {.day_permille = message.day_permille(),
+          .month_permille = message.month_permille(),
+          .is_strict = !message.loose_crossing()};
+}
+
+// A trigger that is left out is never reached.
+Money MinOrNever(int64_t min_minor) { return min_minor == 0 ? kNoLimit : Money(min_minor); }
+
+CoolingOffPolicy ToCoolingOffPolicy(const v1::CoolingOffPolicy& message) {
+  CoolingOffPolicy policy = {.single_min = MinOrNever(message.single_min_minor()),
+                             .window_sum_min = MinOrNever(message.window_sum_min_minor()),
+                             .window_ms = Milliseconds(message.window()),
+                             .duration_ms = Milliseconds(message.duration())};
+  // More tips than this are not remembered (core/recent_tips.h), so each window ends there.
+  if (policy.window_ms != 0) {
+    policy.window_count_min =
+        message.window_count_min() == 0 ? kCoolingOffCountMax : message.window_count_min();
+  }
+  return policy;
 }
 
 Hash128 FingerprintOfCatalog(const GiftCatalog& catalog) {
@@ -62,6 +90,12 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
     policy.limits_8_to_15 = ToMinorLimits(message.minors().age_8_to_15());
     policy.limits_16_to_17 = ToMinorLimits(message.minors().age_16_to_17());
   }
+  for (const v1::PayerTier& tier : message.payer_tiers()) {
+    policy.payer_tiers.push_back(ToPayerTier(tier));
+  }
+  policy.confirmation = ToConfirmationPolicy(message.confirmation());
+  policy.cooling_off = ToCoolingOffPolicy(message.cooling_off());
+  policy.raise_delay_ms = Milliseconds(message.self_limits().raise_delay());
   return policy;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "core/policy.h"
+#include "core/recent_tips.h"
 #include "server/duration_text.h"
 #include "server/field_rules.h"
 #include "server/yaml_message.h"
@@ -60,6 +61,29 @@ constexpr FieldRule kRechargeRules[] = {
 constexpr FieldRule kMinorRules[] = {
     Required("single_max_minor", 1, kAmountMax),
     Required("day_limit_minor", 1, kAmountMax),
+};
+
+constexpr FieldRule kPayerLimitRules[] = {
+    Optional("tip_max_minor", 0, kAmountMax),
+    Optional("day_limit_minor", 0, kAmountMax),
+    Optional("month_limit_minor", 0, kAmountMax),
+};
+
+constexpr FieldRule kConfirmationRules[] = {
+    Optional("day_permille", 1, 1000),
+    Optional("month_permille", 1, 1000),
+};
+
+constexpr FieldRule kCoolingOffRules[] = {
+    Optional("single_min_minor", 1, kAmountMax),
+    Optional("window_sum_min_minor", 1, kCoolingOffSumMax.minor()),
+    Optional("window_count_min", 1, kCoolingOffCountMax),
+    Optional("window", kSecondMs, kCoolingOffWindowMaxMs),
+    Required("duration", kSecondMs, kDayMs),
+};
+
+constexpr FieldRule kSelfLimitsRules[] = {
+    WithDefault("raise_delay", kSecondMs, 90 * kDayMs, kDayMs),
 };
 
 constexpr FieldRule kGiftRules[] = {
@@ -127,21 +151,78 @@ absl::Status CheckReminders(const v1::TippingPolicy& policy, const YamlLocations
   return status;
 }
 
+// The names of tiers, each a new one.
+class TierNames {
+ public:
+  explicit TierNames(const YamlLocations* locations) : locations_(*locations) {}
+
+  absl::Status Add(const std::string& path, const std::string& name) {
+    const std::string name_path = FieldPath(path, "name");
+    absl::Status status =
+        CheckText(name_path, name, IsTierName, "1 .. 8 letters, digits or underscores", locations_);
+    const auto [first, is_new] = first_paths_.emplace(name, path);
+    if (!status.ok() || is_new) return status;
+    return locations_.ErrorAt(name_path, "a name of its own",
+                              absl::StrCat("that of ", first->second));
+  }
+
+ private:
+  const YamlLocations& locations_;
+  absl::flat_hash_map<std::string, std::string> first_paths_;
+};
+
 absl::Status CheckTiers(const YamlLocations& locations, v1::TippingPolicy* policy) {
   absl::Status status = CheckCount("tiers", policy->tiers_size(), 1, kTiersMax, locations);
-  absl::flat_hash_map<std::string, std::string> first_paths;
+  TierNames names(&locations);
   for (int i = 0; i < policy->tiers_size() && status.ok(); ++i) {
     v1::TierPolicy& tier = *policy->mutable_tiers(i);
     const std::string path = ItemPath("tiers", i);
-    const std::string name_path = FieldPath(path, "name");
-    status = CheckText(name_path, tier.name(), IsTierName, "1 .. 8 letters, digits or underscores",
-                       locations);
+    status = names.Add(path, tier.name());
     status.Update(ApplyFieldRules(kTierRules, path, locations, &tier));
-    const auto [first, is_new] = first_paths.emplace(tier.name(), path);
-    if (status.ok() && !is_new) {
-      status = locations.ErrorAt(name_path, "a name of its own",
-                                 absl::StrCat("that of ", first->second));
+  }
+  return status;
+}
+
+absl::Status CheckPayerTiers(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  absl::Status status =
+      CheckCount("payer_tiers", policy->payer_tiers_size(), 0, kTiersMax, locations);
+  TierNames names(&locations);
+  for (int i = 0; i < policy->payer_tiers_size() && status.ok(); ++i) {
+    v1::PayerTier& tier = *policy->mutable_payer_tiers(i);
+    const std::string path = ItemPath("payer_tiers", i);
+    status = names.Add(path, tier.name());
+    const std::string limits_path = FieldPath(path, "limits");
+    if (status.ok() && !tier.has_limits()) {
+      status = locations.ErrorAt(limits_path, "the limits of the tier", "nothing");
     }
+    status.Update(ApplyFieldRules(kPayerLimitRules, limits_path, locations, tier.mutable_limits()));
+  }
+  return status;
+}
+
+absl::Status CheckConfirmation(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  if (!policy->has_confirmation()) return absl::OkStatus();
+  return ApplyFieldRules(kConfirmationRules, "confirmation", locations,
+                         policy->mutable_confirmation());
+}
+
+absl::Status CheckCoolingOff(const YamlLocations& locations, v1::TippingPolicy* policy) {
+  if (!policy->has_cooling_off()) return absl::OkStatus();
+  v1::CoolingOffPolicy& cooling_off = *policy->mutable_cooling_off();
+  absl::Status status = ApplyFieldRules(kCoolingOffRules, "cooling_off", locations, &cooling_off);
+  const bool needs_window =
+      cooling_off.window_sum_min_minor() != 0 || cooling_off.window_count_min() != 0;
+  if (status.ok() && cooling_off.single_min_minor() == 0 && !needs_window) {
+    status = locations.ErrorAt(
+        "cooling_off", "at least one of single_min_minor, window_sum_min_minor, window_count_min",
+        "none of them");
+  }
+  if (status.ok() && needs_window && !cooling_off.has_window()) {
+    status = locations.ErrorAt("cooling_off.window", "the window of the sum or count", "nothing");
+  }
+  if (status.ok() && !needs_window && cooling_off.has_window()) {
+    status = locations.ErrorAt("cooling_off.window",
+                               "a window_sum_min_minor or window_count_min for it", "neither");
   }
   return status;
 }
@@ -222,6 +303,11 @@ absl::Status CheckPolicy(const YamlLocations& locations, v1::TippingPolicy* poli
   status.Update(CheckSettleDelays(locations, policy));
   status.Update(CheckRecharge(locations, policy));
   status.Update(CheckMinors(locations, policy));
+  status.Update(CheckPayerTiers(locations, policy));
+  status.Update(CheckConfirmation(locations, policy));
+  status.Update(CheckCoolingOff(locations, policy));
+  status.Update(
+      ApplyFieldRules(kSelfLimitsRules, "self_limits", locations, policy->mutable_self_limits()));
   return status;
 }
 

@@ -50,6 +50,9 @@ void AddRequests(const PipelineStats& stats, MetricFamilies& families) {
                    stats.key_conflicts.value());
   families.Counter("tipgate_invalid_calls_total", "Calls refused as malformed.",
                    stats.invalid_calls.value());
+  families.Counter("tipgate_unauthenticated_calls_total",
+                   "Calls refused because the gate did not know who made them.",
+                   stats.unauthenticated_calls.value());
   families.Counter("tipgate_overloads_total", "Calls refused because too much waited.",
                    stats.overloads.value());
   families.Counter("tipgate_deadline_drops_total",

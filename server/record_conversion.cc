@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "server/limit_conversion.h"
 #include "server/time_conversion.h"
 
 namespace tipgate {
@@ -11,8 +12,13 @@ namespace {
 static_assert(static_cast<int>(Outcome::kAccepted) == v1::OUTCOME_ACCEPTED);
 static_assert(static_cast<int>(Outcome::kRejected) == v1::OUTCOME_REJECTED);
 static_assert(static_cast<int>(LimitOrigin::kAgeBand) == v1::LIMIT_ORIGIN_AGE_BAND);
+static_assert(static_cast<int>(LimitOrigin::kRisk) == v1::LIMIT_ORIGIN_RISK);
 static_assert(static_cast<int>(Period::kMonth) == v1::PERIOD_MONTH);
 static_assert(static_cast<int>(AgeBand::kAdult) == v1::AGE_BAND_ADULT);
+static_assert(static_cast<int>(ConfirmationScope::kSelfLimits) ==
+              v1::CONFIRMATION_SCOPE_SELF_LIMITS);
+static_assert(static_cast<int>(ConfirmationRefusal::kPolicyChanged) ==
+              v1::CONFIRMATION_REFUSAL_POLICY_CHANGED);
 static_assert(static_cast<int>(RechargeState::kReturned) == v1::RECHARGE_STATE_RETURNED);
 static_assert(kRejectionCodesEnd == v1::RejectionCode_ARRAYSIZE);
 
@@ -30,6 +36,7 @@ void FillViolations(absl::Span<const Violation> violations,
     if (violation.retry_time_ms != 0) {
       SetUnixMs(violation.retry_time_ms, added->mutable_retry_time());
     }
+    added->set_period(static_cast<v1::Period>(violation.period));
   }
 }
 
@@ -116,6 +123,9 @@ void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip
   if (tip.retry_time_ms != 0) SetUnixMs(tip.retry_time_ms, out->mutable_retry_time());
   SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
   out->set_policy_version(tip.policy_version);
+  if (tip.cooling_off_end_ms != 0) {
+    SetUnixMs(tip.cooling_off_end_ms, out->mutable_cooling_off_end_time());
+  }
 }
 
 v1::TipState TipStateOf(const TipRecord& tip, RecordId id, absl::Span<const SettleCursor> cursors) {
@@ -162,6 +172,54 @@ void FillResponse(const PauseRecord& record, const Entry&, RecordId, v1::PausePa
   SetUnixMs(record.end_time_ms, out->mutable_pause_end_time());
 }
 
+void FillResponse(const SelfLimitsRecord& record, const Entry& entry, RecordId,
+                  v1::SetSelfLimitsResponse* out) {
+  out->set_payer_id(record.payer.value());
+  out->set_outcome(static_cast<v1::Outcome>(record.outcome));
+  FillViolations(entry.View(record.violations), out->mutable_violations());
+  FillSelfLimits(record.tip_max, record.day_limit, record.month_limit, entry.moment.time_ms,
+                 out->mutable_self_limits());
+  SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
+}
+
+void FillResponse(const ConfirmationRecord& record, const Entry&, RecordId,
+                  v1::StartConfirmationResponse* out) {
+  out->set_payer_id(record.payer.value());
+  out->set_scope(static_cast<v1::ConfirmationScope>(record.scope));
+  out->set_token(ToString(record.token.view()));
+  SetUnixMs(record.expire_time_ms, out->mutable_expire_time());
+  out->set_attempts_left(record.attempts_left);
+}
+
+void FillResponse(const ConfirmationRecord& record, const Entry& entry, RecordId,
+                  v1::CompleteConfirmationResponse* out) {
+  out->set_payer_id(record.payer.value());
+  out->set_scope(static_cast<v1::ConfirmationScope>(record.scope));
+  out->set_outcome(static_cast<v1::Outcome>(record.outcome));
+  out->set_refusal(static_cast<v1::ConfirmationRefusal>(record.refusal));
+  out->set_attempts_left(record.attempts_left);
+  SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
+}
+
+void FillResponse(const PayerFreezeRecord& record, const Entry&, RecordId,
+                  v1::FreezePayerResponse* out) {
+  out->set_payer_id(record.payer.value());
+  out->mutable_freeze()->set_case_reference(ToString(record.case_name.view()));
+}
+
+void FillResponse(const PayerFreezeRecord& record, const Entry&, RecordId,
+                  v1::UnfreezePayerResponse* out) {
+  out->set_payer_id(record.payer.value());
+  out->set_frozen(record.is_frozen);
+  out->set_unfreeze_approver(ToString(record.first_approver.view()));
+}
+
+void FillResponse(const CoolingOffRecord& record, const Entry&, RecordId,
+                  v1::StartCoolingOffResponse* out) {
+  out->set_payer_id(record.payer.value());
+  SetUnixMs(record.end_time_ms, out->mutable_cooling_off_end_time());
+}
+
 void FillResponse(const StreamerRecord& record, const Entry& entry, RecordId,
                   v1::PutStreamerResponse* out) {
   out->set_streamer_id(record.streamer.value());
@@ -189,6 +247,9 @@ void FillFacts(const PayerRecord& record, v1::PayerFacts* out) {
   FillCommonFacts(record, out);
   out->set_guardian_consent(record.has_guardian_consent);
   out->set_youth_mode(record.has_youth_mode);
+  out->set_tier(ToString(record.tier.view()));
+  if (record.guardian != PayerLimits()) FillLimits(record.guardian, out->mutable_guardian_limits());
+  if (record.risk != PayerLimits()) FillLimits(record.risk, out->mutable_risk_limits());
 }
 
 void FillFacts(const StreamerRecord& record, v1::StreamerFacts* out) {

@@ -34,6 +34,18 @@ void FillResponse(const PayerRecord& record, const Entry& entry, RecordId id,
                   v1::PutPayerResponse* out);
 void FillResponse(const PauseRecord& record, const Entry& entry, RecordId id,
                   v1::PausePayerResponse* out);
+void FillResponse(const SelfLimitsRecord& record, const Entry& entry, RecordId id,
+                  v1::SetSelfLimitsResponse* out);
+void FillResponse(const ConfirmationRecord& record, const Entry& entry, RecordId id,
+                  v1::StartConfirmationResponse* out);
+void FillResponse(const ConfirmationRecord& record, const Entry& entry, RecordId id,
+                  v1::CompleteConfirmationResponse* out);
+void FillResponse(const PayerFreezeRecord& record, const Entry& entry, RecordId id,
+                  v1::FreezePayerResponse* out);
+void FillResponse(const PayerFreezeRecord& record, const Entry& entry, RecordId id,
+                  v1::UnfreezePayerResponse* out);
+void FillResponse(const CoolingOffRecord& record, const Entry& entry, RecordId id,
+                  v1::StartCoolingOffResponse* out);
 void FillResponse(const StreamerRecord& record, const Entry& entry, RecordId id,
                   v1::PutStreamerResponse* out);
 void FillResponse(const SessionRecord& record, const Entry& entry, RecordId id,

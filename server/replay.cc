@@ -39,7 +39,9 @@ bool IsRepeat(const PayerRecord& request, const Record& stored) {
   return first != nullptr && SameIntent(first->intent, request.intent) &&
          first->payer == request.payer && first->is_verified == request.is_verified &&
          first->age == request.age && first->has_guardian_consent == request.has_guardian_consent &&
-         first->has_youth_mode == request.has_youth_mode && first->source == request.source &&
+         first->has_youth_mode == request.has_youth_mode && first->tier == request.tier &&
+         first->guardian == request.guardian && first->risk == request.risk &&
+         first->source == request.source &&
          first->requested_observe_time_ms == request.requested_observe_time_ms;
 }
 
@@ -47,6 +49,39 @@ bool IsRepeat(const PauseRecord& request, const Record& stored) {
   const auto* const first = std::get_if<PauseRecord>(&stored);
   return first != nullptr && SameIntent(first->intent, request.intent) &&
          first->payer == request.payer && first->duration_ms == request.duration_ms;
+}
+
+bool IsRepeat(const SelfLimitsRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<SelfLimitsRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->payer == request.payer && first->tip_max_change == request.tip_max_change &&
+         first->day_limit_change == request.day_limit_change &&
+         first->month_limit_change == request.month_limit_change && first->token == request.token;
+}
+
+bool IsRepeat(const ConfirmationRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<ConfirmationRecord>(&stored);
+  if (first == nullptr || first->action != request.action ||
+      !SameIntent(first->intent, request.intent) || first->payer != request.payer ||
+      first->scope != request.scope) {
+    return false;
+  }
+  return request.action == ConfirmationAction::kStart ||
+         (first->token == request.token && first->proof == request.proof);
+}
+
+bool IsRepeat(const CoolingOffRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<CoolingOffRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->actor == request.actor && first->payer == request.payer &&
+         first->duration_ms == request.duration_ms;
+}
+
+bool IsRepeat(const PayerFreezeRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<PayerFreezeRecord>(&stored);
+  return first != nullptr && first->action == request.action &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         first->payer == request.payer && first->case_name == request.case_name;
 }
 
 bool IsRepeat(const StreamerRecord& request, const Record& stored) {

@@ -13,6 +13,12 @@ bool IsRepeat(const RechargeRequest& request, const Record& stored);
 bool IsRepeat(const RechargeChange& request, const Record& stored);
 bool IsRepeat(const PayerRecord& request, const Record& stored);
 bool IsRepeat(const PauseRecord& request, const Record& stored);
+bool IsRepeat(const SelfLimitsRecord& request, const Record& stored);
+// The token of a start does not count: it was drawn anew.
+bool IsRepeat(const ConfirmationRecord& request, const Record& stored);
+// Who asks counts.
+bool IsRepeat(const CoolingOffRecord& request, const Record& stored);
+bool IsRepeat(const PayerFreezeRecord& request, const Record& stored);
 bool IsRepeat(const StreamerRecord& request, const Record& stored);
 bool IsRepeat(const SessionRequest& request, const Record& stored);
 bool IsRepeat(const CloseRequest& request, const Record& stored);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "server/duration_text.h"
 #include "server/field_checks.h"
+#include "server/limit_conversion.h"
 
 namespace tipgate {
 namespace {
@@ -14,6 +15,8 @@ constexpr int64_t kHoldMinMs = kSecondMs;
 constexpr int64_t kHoldMaxMs = kDayMs;
 constexpr int64_t kExclusionMinMs = 184 * kDayMs;  // the longest six months
 constexpr int64_t kExclusionMaxMs = 3'660 * kDayMs;
+constexpr int64_t kCoolingOffMinMs = kSecondMs;
+constexpr int64_t kCoolingOffMaxMs = 30 * kDayMs;
 constexpr int64_t kPageSizeMax = 1'000;
 constexpr int kPageSizeDefault = 100;
 constexpr int32_t kNanosPerMs = 1'000'000;
@@ -86,6 +89,87 @@ void ReadFacts(const FactsType& facts, FieldChecks* checks, RecordType* record) 
     record->requested_observe_time_ms =
         ReadToldTime("facts.observe_time", facts.observe_time(), checks);
   }
+}
+
+// A payer and the key that every change of theirs has.
+template <typename MessageType, typename RecordType>
+void ReadPayer(const MessageType& message, FieldChecks* checks, RecordType* request) {
+  ReadKey(message.idempotency_key(), checks, &request->intent);
+  checks->Id("payer_id", message.payer_id());
+  request->payer = PayerId(message.payer_id());
+}
+
+// The paths of the fields of PayerLimits.
+struct LimitFields {
+  const char* tip_max;
+  const char* day_limit;
+  const char* month_limit;
+};
+constexpr LimitFields kGuardianFields = {.tip_max = "facts.guardian_limits.tip_max_minor",
+                                         .day_limit = "facts.guardian_limits.day_limit_minor",
+                                         .month_limit = "facts.guardian_limits.month_limit_minor"};
+constexpr LimitFields kRiskFields = {.tip_max = "facts.risk_limits.tip_max_minor",
+                                     .day_limit = "facts.risk_limits.day_limit_minor",
+                                     .month_limit = "facts.risk_limits.month_limit_minor"};
+
+PayerLimits ReadLimits(const LimitFields& fields, const v1::PayerLimits& limits,
+                       FieldChecks* checks) {
+  checks->Range(fields.tip_max, limits.tip_max_minor(), 0, kPolicyAmountMax.minor());
+  checks->Range(fields.day_limit, limits.day_limit_minor(), 0, kPolicyAmountMax.minor());
+  checks->Range(fields.month_limit, limits.month_limit_minor(), 0, kPolicyAmountMax.minor());
+  return ToPayerLimits(limits);
+}
+
+static_assert(static_cast<int>(LimitChangeKind::kSet) == v1::SELF_LIMIT_CHANGE_KIND_SET);
+static_assert(static_cast<int>(LimitChangeKind::kRemove) == v1::SELF_LIMIT_CHANGE_KIND_REMOVE);
+static_assert(static_cast<int>(LimitChangeKind::kWithdrawRaise) ==
+              v1::SELF_LIMIT_CHANGE_KIND_WITHDRAW_RAISE);
+
+// The paths of the fields of a SelfLimitChange.
+struct LimitChangeFields {
+  const char* kind;
+  const char* limit;
+};
+constexpr LimitChangeFields kTipMaxChange = {.kind = "tip_max.kind",
+                                             .limit = "tip_max.limit_minor"};
+constexpr LimitChangeFields kDayLimitChange = {.kind = "day_limit.kind",
+                                               .limit = "day_limit.limit_minor"};
+constexpr LimitChangeFields kMonthLimitChange = {.kind = "month_limit.kind",
+                                                 .limit = "month_limit.limit_minor"};
+
+LimitChange ReadLimitChange(const LimitChangeFields& fields, const v1::SelfLimitChange& change,
+                            FieldChecks* checks) {
+  checks->That(v1::SelfLimitChangeKind_IsValid(change.kind()) &&
+                   change.kind() != v1::SELF_LIMIT_CHANGE_KIND_UNSPECIFIED,
+               fields.kind, "must be SET, REMOVE or WITHDRAW_RAISE");
+  const bool sets = change.kind() == v1::SELF_LIMIT_CHANGE_KIND_SET;
+  checks->That(change.has_limit_minor() == sets, fields.limit,
+               sets ? "must be set" : "must be left out unless kind is SET");
+  checks->Range(fields.limit, change.limit_minor(), 0, kPolicyAmountMax.minor());
+  return {.kind = static_cast<LimitChangeKind>(change.kind()),
+          .amount = Money(change.limit_minor())};
+}
+
+template <typename MessageType>
+void ReadConfirmation(const MessageType& message, ConfirmationAction action, FieldChecks* checks,
+                      ConfirmationRecord* request) {
+  ReadPayer(message, checks, request);
+  checks->That(v1::ConfirmationScope_IsValid(message.scope()) &&
+                   message.scope() != v1::CONFIRMATION_SCOPE_UNSPECIFIED,
+               "scope", "must be DAY_GATE, MONTH_GATE or SELF_LIMITS");
+  request->action = action;
+  request->scope = static_cast<ConfirmationScope>(message.scope());
+}
+
+template <typename MessageType>
+std::optional<CallError> ConvertFreeze(const MessageType& message, FreezeAction action,
+                                       PayerFreezeRecord* request) {
+  FieldChecks checks;
+  ReadPayer(message, &checks, request);
+  checks.Bytes("case_reference", message.case_reference(), 1, CaseName::kSizeMax);
+  SetText(message.case_reference(), &request->case_name);
+  request->action = action;
+  return checks.TakeFault();
 }
 
 template <typename MessageType>
@@ -178,22 +262,85 @@ std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord
   ReadKey(message.idempotency_key(), &checks, &request->intent);
   checks.Id("payer_id", message.payer_id());
   checks.That(message.has_facts(), "facts", "must be set");
-  ReadFacts(message.facts(), &checks, request);
+  const v1::PayerFacts& facts = message.facts();
+  ReadFacts(facts, &checks, request);
+  checks.That(facts.tier().empty() || IsTierName(facts.tier()), "facts.tier",
+              "must be 1 .. 8 letters, digits or underscores, or left out");
   request->payer = PayerId(message.payer_id());
-  request->has_guardian_consent = message.facts().guardian_consent();
-  request->has_youth_mode = message.facts().youth_mode();
+  request->has_guardian_consent = facts.guardian_consent();
+  request->has_youth_mode = facts.youth_mode();
+  SetText(facts.tier(), &request->tier);
+  request->guardian = ReadLimits(kGuardianFields, facts.guardian_limits(), &checks);
+  request->risk = ReadLimits(kRiskFields, facts.risk_limits(), &checks);
   return checks.TakeFault();
 }
 
 std::optional<CallError> Convert(const v1::PausePayerRequest& message, PauseRecord* request) {
   FieldChecks checks;
-  ReadKey(message.idempotency_key(), &checks, &request->intent);
-  checks.Id("payer_id", message.payer_id());
+  ReadPayer(message, &checks, request);
   checks.That(message.has_duration(), "duration", "must be set");
-  request->payer = PayerId(message.payer_id());
   request->duration_ms = checks.DurationMs("duration", message.duration(), kDayMs, kExclusionMaxMs);
   checks.That(IsPauseMs(request->duration_ms), "duration",
               "must be 24 h, 7, 30 or 42 days to pause, or 184 .. 3,660 days to exclude oneself");
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::SetSelfLimitsRequest& message,
+                                 SelfLimitsRecord* request) {
+  FieldChecks checks;
+  ReadPayer(message, &checks, request);
+  checks.That(message.has_tip_max() || message.has_day_limit() || message.has_month_limit(),
+              "tip_max", "at least one of tip_max, day_limit and month_limit must be set");
+  if (message.has_tip_max()) {
+    request->tip_max_change = ReadLimitChange(kTipMaxChange, message.tip_max(), &checks);
+  }
+  if (message.has_day_limit()) {
+    request->day_limit_change = ReadLimitChange(kDayLimitChange, message.day_limit(), &checks);
+  }
+  if (message.has_month_limit()) {
+    request->month_limit_change =
+        ReadLimitChange(kMonthLimitChange, message.month_limit(), &checks);
+  }
+  checks.Bytes("confirmation_token", message.confirmation_token(), 0, ConfirmationToken::kSizeMax);
+  SetText(message.confirmation_token(), &request->token);
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::StartConfirmationRequest& message,
+                                 ConfirmationRecord* request) {
+  FieldChecks checks;
+  ReadConfirmation(message, ConfirmationAction::kStart, &checks, request);
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::CompleteConfirmationRequest& message,
+                                 ConfirmationRecord* request) {
+  FieldChecks checks;
+  ReadConfirmation(message, ConfirmationAction::kComplete, &checks, request);
+  checks.Bytes("token", message.token(), 1, ConfirmationToken::kSizeMax);
+  checks.Bytes("proof_reference", message.proof_reference(), 1, ProofName::kSizeMax);
+  SetText(message.token(), &request->token);
+  SetText(message.proof_reference(), &request->proof);
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::FreezePayerRequest& message,
+                                 PayerFreezeRecord* request) {
+  return ConvertFreeze(message, FreezeAction::kFreeze, request);
+}
+
+std::optional<CallError> Convert(const v1::UnfreezePayerRequest& message,
+                                 PayerFreezeRecord* request) {
+  return ConvertFreeze(message, FreezeAction::kUnfreeze, request);
+}
+
+std::optional<CallError> Convert(const v1::StartCoolingOffRequest& message,
+                                 CoolingOffRecord* request) {
+  FieldChecks checks;
+  ReadPayer(message, &checks, request);
+  checks.That(message.has_duration(), "duration", "must be set");
+  request->duration_ms =
+      checks.DurationMs("duration", message.duration(), kCoolingOffMinMs, kCoolingOffMaxMs);
   return checks.TakeFault();
 }
 

@@ -36,6 +36,19 @@ std::optional<CallError> Convert(const v1::CaptureRechargeRequest& message,
 std::optional<CallError> Convert(const v1::VoidRechargeRequest& message, RechargeChange* request);
 std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord* request);
 std::optional<CallError> Convert(const v1::PausePayerRequest& message, PauseRecord* request);
+std::optional<CallError> Convert(const v1::SetSelfLimitsRequest& message,
+                                 SelfLimitsRecord* request);
+// The token of a start is drawn by the caller.
+std::optional<CallError> Convert(const v1::StartConfirmationRequest& message,
+                                 ConfirmationRecord* request);
+std::optional<CallError> Convert(const v1::CompleteConfirmationRequest& message,
+                                 ConfirmationRecord* request);
+// Who asks in these is not part of the message.
+std::optional<CallError> Convert(const v1::FreezePayerRequest& message, PayerFreezeRecord* request);
+std::optional<CallError> Convert(const v1::UnfreezePayerRequest& message,
+                                 PayerFreezeRecord* request);
+std::optional<CallError> Convert(const v1::StartCoolingOffRequest& message,
+                                 CoolingOffRecord* request);
 std::optional<CallError> Convert(const v1::PutStreamerRequest& message, StreamerRecord* request);
 std::optional<CallError> Convert(const v1::OpenSessionRequest& message, SessionRequest* request);
 std::optional<CallError> Convert(const v1::CloseSessionRequest& message, CloseRequest* request);

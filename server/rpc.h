@@ -33,6 +33,10 @@ class Rpc {
   // for ever.
   virtual int64_t deadline_ns() const = 0;
 
+  // Who makes the call, as the transport knows them; empty if it does not. Not to be asked once the
+  // call has been answered.
+  virtual std::string identity() const = 0;
+
   virtual void Reply(const google::protobuf::Message& response) = 0;
   virtual void Fail(const CallError& error) = 0;
 };

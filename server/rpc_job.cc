@@ -44,6 +44,17 @@ void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error) 
   rpc->Fail(error);
 }
 
+bool TakeIdentity(ServiceContext* context, Rpc* rpc, ActorName* identity) {
+  const std::string told = rpc->identity();
+  if (!told.empty()) {
+    *identity = ActorName(told);
+    return true;
+  }
+  context->stats->unauthenticated_calls.Add(1);
+  rpc->Fail(UnauthenticatedError());
+  return false;
+}
+
 absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key) {
   const absl::StatusOr<RecordId> stored = context.store->FindKey(key->hash);
   if (!stored.ok()) return stored.status();

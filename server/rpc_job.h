@@ -47,6 +47,9 @@ bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* 
 // Answers and counts a malformed request.
 void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error);
 
+// Tells who makes the call; false if that is not known, which has been answered and counted.
+bool TakeIdentity(ServiceContext* context, Rpc* rpc, ActorName* identity);
+
 // Finds `key` in the stored index.
 absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key);
 

@@ -94,13 +94,14 @@ struct PipelineStats {
   std::atomic<int64_t> journal_time_ms{0};
 
   // Any thread.
-  SharedCounter deadline_drops;       // calls whose deadline passed in the ring or before a read
-  SharedCounter overloads;            // calls refused because too much waits
-  SharedCounter replays;              // requests that got their first answer again
-  SharedCounter key_conflicts;        // keys that came again with another payload
-  SharedCounter invalid_calls;        // malformed
-  SharedCounter connections_refused;  // because too many files are open
-  SharedCounter damaged_reads;        // reads and verifications that met damaged bytes
+  SharedCounter deadline_drops;         // calls whose deadline passed in the ring or before a read
+  SharedCounter overloads;              // calls refused because too much waits
+  SharedCounter replays;                // requests that got their first answer again
+  SharedCounter key_conflicts;          // keys that came again with another payload
+  SharedCounter invalid_calls;          // malformed
+  SharedCounter unauthenticated_calls;  // of people whom the gate does not know
+  SharedCounter connections_refused;    // because too many files are open
+  SharedCounter damaged_reads;          // reads and verifications that met damaged bytes
   std::atomic<int64_t> requests_in_flight{0};
   std::atomic<int64_t> calls_in_ring{0};
   std::atomic<int64_t> unsent_reply_bytes{0};  // of unary calls

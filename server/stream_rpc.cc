@@ -41,6 +41,7 @@ class StreamCall final : public CallRegistry::Stream {
   }
 
   int64_t deadline_ns() const { return DeadlineNs(context_); }
+  std::string identity() const { return IdentityOf(context_, method_.identity_source); }
   int message_bytes_max() const { return method_.message_bytes_max; }
 
   // Answers the message with this number, counted from 0.
@@ -110,6 +111,7 @@ class MessageRpc final : public Rpc {
     return !error.has_value();
   }
   int64_t deadline_ns() const override { return call_->deadline_ns(); }
+  std::string identity() const override { return call_->identity(); }
 
   void Reply(const google::protobuf::Message& response) override {
     Answer({.response = SerializeToBytes(response), .error = std::nullopt});

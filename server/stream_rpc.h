@@ -7,6 +7,7 @@
 
 #include "server/call_limit.h"
 #include "server/call_registry.h"
+#include "server/identity.h"
 #include "server/rpc.h"
 
 namespace tipgate {
@@ -19,6 +20,7 @@ struct StreamMethod {
   RpcHandler handler;  // takes each message as a request of its own
   CallLimit limit;
   int message_bytes_max = 0;
+  IdentitySource identity_source = IdentitySource::kNone;
 };
 
 // Messages of one stream that may be read and not yet answered: a reader that is slow to take its

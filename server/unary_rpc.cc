@@ -31,6 +31,7 @@ class UnaryCall final : public UnsentReplies::Call {
   }
 
   int64_t deadline_ns() const { return DeadlineNs(context_); }
+  std::string identity() const { return IdentityOf(context_, method_.identity_source); }
 
   void Reply(const google::protobuf::Message& response) {
     const grpc::ByteBuffer bytes = SerializeToBytes(response);
@@ -69,6 +70,7 @@ class UnaryRpc final : public Rpc {
     return !error.has_value();
   }
   int64_t deadline_ns() const override { return call_->deadline_ns(); }
+  std::string identity() const override { return call_->identity(); }
 
   // gRPC may be done with the call before these return.
   void Reply(const google::protobuf::Message& response) override {

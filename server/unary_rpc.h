@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "server/call_registry.h"
+#include "server/identity.h"
 #include "server/rpc.h"
 #include "server/unsent_replies.h"
 
@@ -21,6 +22,7 @@ struct UnaryMethod {
   RpcHandler handler;
   UnsentReplies* unsent = nullptr;  // of all methods together
   int message_bytes_max = 0;
+  IdentitySource identity_source = IdentitySource::kNone;
 };
 
 // Waits for one call of the method on the queue; when it comes, waits for a next one and hands it

@@ -26,6 +26,8 @@ static_assert(kIsKind<0, TipRecord> && kIsKind<1, RechargeRecord> && kIsKind<2, 
 static_assert(kIsKind<3, StreamerRecord> && kIsKind<4, SessionRecord>);
 static_assert(kIsKind<5, SettlementRecord> && kIsKind<6, PolicyRecord> &&
               kIsKind<7, CatalogRecord> && kIsKind<8, PauseRecord>);
+static_assert(kIsKind<9, SelfLimitsRecord> && kIsKind<10, ConfirmationRecord> &&
+              kIsKind<11, CoolingOffRecord> && kIsKind<12, PayerFreezeRecord>);
 
 constexpr size_t kRecordsCountOffset = 4;
 constexpr size_t kTermOffset = 8;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "core/inline_list.h"
 #include "core/inline_text.h"
 #include "core/money.h"
 #include "core/record.h"
@@ -23,7 +24,8 @@ namespace tipgate {
 //   first, the top bit them, Money, ids              says that more follow; the shortest form only
 //   uint32_t, uint64_t, enums     varint
 //   InlineText<N>, std::string    varint size, bytes
-//   std::vector<T>, Slice<T>      varint count, elements
+//   std::vector<T>, Slice<T>,     varint count, elements
+//   InlineList<T, N>
 //
 // FieldWriter and FieldReader implement it.
 

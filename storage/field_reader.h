@@ -105,6 +105,14 @@ class FieldReader {
     elements.clear();
     TakeElements<T>([&](const T& element) { elements.push_back(element); });
   }
+  template <typename T, int kCountMax>
+  void Take(InlineList<T, kCountMax>& elements) {
+    elements.Clear();
+    TakeElements<T>([&](const T& element) {
+      if (elements.size() == elements.kSizeMax) return Fail("a list is too long");
+      elements.PushBack(element);
+    });
+  }
   template <typename T>
   void Take(Slice<T>& slice) {
     TIPGATE_CHECK(pools_ != nullptr);

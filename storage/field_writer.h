@@ -47,6 +47,11 @@ class FieldSizeBound {
     return bytes;
   }
 
+  template <typename T, int kCountMax>
+  static size_t BoundOf(const InlineList<T, kCountMax>& elements) {
+    return kVarintBytesMax + elements.size() * ElementBound(T());
+  }
+
   template <typename T>
   static size_t ElementBound(const T& element) {
     if constexpr (std::is_integral_v<T>) {
@@ -112,6 +117,10 @@ class FieldWriter {
   template <typename T>
   void Put(const std::vector<T>& elements) {
     PutElements(absl::MakeConstSpan(elements));
+  }
+  template <typename T, int kCountMax>
+  void Put(const InlineList<T, kCountMax>& elements) {
+    PutElements(absl::MakeConstSpan(elements.begin(), elements.size()));
   }
   template <typename T>
   void Put(const Slice<T>& slice) {

@@ -16,11 +16,11 @@ constexpr bool IsKnown(AgeBand band) { return band <= AgeBand::kAdult; }
 constexpr bool IsKnown(Outcome outcome) {
   return outcome == Outcome::kAccepted || outcome == Outcome::kRejected;
 }
-constexpr bool IsKnown(LimitOrigin origin) { return origin <= LimitOrigin::kAgeBand; }
+constexpr bool IsKnown(LimitOrigin origin) { return origin <= LimitOrigin::kRisk; }
 constexpr bool IsKnown(MinorProfile profile) {
   return profile == MinorProfile::kStrict || profile == MinorProfile::kTiered2026;
 }
-constexpr bool IsKnown(Period period) { return period == Period::kDay || period == Period::kMonth; }
+constexpr bool IsKnown(Period period) { return period <= Period::kMonth; }
 constexpr bool IsKnown(RechargeState state) {
   return state >= RechargeState::kRejected && state <= RechargeState::kReturned;
 }
@@ -36,6 +36,7 @@ constexpr bool IsKnown(RejectionCode code) {
     case RejectionCode::kMinorBlocked:
     case RejectionCode::kYouthMode:
     case RejectionCode::kRealNameRequired:
+    case RejectionCode::kPayerFrozen:
     case RejectionCode::kPayerPaused:
     case RejectionCode::kStreamerUnavailable:
     case RejectionCode::kSessionNotOpen:
@@ -44,8 +45,10 @@ constexpr bool IsKnown(RejectionCode code) {
     case RejectionCode::kGiftUnknown:
     case RejectionCode::kGiftPriceCap:
     case RejectionCode::kTipCap:
+    case RejectionCode::kCoolingOff:
     case RejectionCode::kDayLimit:
     case RejectionCode::kMonthLimit:
+    case RejectionCode::kConfirmationRequired:
     case RejectionCode::kSessionCap:
     case RejectionCode::kRechargeCap:
     case RejectionCode::kRechargeDayLimit:
@@ -56,6 +59,20 @@ constexpr bool IsKnown(RejectionCode code) {
       return true;
   }
   return false;
+}
+
+constexpr bool IsKnown(LimitChangeKind kind) { return kind <= LimitChangeKind::kWithdrawRaise; }
+constexpr bool IsKnown(ConfirmationScope scope) {
+  return scope >= ConfirmationScope::kDayGate && scope <= ConfirmationScope::kSelfLimits;
+}
+constexpr bool IsKnown(ConfirmationAction action) {
+  return action == ConfirmationAction::kStart || action == ConfirmationAction::kComplete;
+}
+constexpr bool IsKnown(ConfirmationRefusal refusal) {
+  return refusal <= ConfirmationRefusal::kPolicyChanged;
+}
+constexpr bool IsKnown(FreezeAction action) {
+  return action == FreezeAction::kFreeze || action == FreezeAction::kUnfreeze;
 }
 
 // Numbers in the dress of an enum: every value is one.

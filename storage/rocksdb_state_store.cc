@@ -28,7 +28,9 @@ enum class Kind : char {
   kSession = 3,
   kRecharge = 4,
   kTotals = 5,
-  kOldSession = 6
+  kControls = 6,
+  kRecentTips = 7,
+  kOldSession = 64
 };
 
 // Load walks everything once: large reads.
@@ -101,6 +103,10 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return LoadEntity(key, bytes, &state->sessions);
     case Kind::kRecharge:
       return LoadEntity(key, bytes, &state->recharges);
+    case Kind::kControls:
+      return LoadEntity(key, bytes, &state->controls);
+    case Kind::kRecentTips:
+      return LoadEntity(key, bytes, &state->recent_tips);
     case Kind::kTotals:
       return Unseal(key, bytes, &state->totals);
     case Kind::kOldSession:
@@ -198,9 +204,14 @@ absl::StatusOr<RecordId> RocksDbStateStore::FindKey(const Hash128& key) const {
 absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
   ImageBatch entities(*database_, &buffer_);
   entities.Put(Kind::kPayer, image.payers);
+  entities.Put(Kind::kControls, image.controls);
+  entities.Put(Kind::kRecentTips, image.recent_tips);
   entities.Put(Kind::kStreamer, image.streamers);
   entities.Put(Kind::kSession, image.sessions);
   entities.Put(Kind::kRecharge, image.recharges);
+  for (const PayerId id : image.forgotten_recent_tips) {
+    entities.Delete(StateKey(Kind::kRecentTips, id.value()));
+  }
   for (const RecordId id : image.forgotten_recharges) {
     entities.Delete(StateKey(Kind::kRecharge, id.value()));
   }

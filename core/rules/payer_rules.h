@@ -18,8 +18,8 @@ template <typename Context>
 bool MinorLimit(const Context& context, Violation* violation) {
   const MinorLimits* const limits = context.minor_limits;
   return limits != nullptr &&
-         (IsAboveLimit(limits->single_max, LimitOrigin::kAgeBand, Money(), context.amount,
-                       violation) ||
+         (IsAboveLimit({.amount = limits->single_max, .origin = LimitOrigin::kAgeBand}, Money(),
+                       context.amount, violation) ||
           IsAbovePeriodLimit({.amount = limits->day_limit, .origin = LimitOrigin::kAgeBand},
                              context.day_total, context.amount, context.now.day_end_ms, violation));
 }
@@ -34,6 +34,12 @@ bool YouthMode(const Context& context, Violation*) {
 template <typename Context>
 bool RealNameRequired(const Context& context, Violation*) {
   return !IsVerified(context.payer, context.policy, context.now);
+}
+
+// T5
+template <typename Context>
+bool PayerFrozen(const Context& context, Violation*) {
+  return context.controls != nullptr && context.controls->is_frozen;
 }
 
 // T6

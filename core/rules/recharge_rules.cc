@@ -9,8 +9,8 @@ namespace tipgate {
 namespace {
 
 bool RechargeCap(const RechargeContext& context, Violation* violation) {
-  return IsAboveLimit(context.policy.recharge_single_max, LimitOrigin::kPolicy, Money(),
-                      context.amount, violation);
+  return IsAboveLimit({.amount = context.policy.recharge_single_max}, Money(), context.amount,
+                      violation);
 }
 
 bool DayLimit(const RechargeContext& context, Violation* violation) {
@@ -28,6 +28,7 @@ constexpr RechargeRuleEntry kRechargeRules[] = {
     {RejectionCode::kMinorBlocked, true, MinorLimit},
     {RejectionCode::kYouthMode, false, YouthMode},
     {RejectionCode::kRealNameRequired, false, RealNameRequired},
+    {RejectionCode::kPayerFrozen, false, PayerFrozen},
     {RejectionCode::kPayerPaused, false, PayerPaused},
     {RejectionCode::kRechargeCap, true, RechargeCap},
     {RejectionCode::kRechargeDayLimit, true, DayLimit},
@@ -47,7 +48,7 @@ Money RechargeAmountMax(const RechargeContext& context, Money counted_day, Money
   const Money amount_max = std::min({
       minor == nullptr ? context.policy.recharge_single_max
                        : std::min(context.policy.recharge_single_max, minor->single_max),
-      EffectiveDayLimit(context.policy.recharge_day_limit, minor).amount - context.day_total -
+      WithMinor({.amount = context.policy.recharge_day_limit}, minor).amount - context.day_total -
           counted_day,
       context.policy.recharge_month_limit - context.month_total - counted_month,
   });

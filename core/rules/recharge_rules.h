@@ -4,6 +4,7 @@
 #include "core/calendar.h"
 #include "core/decision.h"
 #include "core/payer.h"
+#include "core/payer_controls.h"
 #include "core/policy.h"
 
 namespace tipgate {
@@ -13,6 +14,7 @@ struct RechargeContext {
   const Moment& now;
   const Policy& policy;
   const Payer* payer;
+  const PayerControls* controls;    // null if there are none
   const MinorLimits* minor_limits;  // null unless the payer is a minor who may pay
   Money amount;
   Money day_total;  // held and captured recharges of the payer, before this one

@@ -1,7 +1,9 @@
 #include "core/rules/tip_rules.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "core/rules/confirmation_gate.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
 #include "core/rules/payer_rules.h"
@@ -52,22 +54,99 @@ bool GiftPriceCap(const TipContext& context, Violation* violation) {
   return true;
 }
 
+template <typename Predicate>
+int64_t FirstTimeThat(const TipContext& context, int64_t period_end_ms, Predicate passes) {
+  return FirstTimeThat(context.policy, context.controls, context.now.time_ms, period_end_ms,
+                       passes);
+}
+
 // T14
 bool TipCap(const TipContext& context, Violation* violation) {
-  return IsAboveLimit(context.policy.tip_max, LimitOrigin::kPolicy, Money(), context.amount,
-                      violation);
+  if (!IsAboveLimit(context.limits.tip_max, Money(), context.amount, violation)) return false;
+  violation->retry_time_ms = FirstTimeThat(context, 0, [&](const TipLimits& limits, bool) {
+    return context.amount <= limits.tip_max.amount;
+  });
+  return true;
+}
+
+// T15
+bool CoolingOff(const TipContext& context, Violation* violation) {
+  if (context.controls == nullptr || context.now.time_ms >= context.controls->cooling_off_end_ms) {
+    return false;
+  }
+  violation->retry_time_ms = context.controls->cooling_off_end_ms;
+  return true;
+}
+
+// T16, T17: a limit of a period, and what was used of it.
+bool PeriodLimit(const TipContext& context, Limit TipLimits::*limit, Money used,
+                 int64_t period_end_ms, Violation* violation) {
+  if (!IsAboveLimit(context.limits.*limit, used, context.amount, violation)) return false;
+  violation->retry_time_ms =
+      FirstTimeThat(context, period_end_ms, [&](const TipLimits& limits, bool is_over) {
+        return (is_over ? Money() : used) + context.amount <= (limits.*limit).amount;
+      });
+  return true;
 }
 
 // T16
 bool DayLimit(const TipContext& context, Violation* violation) {
-  return IsAbovePeriodLimit({.amount = context.policy.day_limit}, context.day_total, context.amount,
-                            context.now.day_end_ms, violation);
+  return PeriodLimit(context, &TipLimits::day_limit, context.day_total, context.now.day_end_ms,
+                     violation);
 }
 
 // T17
 bool MonthLimit(const TipContext& context, Violation* violation) {
-  return IsAbovePeriodLimit({.amount = context.policy.month_limit}, context.month_total,
-                            context.amount, context.now.month_end_ms, violation);
+  return PeriodLimit(context, &TipLimits::month_limit, context.month_total,
+                     context.now.month_end_ms, violation);
+}
+
+// T18, of the day and of the month. There is no gate once it was passed in this period.
+ConfirmationGate DayGate(const TipContext& context, const TipLimits& limits, bool is_other_day) {
+  const bool is_passed = !is_other_day && context.controls != nullptr &&
+                         context.controls->confirmed_day == context.now.day;
+  const ConfirmationPolicy& policy = context.policy.confirmation;
+  return {.limit = WithMinor(limits.day_limit, context.minor_limits),
+          .permille = is_passed ? 0 : policy.day_permille,
+          .is_strict = policy.is_strict};
+}
+
+ConfirmationGate MonthGate(const TipContext& context, const TipLimits& limits,
+                           bool is_other_month) {
+  const bool is_passed = !is_other_month && context.controls != nullptr &&
+                         context.controls->confirmed_month == context.now.month;
+  const ConfirmationPolicy& policy = context.policy.confirmation;
+  return {.limit = limits.month_limit,
+          .permille = is_passed ? 0 : policy.month_permille,
+          .is_strict = policy.is_strict};
+}
+
+// T18
+bool ConfirmationRequired(const TipContext& context, Period period, Money used,
+                          int64_t period_end_ms, Violation* violation) {
+  const auto gate_of = period == Period::kDay ? DayGate : MonthGate;
+  const ConfirmationGate gate = gate_of(context, context.limits, false);
+  if (!gate.Refuses(used, context.amount)) return false;
+  violation->period = period;
+  violation->origin = gate.limit.origin;
+  violation->limit = gate.threshold().minor();
+  violation->used = used.minor();
+  violation->requested = context.amount.minor();
+  violation->retry_time_ms =
+      FirstTimeThat(context, period_end_ms, [&](const TipLimits& limits, bool is_over) {
+        return !gate_of(context, limits, is_over).Refuses(is_over ? Money() : used, context.amount);
+      });
+  return true;
+}
+
+bool DayConfirmation(const TipContext& context, Violation* violation) {
+  return ConfirmationRequired(context, Period::kDay, context.day_total, context.now.day_end_ms,
+                              violation);
+}
+
+bool MonthConfirmation(const TipContext& context, Violation* violation) {
+  return ConfirmationRequired(context, Period::kMonth, context.month_total,
+                              context.now.month_end_ms, violation);
 }
 
 // A session whose tier the policy no longer has may receive nothing more.
@@ -78,8 +157,8 @@ Money SessionReceivedMax(const TipContext& context) {
 // T19
 bool SessionCap(const TipContext& context, Violation* violation) {
   return IsOfStreamer(context) &&
-         IsAboveLimit(SessionReceivedMax(context), LimitOrigin::kTier, context.session->received,
-                      context.amount, violation);
+         IsAboveLimit({.amount = SessionReceivedMax(context), .origin = LimitOrigin::kTier},
+                      context.session->received, context.amount, violation);
 }
 
 constexpr TipRuleEntry kTipRules[] = {
@@ -87,6 +166,7 @@ constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kMinorBlocked, true, MinorLimit},
     {RejectionCode::kYouthMode, false, YouthMode},
     {RejectionCode::kRealNameRequired, false, RealNameRequired},
+    {RejectionCode::kPayerFrozen, false, PayerFrozen},
     {RejectionCode::kPayerPaused, false, PayerPaused},
     {RejectionCode::kStreamerUnavailable, false, StreamerUnavailable},
     {RejectionCode::kSessionNotOpen, false, SessionNotOpen},
@@ -95,8 +175,11 @@ constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kGiftUnknown, false, GiftUnknown},
     {RejectionCode::kGiftPriceCap, false, GiftPriceCap},
     {RejectionCode::kTipCap, true, TipCap},
+    {RejectionCode::kCoolingOff, false, CoolingOff},
     {RejectionCode::kDayLimit, true, DayLimit},
     {RejectionCode::kMonthLimit, true, MonthLimit},
+    {RejectionCode::kConfirmationRequired, true, DayConfirmation},
+    {RejectionCode::kConfirmationRequired, true, MonthConfirmation},
     {RejectionCode::kSessionCap, true, SessionCap},
 };
 
@@ -109,14 +192,39 @@ Money TipAmountMax(const TipContext& context, Money counted) {
                                  ? SessionReceivedMax(context) - context.session->received - counted
                                  : Money();
   const MinorLimits* const minor = context.minor_limits;
+  const Money tip_max = context.limits.tip_max.amount;
+  const Money day_used = context.day_total + counted;
+  const Money month_used = context.month_total + counted;
   const Money amount_max = std::min({
-      minor == nullptr ? context.policy.tip_max
-                       : std::min(context.policy.tip_max, minor->single_max),
-      EffectiveDayLimit(context.policy.day_limit, minor).amount - context.day_total - counted,
-      context.policy.month_limit - context.month_total - counted,
+      minor == nullptr ? tip_max : std::min(tip_max, minor->single_max),
+      DayLimitOf(context).amount - day_used,
+      context.limits.month_limit.amount - month_used,
+      DayGate(context, context.limits, false).Room(day_used),
+      MonthGate(context, context.limits, false).Room(month_used),
       session_left,
   });
   return std::max(amount_max, Money());
+}
+
+int64_t GatesPassFromMs(const TipContext& context, int64_t time_ms) {
+  const std::pair<int64_t, decltype(&DayGate)> gates[] = {{context.now.day_end_ms, DayGate},
+                                                          {context.now.month_end_ms, MonthGate}};
+  for (bool has_moved = true; has_moved;) {
+    has_moved = false;
+    for (const auto& [period_end_ms, gate_of] : gates) {
+      const auto passes = [&, gate = gate_of](const TipLimits& limits, bool) {
+        return !gate(context, limits, true).Refuses(Money(), context.amount);
+      };
+      const bool is_anew = time_ms >= period_end_ms;
+      if (!is_anew || passes(EffectiveLimits(context.policy, context.controls, time_ms), true)) {
+        continue;
+      }
+      time_ms = FirstTimeThat(context.policy, context.controls, time_ms, 0, passes);
+      if (time_ms == 0) return 0;
+      has_moved = true;  // perhaps into the next period of the other gate
+    }
+  }
+  return time_ms;
 }
 
 int32_t CountWithin(Money amount, Money unit_price) {

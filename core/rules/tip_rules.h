@@ -5,7 +5,9 @@
 #include "core/decision.h"
 #include "core/payer.h"
 #include "core/policy.h"
+#include "core/recent_tips.h"
 #include "core/record.h"
+#include "core/rules/limit.h"
 #include "core/session.h"
 #include "core/streamer.h"
 
@@ -18,7 +20,10 @@ struct TipContext {
   const Policy& policy;
   const Gift* gift;
   const Payer* payer;
+  const PayerControls* controls;    // null if there are none
+  const RecentTips* recent;         // null if there are none
   const MinorLimits* minor_limits;  // null unless the payer is a minor who may pay
+  TipLimits limits;                 // those of rules T14, T16, T17
   const Streamer* streamer;
   const Session* session;
   const Tier* tier;  // of the session
@@ -26,6 +31,12 @@ struct TipContext {
   Money day_total;  // the payer's, before this tip
   Money month_total;
 };
+
+// The limits that a payer is told of and confirms at: those of the rules T16 and T17, and of the
+// age band.
+inline Limit DayLimitOf(const TipContext& context) {
+  return WithMinor(context.limits.day_limit, context.minor_limits);
+}
 
 // One rule: true if it refuses; then `violation` says why, all but its code.
 using TipRule = bool (*)(const TipContext& context, Violation* violation);
@@ -43,6 +54,10 @@ absl::Span<const TipRuleEntry> TipRules();
 // The largest amount that would pass the rules about amounts, if `counted` had been counted before;
 // never negative.
 Money TipAmountMax(const TipContext& context, Money counted);
+
+// The first moment, `time_ms` or later, at which no gate refuses that the payer has passed in the
+// periods of now and that stands again in those of then; 0 if there is none.
+int64_t GatesPassFromMs(const TipContext& context, int64_t time_ms);
 
 // The largest number of pieces at `unit_price` within `amount`, at most kCountMax.
 int32_t CountWithin(Money amount, Money unit_price);

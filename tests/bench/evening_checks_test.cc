@@ -186,6 +186,65 @@ TEST_F(EveningBooksTest, ATotalAboveTheLimitIsFound) {
   EXPECT_EQ(CheckLimits(books_.tally()).faults_count, 1);
 }
 
+TEST_F(EveningBooksTest, ATipOfOneWhoCoolsOffIsAFault) {
+  EveningTip tip = Tip("a", 100);
+  v1::TipDecision first = Accepted(tip, 100);
+  first.mutable_cooling_off_end_time()->set_seconds(first.decide_time().seconds() + 60);
+  v1::TipDecision second = Accepted(tip, 200);
+  v1::TipDecision at_the_end = Accepted(tip, 300);
+  at_the_end.mutable_decide_time()->set_seconds(first.decide_time().seconds() + 60);
+  books_.RecordDecision(tip, first);
+  books_.RecordDecision(tip, at_the_end);
+  EXPECT_EQ(Faults(EveningClaim::kCoolingOff), 0);
+  books_.RecordDecision(tip, second);
+  EXPECT_EQ(Faults(EveningClaim::kCoolingOff), 1);
+
+  EveningTip other = Tip("b", 100);
+  other.intent.set_payer_id(8);
+  v1::TipDecision begins = Accepted(other, 100);
+  begins.mutable_cooling_off_end_time()->set_seconds(begins.decide_time().seconds() + 60);
+  books_.RecordDecision(other, Accepted(other, 200));  // its answer comes first
+  books_.RecordDecision(other, begins);
+  EXPECT_EQ(Faults(EveningClaim::kCoolingOff), 2);
+  EXPECT_EQ(books_.tally().cooling_off.count, 2);
+}
+
+TEST_F(EveningBooksTest, OnlyWhoHasConfirmedMayPassAGate) {
+  const EveningTip tip = Tip("a", 600);
+  books_.RecordDecision(tip, Accepted(tip, 600));
+  v1::TipDecision refused = Rejected(tip, v1::REJECTION_CODE_CONFIRMATION_REQUIRED);
+  refused.mutable_violations(0)->set_period(v1::PERIOD_DAY);
+  refused.mutable_violations(0)->set_limit_minor(1'000);
+  refused.mutable_violations(0)->set_used_minor(600);
+  books_.RecordDecision(tip, refused);
+  EXPECT_TRUE(books_.BeginConfirmation(5, v1::PERIOD_DAY, refused));
+  EXPECT_FALSE(books_.BeginConfirmation(5, v1::PERIOD_DAY, refused));
+  EXPECT_TRUE(books_.BeginConfirmation(5, v1::PERIOD_MONTH, refused));
+  EXPECT_TRUE(CheckConfirmations(books_.tally()).holds());
+  books_.RecordDecision(tip, Accepted(tip, 1'200));
+  EXPECT_EQ(CheckConfirmations(books_.tally()).faults_count, 1);
+
+  v1::CompleteConfirmationResponse confirmed;
+  confirmed.set_payer_id(5);
+  confirmed.set_outcome(v1::OUTCOME_ACCEPTED);
+  *confirmed.mutable_decide_time() = refused.decide_time();
+  books_.RecordConfirmed(v1::PERIOD_DAY, confirmed);
+  EXPECT_TRUE(CheckConfirmations(books_.tally()).holds());
+
+  refused.set_tip_id(99);
+  refused.mutable_decide_time()->set_nanos(1'000'000);
+  books_.RecordDecision(tip, refused);  // asked again
+  EXPECT_EQ(CheckConfirmations(books_.tally()).faults_count, 1);
+}
+
+TEST_F(EveningBooksTest, AGoodTokenThatIsRefusedIsAFault) {
+  v1::CompleteConfirmationResponse refused;
+  refused.set_outcome(v1::OUTCOME_REJECTED);
+  refused.set_refusal(v1::CONFIRMATION_REFUSAL_WRONG_TOKEN);
+  books_.RecordConfirmed(v1::PERIOD_DAY, refused);
+  EXPECT_EQ(Faults(EveningClaim::kConfirmed), 1);
+}
+
 TEST_F(EveningBooksTest, AFenThatTheGateDoesNotCountIsFound) {
   books_.RecordDecision(Tip("a", 100), Accepted(Tip("a", 100), 100));
   v1::Totals before;

@@ -58,7 +58,10 @@ TEST(LoadScene, RoomyPolicyRaisesOnlyWhatALongRunWouldUseUp) {
   for (const YAML::Node& tier : roomy["tiers"]) {
     EXPECT_EQ(tier["session_received_max_minor"].as<int64_t>(), 1'000'000'000'000'000);
   }
-  EXPECT_EQ(roomy.size(), sample.size());
+  EXPECT_TRUE(sample["cooling_off"].IsDefined());
+  EXPECT_FALSE(roomy["cooling_off"].IsDefined());
+  EXPECT_EQ(roomy["confirmation"]["day_permille"].as<int>(), 500);
+  EXPECT_EQ(roomy.size() + 1, sample.size());
   EXPECT_EQ(roomy["tip_max_minor"].as<int64_t>(), sample["tip_max_minor"].as<int64_t>());
   EXPECT_EQ(roomy["tiers"][0]["settle_delay"].as<std::string>(),
             sample["tiers"][0]["settle_delay"].as<std::string>());

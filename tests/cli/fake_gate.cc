@@ -14,10 +14,11 @@
 #include "tipgate/v1/tip.grpc.pb.h"
 
 // The overrides differ only in their names and types.
-#define TIPGATE_FAKE_UNARY(Rpc)                                           \
-  grpc::Status Rpc(grpc::ServerContext*, const v1::Rpc##Request* request, \
-                   v1::Rpc##Response* response) override {                \
-    return script->Answer(#Rpc, *request, response);                      \
+#define TIPGATE_FAKE_UNARY(Rpc)                                                   \
+  grpc::Status Rpc(grpc::ServerContext* context, const v1::Rpc##Request* request, \
+                   v1::Rpc##Response* response) override {                        \
+    script->NoteIdentity(*context);                                               \
+    return script->Answer(#Rpc, *request, response);                              \
   }
 #define TIPGATE_FAKE_STREAM(Rpc)                                             \
   grpc::Status Rpc(grpc::ServerContext*, const v1::Rpc##Request* request,    \
@@ -60,6 +61,12 @@ struct FakePayers : v1::PayerService::Service {
   TIPGATE_FAKE_UNARY(PutPayer)
   TIPGATE_FAKE_UNARY(GetPayer)
   TIPGATE_FAKE_UNARY(PausePayer)
+  TIPGATE_FAKE_UNARY(SetSelfLimits)
+  TIPGATE_FAKE_UNARY(StartConfirmation)
+  TIPGATE_FAKE_UNARY(CompleteConfirmation)
+  TIPGATE_FAKE_UNARY(FreezePayer)
+  TIPGATE_FAKE_UNARY(UnfreezePayer)
+  TIPGATE_FAKE_UNARY(StartCoolingOff)
 };
 
 struct FakeStreamers : v1::StreamerService::Service {
@@ -108,6 +115,18 @@ grpc::Status Script::Answer(const std::string& rpc, const google::protobuf::Mess
     calls.next_reply = std::min(calls.next_reply + 1, calls.replies.size() - 1);
   }
   return calls.status;
+}
+
+std::string Script::identity() const {
+  const absl::MutexLock lock(&mutex_);
+  return identity_;
+}
+
+void Script::NoteIdentity(const grpc::ServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto told = metadata.find("tipgate-identity");
+  const absl::MutexLock lock(&mutex_);
+  identity_ = told == metadata.end() ? "" : std::string(told->second.data(), told->second.size());
 }
 
 grpc::Status Script::Record(const std::string& rpc, const google::protobuf::Message& request) {

@@ -36,7 +36,11 @@ class Script {
     return requests;
   }
 
+  // Who made the last call, as it says; empty: nobody.
+  std::string identity() const;
+
   // Used by the services.
+  void NoteIdentity(const grpc::ServerContext& context);
   grpc::Status Answer(const std::string& rpc, const google::protobuf::Message& request,
                       google::protobuf::Message* response);
   grpc::Status Record(const std::string& rpc, const google::protobuf::Message& request);
@@ -52,6 +56,7 @@ class Script {
 
   mutable absl::Mutex mutex_;
   std::map<std::string, Calls> calls_ ABSL_GUARDED_BY(mutex_);
+  std::string identity_ ABSL_GUARDED_BY(mutex_);
 };
 
 class FakeGate {

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "tests/cli/gate_error.h"
 #include "tests/cli/tipctl_fixture.h"
 #include "tipgate/v1/event.pb.h"
@@ -33,10 +35,41 @@ TEST_F(TipctlTest, WatchPrintsOneLineAnEvent) {
   const auto result = Run("watch");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.out,
-            "2026-05-01T20:00:00.000+08:00  TIP_REJECTED      tip=5 payer=7 streamer=8 session=9 "
-            "amount=825.00 refused_by=GIFT_UNKNOWN,DAY_LIMIT cursor=c1\n"
-            "2026-05-01T20:00:00.000+08:00  REMINDER          payer=7 reached=MONTH 800‰ "
+            "2026-05-01T20:00:00.000+08:00  TIP_REJECTED        tip=5 payer=7 streamer=8 "
+            "session=9 amount=825.00 refused_by=GIFT_UNKNOWN,DAY_LIMIT cursor=c1\n"
+            "2026-05-01T20:00:00.000+08:00  REMINDER            payer=7 reached=MONTH 800‰ "
             "cursor=c2\n");
+}
+
+TEST_F(TipctlTest, WatchSaysUntilWhenWhatAndByWhom) {
+  gate_.script().Reply("WatchEvents", Proto<v1::WatchEventsResponse>(R"pb(
+                         events {
+                           cursor: "c1"
+                           kind: EVENT_KIND_COOLING_OFF_STARTED
+                           payer_id: 7
+                           end_time { seconds: 1777636800 }
+                           identity: "ann"
+                         }
+                         events {
+                           cursor: "c2"
+                           kind: EVENT_KIND_CONFIRMED
+                           payer_id: 7
+                           confirmation_scope: CONFIRMATION_SCOPE_DAY_GATE
+                         }
+                         events {
+                           cursor: "c3"
+                           kind: EVENT_KIND_PAYER_FROZEN
+                           payer_id: 7
+                           case_reference: "c-1"
+                           identity: "ann"
+                         })pb"));
+  const auto lines = Lines(Run("watch").out);
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[0], ::testing::HasSubstr(
+                            "COOLING_OFF_STARTED payer=7 until=2026-05-01T20:00:00.000+08:00 "
+                            "by=ann cursor=c1"));
+  EXPECT_THAT(lines[1], ::testing::HasSubstr("payer=7 scope=DAY_GATE cursor=c2"));
+  EXPECT_THAT(lines[2], ::testing::HasSubstr("payer=7 case=c-1 by=ann cursor=c3"));
 }
 
 TEST_F(TipctlTest, WatchSendsCursorAndKinds) {

@@ -81,6 +81,13 @@ class Call final : public Operation {
     if constexpr (requires { resolved.sanction_id; }) {
       resolved.sanction_id = observations.IdOf(resolved.sanction_id);
     }
+    if constexpr (requires { resolved.token; }) {
+      resolved.token = observations.IdOf(resolved.token);
+    }
+    if constexpr (requires { resolved.confirmation_token; }) {
+      int64_t& token = resolved.confirmation_token;
+      if (token != 0) token = observations.IdOf(token);
+    }
     return resolved;
   }
 

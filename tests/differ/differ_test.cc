@@ -28,17 +28,23 @@ uint64_t Seed() {
 // numbers of tests/oracle/codes.h.
 void ExpectAllIsMet(const Tally& tally) {
   for (const int code :
-       {2, 3, 4, 6, 7, 9, 10, 11, 12, 13, 14, 16, 17, 19, 31, 32, 33, 41, 42, 43}) {
+       {2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 31, 32, 33, 41, 42, 43}) {
     EXPECT_GT(tally.CountOf("code", code), 0) << code;
   }
   for (const int error : {1, 2, 3, 4, 5, 12}) {
     EXPECT_GT(tally.CountOf("error", error), 0) << error;
   }
   for (const int state : {1, 2, 3, 4, 6}) EXPECT_GT(tally.CountOf("state", state), 0) << state;
-  for (const int origin : {1, 2, 3}) EXPECT_GT(tally.CountOf("origin", origin), 0) << origin;
+  for (const int origin : {1, 2, 3, 4, 5, 6, 7})
+    EXPECT_GT(tally.CountOf("origin", origin), 0) << origin;
   for (const int period : {1, 2}) {
     EXPECT_GT(tally.CountOf("reminder of period", period), 0) << period;
   }
+  for (const int refusal : {0, 1, 2, 3, 4, 5}) {
+    EXPECT_GT(tally.CountOf("refusal", refusal), 0) << refusal;
+  }
+  EXPECT_GT(tally.CountOf("cooling-off", 0), 0);
+  EXPECT_GT(tally.CountOf("waiting raise", 0), 0);
   EXPECT_GT(tally.CountOf("replay", 0), 0);
   EXPECT_GT(tally.CountOf("retry_time", 0), 0);
   // A fifth of what is decided is to pass: state must build up.

@@ -80,14 +80,13 @@ TIPGATE_FIELDS(VoidRechargeRequest, idempotency_key, recharge_id);
 TIPGATE_FIELDS(StopScope, kind, app, id);
 TIPGATE_FIELDS(EmergencyStopRequest, idempotency_key, scope);
 TIPGATE_FIELDS(LiftStopRequest, idempotency_key, scope, first_identity, second_identity);
-TIPGATE_FIELDS(FreezePayerRequest, idempotency_key, payer_id, case_reference);
-TIPGATE_FIELDS(UnfreezePayerRequest, idempotency_key, payer_id, case_reference, first_identity,
-               second_identity);
-TIPGATE_FIELDS(StartCoolingOffRequest, idempotency_key, payer_id, duration_ms);
+TIPGATE_FIELDS(FreezePayerRequest, idempotency_key, payer_id, case_reference, identity);
+TIPGATE_FIELDS(UnfreezePayerRequest, idempotency_key, payer_id, case_reference, identity);
+TIPGATE_FIELDS(StartCoolingOffRequest, idempotency_key, payer_id, duration_ms, identity);
 TIPGATE_FIELDS(SanctionStreamerRequest, idempotency_key, streamer_id, kind, until_ms,
                mute_duration_ms, is_violation, reason, case_reference);
 TIPGATE_FIELDS(LiftSanctionRequest, idempotency_key, sanction_id);
-TIPGATE_FIELDS(LimitChange, limit);
+TIPGATE_FIELDS(LimitChange, limit, withdraws_raise);
 TIPGATE_FIELDS(SetSelfLimitsRequest, idempotency_key, payer_id, tip_max, day, month,
                confirmation_token);
 TIPGATE_FIELDS(WithdrawSelfLimitsRequest, idempotency_key, payer_id);
@@ -107,7 +106,7 @@ TIPGATE_FIELDS(Violation, code, origin, limit, used, requested, retry_time_ms);
 TIPGATE_FIELDS(Reminder, period, permille);
 TIPGATE_FIELDS(TipResult, error, is_replay, tip_id, outcome, violations, amount, amount_max,
                count_max, day_total, day_left, month_total, month_left, reminders, settle_time_ms,
-               expire_time_ms, retry_time_ms, decide_time_ms, policy_version);
+               expire_time_ms, retry_time_ms, cooling_off_end_ms, decide_time_ms, policy_version);
 TIPGATE_FIELDS(RechargeResult, error, is_replay, recharge_id, outcome, violations, amount,
                amount_max, day_total, day_left, month_total, month_left, state, expire_time_ms,
                retry_time_ms, return_money, decide_time_ms, policy_version);
@@ -117,10 +116,19 @@ TIPGATE_FIELDS(IncomeResult, error, is_replay, count, amount);
 TIPGATE_FIELDS(OpenSessionResult, error, is_replay, outcome, violations, max_end_time_ms,
                received_max, retry_time_ms, policy_version);
 TIPGATE_FIELDS(PausePayerResult, error, is_replay, pause_end_ms);
+TIPGATE_FIELDS(SelfLimitView, limit, raise_time_ms, raised_limit);
+TIPGATE_FIELDS(SelfLimitsResult, error, is_replay, outcome, violations, tip_max, day, month);
+TIPGATE_FIELDS(ConfirmationResult, error, is_replay, outcome, refusal, token, attempts_left,
+               expire_time_ms);
+TIPGATE_FIELDS(CoolingOffResult, error, is_replay, cooling_off_end_ms);
+TIPGATE_FIELDS(FreezeResult, error, is_replay, is_frozen, first_identity);
+TIPGATE_FIELDS(GateView, threshold, is_passed);
 TIPGATE_FIELDS(ChangeResult, error, is_replay);
 TIPGATE_FIELDS(Usage, limit, origin, used, left, reset_time_ms);
 TIPGATE_FIELDS(PayerView, error, tip_max, tip_max_origin, tip_day, tip_month, recharge_day,
-               recharge_month, pause_end_ms, cooling_off_end_ms, is_frozen, balance);
+               recharge_month, pause_end_ms, cooling_off_end_ms, is_frozen, freeze_case,
+               unfreeze_identity, self_tip_max, self_day, self_month, day_gate, month_gate,
+               balance);
 TIPGATE_FIELDS(TipView, error, state, amount, released, refunded, settle_time_ms, streamer_share,
                agency_share, platform_share, streamer_netted, agency_netted);
 TIPGATE_FIELDS(StreamerView, error, pending, frozen, settled, receivable, open_session_id,

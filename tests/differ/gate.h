@@ -39,6 +39,9 @@ class Gate {
   // Decides the whole journal again, from its first entry. Empty if all is well.
   std::string Verify() const;
 
+  // A token that was not given before.
+  int64_t NextToken() { return ++tokens_count_; }
+
   CoreGate& core() { return *core_; }
   const CoreGate& core() const { return *core_; }
   Moment MomentAt(int64_t time_ms) { return calendar_.At(time_ms); }
@@ -50,6 +53,7 @@ class Gate {
   int64_t checkpoint_time_ms_;
   std::shared_ptr<const KeyTable> frozen_keys_;  // null unless a checkpoint is under way
   int64_t frozen_sequence_ = 0;
+  int64_t tokens_count_ = 0;
 };
 
 }  // namespace tipgate::differ

@@ -97,6 +97,36 @@ Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::CloseSessionReques
   return SendChange<oracle::ChangeResult>(gate, ToCore(request));
 }
 
+Answered<oracle::SelfLimitsResult> Send(Gate* gate, const oracle::SetSelfLimitsRequest& request) {
+  return SendChange<oracle::SelfLimitsResult>(gate, ToCore(request));
+}
+
+Answered<oracle::ConfirmationResult> Send(Gate* gate,
+                                          const oracle::StartConfirmationRequest& request) {
+  ConfirmationRecord record = ToCore(request);
+  record.token = ToToken(gate->NextToken());
+  auto answered = SendChange<oracle::ConfirmationResult>(gate, record);
+  answered.id = answered.result.token;  // a replay has the first one
+  return answered;
+}
+
+Answered<oracle::ConfirmationResult> Send(Gate* gate,
+                                          const oracle::CompleteConfirmationRequest& request) {
+  return SendChange<oracle::ConfirmationResult>(gate, ToCore(request));
+}
+
+Answered<oracle::CoolingOffResult> Send(Gate* gate, const oracle::StartCoolingOffRequest& request) {
+  return SendChange<oracle::CoolingOffResult>(gate, ToCore(request));
+}
+
+Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::FreezePayerRequest& request) {
+  return SendChange<oracle::FreezeResult>(gate, ToCore(request));
+}
+
+Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::UnfreezePayerRequest& request) {
+  return SendChange<oracle::FreezeResult>(gate, ToCore(request));
+}
+
 bool PassesAt(Gate* gate, int64_t time_ms, const oracle::TipRequest& request) {
   Entry entry = EntryAt(gate->MomentAt(time_ms));
   return CheckTip(gate->core().state, ToCore(request), &entry).outcome == Outcome::kAccepted;
@@ -114,9 +144,13 @@ bool PassesAt(Gate* gate, int64_t time_ms, const oracle::OpenSessionRequest& req
 }
 
 oracle::PayerView LookAtPayer(Gate* gate, int64_t payer_id) {
-  const std::optional<Payer> payer = Visited<Payer>(gate, PayerId(payer_id));
-  if (!payer.has_value()) return {.error = oracle::ErrorReason::kNotFound};
-  return ViewOf(*payer, *gate->core().state.policy, gate->Now());
+  PayerVisit visit;
+  visit.id = PayerId(payer_id);
+  Command command = visit;
+  gate->Execute(&command);
+  const PayerVisit& done = std::get<PayerVisit>(command);
+  if (!done.found.has_value()) return {.error = oracle::ErrorReason::kNotFound};
+  return ViewOf(*done.found, done.controls, *done.policy, gate->Now());
 }
 
 oracle::StreamerView LookAtStreamer(Gate* gate, int64_t streamer_id) {

@@ -71,6 +71,14 @@ Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::PutStreamerRequest
 Answered<oracle::PausePayerResult> Send(Gate* gate, const oracle::PausePayerRequest& request);
 Answered<oracle::OpenSessionResult> Send(Gate* gate, const oracle::OpenSessionRequest& request);
 Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::CloseSessionRequest& request);
+Answered<oracle::SelfLimitsResult> Send(Gate* gate, const oracle::SetSelfLimitsRequest& request);
+Answered<oracle::ConfirmationResult> Send(Gate* gate,
+                                          const oracle::StartConfirmationRequest& request);
+Answered<oracle::ConfirmationResult> Send(Gate* gate,
+                                          const oracle::CompleteConfirmationRequest& request);
+Answered<oracle::CoolingOffResult> Send(Gate* gate, const oracle::StartCoolingOffRequest& request);
+Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::FreezePayerRequest& request);
+Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::UnfreezePayerRequest& request);
 
 // True if it would be accepted then, if nothing else happened until then.
 bool PassesAt(Gate* gate, int64_t time_ms, const oracle::TipRequest& request);

@@ -5,7 +5,10 @@
 #include <utility>
 #include <variant>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "core/rules/confirmation_gate.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
 
@@ -15,6 +18,56 @@ namespace {
 // What the core says by 0 the oracle says by nothing.
 std::optional<int64_t> Told(int64_t value) {
   return value == 0 ? std::nullopt : std::optional<int64_t>(value);
+}
+
+Money ToLimit(const std::optional<int64_t>& limit) {
+  return limit.has_value() ? Money(*limit) : kNoLimit;
+}
+
+std::optional<int64_t> ToLimit(Money limit) {
+  return limit == kNoLimit ? std::nullopt : std::optional<int64_t>(limit.minor());
+}
+
+PayerLimits ToCore(const oracle::Limits& limits) {
+  return {.tip_max = ToLimit(limits.tip_max),
+          .day_limit = ToLimit(limits.day),
+          .month_limit = ToLimit(limits.month)};
+}
+
+CoolingOffPolicy ToCore(const oracle::CoolingOffPolicy& policy) {
+  return {.single_min = ToLimit(policy.single_amount),
+          .window_sum_min = ToLimit(policy.window_amount),
+          .window_count_min = static_cast<int32_t>(policy.window_count.value_or(0)),
+          .window_ms = policy.window_ms,
+          .duration_ms = policy.duration_ms};
+}
+
+LimitChange ToCore(const std::optional<oracle::LimitChange>& change) {
+  if (!change.has_value()) return {};
+  if (change->withdraws_raise) return {.kind = LimitChangeKind::kWithdrawRaise};
+  if (!change->limit.has_value()) return {.kind = LimitChangeKind::kRemove};
+  return {.kind = LimitChangeKind::kSet, .amount = Money(*change->limit)};
+}
+
+ConfirmationScope ToScope(oracle::ConfirmationScope scope, oracle::Period period) {
+  if (scope == oracle::ConfirmationScope::kRaiseLimits) return ConfirmationScope::kSelfLimits;
+  return period == oracle::Period::kDay ? ConfirmationScope::kDayGate
+                                        : ConfirmationScope::kMonthGate;
+}
+
+// As the server tells it.
+oracle::SelfLimitView ViewOf(const SelfLimit& limit, int64_t now_ms) {
+  oracle::SelfLimitView view{.limit = ToLimit(limit.At(now_ms))};
+  if (limit.raise_time_ms == 0 || limit.is_raised(now_ms)) return view;
+  view.raise_time_ms = limit.raise_time_ms;
+  view.raised_limit = ToLimit(limit.raised);
+  return view;
+}
+
+std::optional<oracle::GateView> GateOf(const Limit& limit, int32_t permille, bool is_passed) {
+  if (permille == 0) return std::nullopt;
+  const ConfirmationGate gate = {.limit = limit, .permille = permille};
+  return oracle::GateView{.threshold = gate.threshold().minor(), .is_passed = is_passed};
 }
 
 MinorLimits ToCore(const oracle::MinorLimits& limits) {
@@ -77,6 +130,14 @@ Policy ToCore(const oracle::Policy& policy) {
     core.settle_delays.push_back(
         {.min_amount = Money(delay.min_amount), .settle_delay_ms = delay.settle_delay_ms});
   }
+  for (const auto& [name, limits] : policy.payer_tiers) {
+    core.payer_tiers.push_back({.name = TierName(name), .limits = ToCore(limits)});
+  }
+  core.confirmation = {.day_permille = policy.confirm.day_permille,
+                       .month_permille = policy.confirm.month_permille,
+                       .is_strict = policy.confirm.strict_crossing};
+  if (policy.cooling_off.has_value()) core.cooling_off = ToCore(*policy.cooling_off);
+  core.raise_delay_ms = policy.raise_delay_ms;
   core.recharge_single_max = Money(policy.recharge.single_max);
   core.recharge_day_limit = Money(policy.recharge.day_limit);
   core.recharge_month_limit = Money(policy.recharge.month_limit);
@@ -144,6 +205,9 @@ PayerRecord ToCore(const oracle::PutPayerRequest& request) {
   record.age = ToAge(facts.birth_date, facts.age_band);
   record.has_guardian_consent = facts.guardian_consent;
   record.has_youth_mode = facts.youth_mode;
+  record.tier = TierName(facts.payer_tier);
+  record.guardian = ToCore(facts.guardian);
+  record.risk = ToCore(facts.risk);
   record.requested_observe_time_ms = facts.observe_time_ms.value_or(0);
   return record;
 }
@@ -171,6 +235,66 @@ PauseRecord ToCore(const oracle::PausePayerRequest& request) {
   return record;
 }
 
+SelfLimitsRecord ToCore(const oracle::SetSelfLimitsRequest& request) {
+  SelfLimitsRecord record;
+  record.intent = ToIntent(request.idempotency_key);
+  record.payer = PayerId(request.payer_id);
+  record.tip_max_change = ToCore(request.tip_max);
+  record.day_limit_change = ToCore(request.day);
+  record.month_limit_change = ToCore(request.month);
+  record.token = ToToken(request.confirmation_token);
+  return record;
+}
+
+ConfirmationRecord ToCore(const oracle::StartConfirmationRequest& request) {
+  ConfirmationRecord record;
+  record.action = ConfirmationAction::kStart;
+  record.intent = ToIntent(request.idempotency_key);
+  record.payer = PayerId(request.payer_id);
+  record.scope = ToScope(request.scope, request.period);
+  return record;
+}
+
+ConfirmationRecord ToCore(const oracle::CompleteConfirmationRequest& request) {
+  ConfirmationRecord record;
+  record.action = ConfirmationAction::kComplete;
+  record.intent = ToIntent(request.idempotency_key);
+  record.payer = PayerId(request.payer_id);
+  record.scope = ToScope(request.scope, request.period);
+  record.token = ToToken(request.token);
+  record.proof = ProofName(request.proof_reference);
+  return record;
+}
+
+CoolingOffRecord ToCore(const oracle::StartCoolingOffRequest& request) {
+  CoolingOffRecord record;
+  record.intent = ToIntent(request.idempotency_key);
+  record.actor = ActorName(request.identity);
+  record.payer = PayerId(request.payer_id);
+  record.duration_ms = request.duration_ms;
+  return record;
+}
+
+PayerFreezeRecord ToCore(const oracle::FreezePayerRequest& request) {
+  PayerFreezeRecord record;
+  record.action = FreezeAction::kFreeze;
+  record.intent = ToIntent(request.idempotency_key);
+  record.actor = ActorName(request.identity);
+  record.payer = PayerId(request.payer_id);
+  record.case_name = CaseName(request.case_reference);
+  return record;
+}
+
+PayerFreezeRecord ToCore(const oracle::UnfreezePayerRequest& request) {
+  PayerFreezeRecord record;
+  record.action = FreezeAction::kUnfreeze;
+  record.intent = ToIntent(request.idempotency_key);
+  record.actor = ActorName(request.identity);
+  record.payer = PayerId(request.payer_id);
+  record.case_name = CaseName(request.case_reference);
+  return record;
+}
+
 SessionRequest ToCore(const oracle::OpenSessionRequest& request) {
   return {.intent = ToIntent(request.idempotency_key),
           .session = SessionId(request.session_id),
@@ -179,6 +303,10 @@ SessionRequest ToCore(const oracle::OpenSessionRequest& request) {
 
 CloseRequest ToCore(const oracle::CloseSessionRequest& request) {
   return {.intent = ToIntent(request.idempotency_key), .session = SessionId(request.session_id)};
+}
+
+ConfirmationToken ToToken(int64_t number) {
+  return number == 0 ? ConfirmationToken() : ConfirmationToken(absl::StrCat(number));
 }
 
 oracle::ErrorReason ToOracle(const RequestError& error) {
@@ -205,6 +333,7 @@ void Fill(const RecordPlace& place, oracle::TipResult* result) {
     result->settle_time_ms = place.entry.moment.time_ms + tip.settle_delay_ms;
   }
   result->retry_time_ms = Told(tip.retry_time_ms);
+  result->cooling_off_end_ms = Told(tip.cooling_off_end_ms);
   result->decide_time_ms = place.entry.moment.time_ms;
   result->policy_version = tip.policy_version;
 }
@@ -243,22 +372,68 @@ void Fill(const RecordPlace& place, oracle::PausePayerResult* result) {
   result->pause_end_ms = std::get<PauseRecord>(place.record).end_time_ms;
 }
 
+void Fill(const RecordPlace& place, oracle::SelfLimitsResult* result) {
+  const auto& limits = std::get<SelfLimitsRecord>(place.record);
+  const int64_t time_ms = place.entry.moment.time_ms;
+  result->outcome = static_cast<oracle::Outcome>(limits.outcome);
+  result->violations = ToOracle(place.entry.View(limits.violations));
+  result->tip_max = ViewOf(limits.tip_max, time_ms);
+  result->day = ViewOf(limits.day_limit, time_ms);
+  result->month = ViewOf(limits.month_limit, time_ms);
+}
+
+void Fill(const RecordPlace& place, oracle::ConfirmationResult* result) {
+  const auto& confirmation = std::get<ConfirmationRecord>(place.record);
+  result->outcome = static_cast<oracle::Outcome>(confirmation.outcome);
+  result->refusal = static_cast<oracle::ConfirmationRefusal>(confirmation.refusal);
+  TIPGATE_CHECK(absl::SimpleAtoi(confirmation.token.view(), &result->token));
+  result->attempts_left = confirmation.attempts_left;
+  result->expire_time_ms = Told(confirmation.expire_time_ms);
+}
+
+void Fill(const RecordPlace& place, oracle::CoolingOffResult* result) {
+  result->cooling_off_end_ms = std::get<CoolingOffRecord>(place.record).end_time_ms;
+}
+
+void Fill(const RecordPlace& place, oracle::FreezeResult* result) {
+  const auto& freeze = std::get<PayerFreezeRecord>(place.record);
+  result->is_frozen = freeze.is_frozen;
+  result->first_identity = std::string(freeze.first_approver.view());
+}
+
 void Fill(const RecordPlace&, oracle::ChangeResult*) {}
 
-oracle::PayerView ViewOf(const Payer& payer, const Policy& policy, const Moment& now) {
+oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, const Policy& policy,
+                         const Moment& now) {
   const MinorLimits* const minor = LimitsOfMinor(&payer, policy, now);
+  const TipLimits limits = EffectiveLimits(policy, &controls, now.time_ms);
+  const Limit day_limit = WithMinor(limits.day_limit, minor);
+  const Limit tip_max = minor == nullptr
+                            ? limits.tip_max
+                            : limits.tip_max.AtMost(minor->single_max, LimitOrigin::kAgeBand);
   oracle::PayerView view;
-  view.tip_max = policy.tip_max.minor();
-  view.tip_max_origin = oracle::LimitOrigin::kPolicy;
-  view.tip_day =
-      UsageOf(EffectiveDayLimit(policy.day_limit, minor), payer.tips.DayTotal(now), now.day_end_ms);
-  view.tip_month =
-      UsageOf({.amount = policy.month_limit}, payer.tips.MonthTotal(now), now.month_end_ms);
-  view.recharge_day = UsageOf(EffectiveDayLimit(policy.recharge_day_limit, minor),
+  view.tip_max = tip_max.amount.minor();
+  view.tip_max_origin = static_cast<oracle::LimitOrigin>(tip_max.origin);
+  view.tip_day = UsageOf(day_limit, payer.tips.DayTotal(now), now.day_end_ms);
+  view.tip_month = UsageOf(limits.month_limit, payer.tips.MonthTotal(now), now.month_end_ms);
+  view.recharge_day = UsageOf(WithMinor({.amount = policy.recharge_day_limit}, minor),
                               payer.recharges.DayTotal(now), now.day_end_ms);
   view.recharge_month = UsageOf({.amount = policy.recharge_month_limit},
                                 payer.recharges.MonthTotal(now), now.month_end_ms);
   if (payer.pause_end_ms > now.time_ms) view.pause_end_ms = payer.pause_end_ms;
+  if (controls.cooling_off_end_ms > now.time_ms) {
+    view.cooling_off_end_ms = controls.cooling_off_end_ms;
+  }
+  view.is_frozen = controls.is_frozen;
+  view.freeze_case = std::string(controls.freeze_case.view());
+  view.unfreeze_identity = std::string(controls.unfreeze_approver.view());
+  view.self_tip_max = ViewOf(controls.tip_max, now.time_ms);
+  view.self_day = ViewOf(controls.day_limit, now.time_ms);
+  view.self_month = ViewOf(controls.month_limit, now.time_ms);
+  view.day_gate =
+      GateOf(day_limit, policy.confirmation.day_permille, controls.confirmed_day == now.day);
+  view.month_gate = GateOf(limits.month_limit, policy.confirmation.month_permille,
+                           controls.confirmed_month == now.month);
   return view;
 }
 

@@ -11,6 +11,7 @@
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/state.h"
+#include "tests/oracle/control_requests.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/requests.h"
 #include "tests/oracle/results.h"
@@ -28,8 +29,17 @@ RechargeChange ToCore(const oracle::VoidRechargeRequest& request);
 PayerRecord ToCore(const oracle::PutPayerRequest& request);
 StreamerRecord ToCore(const oracle::PutStreamerRequest& request);
 PauseRecord ToCore(const oracle::PausePayerRequest& request);
+SelfLimitsRecord ToCore(const oracle::SetSelfLimitsRequest& request);
+ConfirmationRecord ToCore(const oracle::StartConfirmationRequest& request);  // without a token
+ConfirmationRecord ToCore(const oracle::CompleteConfirmationRequest& request);
+CoolingOffRecord ToCore(const oracle::StartCoolingOffRequest& request);
+PayerFreezeRecord ToCore(const oracle::FreezePayerRequest& request);
+PayerFreezeRecord ToCore(const oracle::UnfreezePayerRequest& request);
 SessionRequest ToCore(const oracle::OpenSessionRequest& request);
 CloseRequest ToCore(const oracle::CloseSessionRequest& request);
+
+// The text of a token that the oracle knows by a number; of 0: none.
+ConfirmationToken ToToken(int64_t number);
 
 oracle::ErrorReason ToOracle(const RequestError& error);
 
@@ -43,10 +53,15 @@ void Fill(const RecordPlace& place, oracle::TipResult* result);
 void Fill(const RecordPlace& place, oracle::RechargeResult* result);
 void Fill(const RecordPlace& place, oracle::OpenSessionResult* result);
 void Fill(const RecordPlace& place, oracle::PausePayerResult* result);
+void Fill(const RecordPlace& place, oracle::SelfLimitsResult* result);
+void Fill(const RecordPlace& place, oracle::ConfirmationResult* result);
+void Fill(const RecordPlace& place, oracle::CoolingOffResult* result);
+void Fill(const RecordPlace& place, oracle::FreezeResult* result);
 void Fill(const RecordPlace& place, oracle::ChangeResult* result);
 
 // Views, as the server makes them of the same state.
-oracle::PayerView ViewOf(const Payer& payer, const Policy& policy, const Moment& now);
+oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, const Policy& policy,
+                         const Moment& now);
 oracle::StreamerView ViewOf(const Streamer& streamer, const Moment& now);
 oracle::SessionView ViewOf(const Session& session, const Policy& policy);
 oracle::Totals ViewOf(const Totals& totals);

@@ -17,6 +17,7 @@ using oracle::kMinuteMs;
 using oracle::kSecondMs;
 
 constexpr size_t kHistoryMax = 40;
+constexpr size_t kTipTimesMax = 4;
 constexpr int64_t kCountMax = 9'999;
 // Further ahead than this no edge is jumped to: sessions would be over, facts outdated.
 constexpr int64_t kJumpMaxMs = 33 * kDayMs;
@@ -46,7 +47,10 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {10, &Generator::DrawSessionLook},    {6, &Generator::DrawCheckpointBegin},
       {20, &Generator::DrawCheckpointPart}, {6, &Generator::DrawRestart},
       {30, &Generator::DrawReplay},         {15, &Generator::DrawAltered},
-      {30, &Generator::DrawRepeat},
+      {30, &Generator::DrawRepeat},         {30, &Generator::DrawSelfLimits},
+      {25, &Generator::DrawConfirmation},   {15, &Generator::DrawCompletion},
+      {4, &Generator::DrawCoolingOff},      {4, &Generator::DrawFreeze},
+      {8, &Generator::DrawUnfreeze},        {1, &Generator::DrawBurst},
   };
   return *kDraws;
 }
@@ -63,7 +67,8 @@ Step Generator::Next(const Observations& observations) {
   OperationPtr operation = DrawOpening();
   if (operation == nullptr) {
     DrawTime();
-    operation = DrawCure();
+    operation = DrawFollowUp();
+    if (operation == nullptr) operation = DrawCure();
   }
   if (operation == nullptr) {
     static const int kWeights = [] {
@@ -105,6 +110,13 @@ OperationPtr Generator::DrawCure() {
   using oracle::Code;
   if (observations_->was_refused_by(Code::kStreamerUnavailable) && streamer_of_tip_ != 0) {
     return PutAdultStreamer(streamer_of_tip_);
+  }
+  if (observations_->was_refused_by(Code::kPayerFrozen) && payer_of_tip_ != 0) {
+    return Unfreeze(payer_of_tip_);
+  }
+  if (observations_->was_refused_by(Code::kConfirmationRequired) && payer_of_tip_ != 0) {
+    return Start(payer_of_tip_, oracle::ConfirmationScope::kGate,
+                 random_.OneOf({oracle::Period::kDay, oracle::Period::kMonth}));
   }
   for (const Code code : {Code::kMinorBlocked, Code::kYouthMode, Code::kRealNameRequired}) {
     const bool is_cured = observations_->was_refused_by(code) && payer_of_tip_ != 0;
@@ -162,6 +174,8 @@ int64_t Generator::DrawEdgeMs() {
   } else if (kind == 1) {
     edge_ms = random_.Below(5) == 0 ? calendar_.NextMonthStart(now_ms_)
                                     : calendar_.NextDayStart(calendar_.NextDayStart(now_ms_));
+  } else if (kind == 2 && !tip_times_ms_.empty() && policy_.cooling_off.has_value()) {
+    edge_ms = random_.OneOf(tip_times_ms_) + policy_.cooling_off->window_ms;
   } else {
     edge_ms = random_.OneOf(times_ms);
   }
@@ -219,7 +233,12 @@ int64_t Generator::DrawAmount(int64_t limit) {
 
 int64_t Generator::DrawCount(int64_t unit_price) {
   if (random_.Permille(5)) return kCountMax;
-  const int64_t count = DrawAmount(policy_.tip_max) / unit_price + random_.Edge();
+  int64_t limit = policy_.tip_max;
+  if (policy_.cooling_off.has_value() && random_.Below(2) == 0) {
+    limit = policy_.cooling_off->single_amount.value_or(
+        policy_.cooling_off->window_amount.value_or(limit));
+  }
+  const int64_t count = DrawAmount(limit) / unit_price + random_.Edge();
   return std::clamp<int64_t>(count, 1, kCountMax);
 }
 
@@ -254,6 +273,8 @@ OperationPtr Generator::DrawTip() {
   const bool is_live = open != open_sessions_.end() && now_ms_ < open->second.max_end_time_ms;
   if (!is_live && random_.Below(5) != 0) return OpenOrClose(request.streamer_id);
   payer_of_tip_ = request.payer_id;
+  if (tip_times_ms_.size() == kTipTimesMax) tip_times_ms_.erase(tip_times_ms_.begin());
+  tip_times_ms_.push_back(now_ms_);
   streamer_of_tip_ = request.streamer_id;
   request.idempotency_key = NextKey();
   return MakeCall("AuthorizeTip", request);
@@ -269,6 +290,20 @@ OperationPtr Generator::DrawBatch() {
     requests.push_back(DrawTipRequest());
     requests.back().idempotency_key = NextKey();
     if (random_.Permille(50)) requests.push_back(requests.front());
+  }
+  return MakeBatch(std::move(requests));
+}
+
+// So many small tips of one payer at once that the longest count of a window is reached.
+OperationPtr Generator::DrawBurst() {
+  oracle::TipRequest request = DrawTipRequest();
+  request.gift_id = gifts_.front().gift_id;
+  request.unit_price = gifts_.front().unit_price;
+  request.count = 1;
+  std::vector<oracle::TipRequest> requests;
+  for (int64_t left = random_.Between(62, 66); left > 0; --left) {
+    requests.push_back(request);
+    requests.back().idempotency_key = NextKey();
   }
   return MakeBatch(std::move(requests));
 }
@@ -338,6 +373,9 @@ OperationPtr Generator::DrawPayer() {
   }
   facts.guardian_consent = random_.Below(6) != 0;
   facts.youth_mode = random_.Permille(20);
+  if (random_.Below(3) == 0) facts.payer_tier = random_.OneOf<const char*>({"gold", "silver"});
+  if (random_.Below(4) == 0) facts.guardian = RandomLimits(policy_, &random_);
+  if (random_.Below(4) == 0) facts.risk = RandomLimits(policy_, &random_);
   facts.observe_time_ms = DrawObserveTime();
   return MakeCall("PutPayer", request);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "tests/differ/operation.h"
 #include "tests/differ/random.h"
 #include "tests/oracle/calendar.h"
+#include "tests/oracle/control_requests.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/requests.h"
 
@@ -47,6 +49,13 @@ class Generator {
   OperationPtr DrawPayer();
   OperationPtr DrawStreamer();
   OperationPtr DrawPause();
+  OperationPtr DrawSelfLimits();
+  OperationPtr DrawConfirmation();
+  OperationPtr DrawCompletion();
+  OperationPtr DrawCoolingOff();
+  OperationPtr DrawFreeze();
+  OperationPtr DrawUnfreeze();
+  OperationPtr DrawBurst();
   OperationPtr DrawSessionChange();
   OperationPtr DrawOpenAnything();
   OperationPtr DrawCloseAnything();
@@ -67,6 +76,9 @@ class Generator {
   // New facts about somebody whose facts kept the last tip from passing. Null if they did not, and
   // not every time.
   OperationPtr DrawCure();
+  // What most often comes after a confirmation has begun, or has come to its end. Null if there was
+  // none.
+  OperationPtr DrawFollowUp();
   OperationPtr PutAdultPayer(int64_t payer_id);
   OperationPtr PutAdultStreamer(int64_t streamer_id);
 
@@ -88,6 +100,19 @@ class Generator {
   oracle::BirthDate DrawBirthDate();
   OperationPtr OpenOrClose(int64_t streamer_id);
 
+  // The step that began a confirmation.
+  struct Started {
+    int64_t step = 0;
+    int64_t payer_id = 0;
+    oracle::ConfirmationScope scope = oracle::ConfirmationScope::kGate;
+    oracle::Period period = oracle::Period::kNone;
+  };
+  OperationPtr Start(int64_t payer_id, oracle::ConfirmationScope scope, oracle::Period period);
+  OperationPtr Complete(const Started& started, int64_t step_of_token);
+  OperationPtr ChangeSelfLimits(int64_t payer_id, int64_t step_of_token);
+  std::optional<oracle::LimitChange> DrawLimitChange(int64_t limit);
+  OperationPtr Unfreeze(int64_t payer_id);
+
   struct OpenSession {
     int64_t id = 0;
     int64_t max_end_time_ms = 0;
@@ -108,8 +133,13 @@ class Generator {
   std::map<int64_t, OpenSession> open_sessions_;  // by streamer, as far as known
   std::map<int64_t, int64_t> opening_;            // the session that the last step opens, if any
   std::vector<int64_t> recharges_;                // the steps that authorized one
-  std::vector<OperationPtr> history_;             // what was sent lately, the newest last
-  const Observations* observations_ = nullptr;    // while a step is drawn
+  std::vector<Started> confirmations_;
+  enum class LastStep { kOther, kStart, kCompletion };
+  LastStep last_step_ = LastStep::kOther;
+  Started last_confirmation_;                   // of the last step, if it is about one
+  std::vector<int64_t> tip_times_ms_;           // of the last tips
+  std::vector<OperationPtr> history_;           // what was sent lately, the newest last
+  const Observations* observations_ = nullptr;  // while a step is drawn
 };
 
 }  // namespace tipgate::differ

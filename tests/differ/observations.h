@@ -24,6 +24,7 @@ class Observations {
     if constexpr (requires { result.violations; }) {
       for (const oracle::Violation& violation : result.violations) {
         NoteField("retry_time_ms", violation.retry_time_ms);
+        NoteField("amount_max", violation.limit - violation.used);
         codes_.push_back(violation.code);
       }
     }
@@ -66,6 +67,9 @@ class Observations {
   void NoteField(std::string_view name, const Value& value) {
     if constexpr (std::is_same_v<Value, std::optional<int64_t>>) {
       if (value.has_value()) NoteField(name, *value);
+    } else if constexpr (HasFields<Value>) {
+      ForEachField([this](const char* inner, const auto& field) { NoteField(inner, field); },
+                   value);
     } else if constexpr (std::is_same_v<Value, int64_t>) {
       if (name == "amount_max" && value > 0) Remember(value, &amounts_);
       const bool is_edge = (name.ends_with("_time_ms") || name.ends_with("end_ms")) &&

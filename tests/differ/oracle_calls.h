@@ -47,5 +47,29 @@ inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::CloseSessi
                 int64_t) {
   return oracle->CloseSession(now_ms, request);
 }
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::SetSelfLimitsRequest& request,
+                int64_t) {
+  return oracle->SetSelfLimits(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::StartConfirmationRequest& request, int64_t id) {
+  return oracle->StartConfirmation(now_ms, request, id);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::CompleteConfirmationRequest& request, int64_t) {
+  return oracle->CompleteConfirmation(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::StartCoolingOffRequest& request, int64_t) {
+  return oracle->StartCoolingOff(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::FreezePayerRequest& request,
+                int64_t) {
+  return oracle->FreezePayer(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::UnfreezePayerRequest& request,
+                int64_t) {
+  return oracle->UnfreezePayer(now_ms, request);
+}
 
 }  // namespace tipgate::differ

@@ -1,6 +1,7 @@
 #include "tests/differ/random_policy.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tipgate::differ {
@@ -77,6 +78,41 @@ void DrawMinors(oracle::Policy* policy, Random* random) {
   older = {younger.single_max + random->Below(200), younger.day_limit + random->Below(600)};
 }
 
+void DrawPayerTiers(oracle::Policy* policy, Random* random) {
+  policy->payer_tiers.clear();
+  for (const char* name : {"gold", "silver"}) {
+    if (random->Below(4) != 0) policy->payer_tiers[name] = RandomLimits(*policy, random);
+  }
+}
+
+void DrawConfirm(oracle::Policy* policy, Random* random) {
+  policy->confirm = {.day_permille = random->OneOf({0, 0, 1, 300, 500, 500, 999, 1000}),
+                     .month_permille = random->OneOf({0, 0, 1, 300, 500, 500, 999, 1000}),
+                     .strict_crossing = random->Below(3) != 0};
+}
+
+// Where there is a window, there is a count.
+void DrawCoolingOff(oracle::Policy* policy, Random* random) {
+  policy->cooling_off.reset();
+  if (random->Below(3) == 0) return;
+  oracle::CoolingOffPolicy cooling_off;
+  if (random->Below(3) == 0) cooling_off.single_amount = random->Between(10, policy->tip_max);
+  if (!cooling_off.single_amount.has_value() || random->Below(2) == 0) {
+    cooling_off.window_ms =
+        random->OneOf<int64_t>({kSecondMs, kMinuteMs, kMinuteMs, 10 * kMinuteMs, kHourMs});
+    cooling_off.window_count = random->OneOf<int64_t>({1, 2, 3, 4, 5, 8, 20, 63, 64, 64});
+    if (random->Below(3) != 0) cooling_off.window_amount = random->Between(10, policy->day_limit);
+  }
+  cooling_off.duration_ms =
+      random->OneOf<int64_t>({kSecondMs, kSecondMs + 1, 5 * kSecondMs, kMinuteMs, 5 * kMinuteMs});
+  policy->cooling_off = cooling_off;
+}
+
+void DrawRaiseDelay(oracle::Policy* policy, Random* random) {
+  policy->raise_delay_ms =
+      random->OneOf<int64_t>({kSecondMs, kMinuteMs, 5 * kMinuteMs, kHourMs, kDayMs, 40 * kDayMs});
+}
+
 void DrawFactsMaxAge(oracle::Policy* policy, Random* random) {
   policy->facts_max_age_ms.reset();
   if (random->Below(4) != 0) return;
@@ -86,11 +122,22 @@ void DrawFactsMaxAge(oracle::Policy* policy, Random* random) {
 
 }  // namespace
 
+oracle::Limits RandomLimits(const oracle::Policy& policy, Random* random) {
+  const auto draw = [random](int64_t limit) -> std::optional<int64_t> {
+    if (random->Below(2) == 0) return std::nullopt;
+    return random->Permille(20) ? 0 : random->Between(limit / 4, limit + limit / 4);
+  };
+  return {.tip_max = draw(policy.tip_max),
+          .day = draw(policy.day_limit),
+          .month = draw(policy.month_limit)};
+}
+
 oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
   oracle::Policy policy;
   policy.time_zone = time_zone;
-  for (const auto draw : {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge,
-                          DrawMinors, DrawFactsMaxAge}) {
+  for (const auto draw :
+       {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge, DrawMinors,
+        DrawFactsMaxAge, DrawPayerTiers, DrawConfirm, DrawCoolingOff, DrawRaiseDelay}) {
     draw(&policy, random);
   }
   return policy;
@@ -100,7 +147,8 @@ oracle::Policy ChangedPolicy(const oracle::Policy& policy, Random* random) {
   oracle::Policy changed = policy;
   for (int i = 0; i < 2; ++i) {
     const auto draw = random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers,
-                                     DrawSettleDelays, DrawRecharge, DrawMinors, DrawFactsMaxAge});
+                                     DrawSettleDelays, DrawRecharge, DrawMinors, DrawFactsMaxAge,
+                                     DrawPayerTiers, DrawConfirm, DrawCoolingOff, DrawRaiseDelay});
     draw(&changed, random);
   }
   return changed;

@@ -18,4 +18,7 @@ oracle::Policy ChangedPolicy(const oracle::Policy& policy, Random* random);
 // amount can be tipped to the fen.
 std::vector<oracle::Gift> RandomGifts(const oracle::Policy& policy, Random* random);
 
+// Limits of one payer around those of the policy, most of them lower, some left out.
+oracle::Limits RandomLimits(const oracle::Policy& policy, Random* random);
+
 }  // namespace tipgate::differ

@@ -34,6 +34,15 @@ class Tally {
     if constexpr (requires { result.retry_time_ms; }) {
       if (result.retry_time_ms.has_value()) Count("retry_time", 0);
     }
+    if constexpr (requires { result.refusal; }) {
+      Count("refusal", static_cast<int>(result.refusal));
+    }
+    if constexpr (requires { result.cooling_off_end_ms.has_value(); }) {
+      if (result.cooling_off_end_ms.has_value()) Count("cooling-off", 0);
+    }
+    if constexpr (requires { result.day.raise_time_ms; }) {
+      if (result.day.raise_time_ms.has_value()) Count("waiting raise", 0);
+    }
     if constexpr (requires { result.reminders; }) {
       for (const oracle::Reminder& reminder : result.reminders) {
         Count("reminder of period", static_cast<int>(reminder.period));

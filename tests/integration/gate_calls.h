@@ -63,6 +63,26 @@ template <>
 struct CallOf<v1::PausePayerRequest>
     : UnaryCall<v1::PayerService, v1::PausePayerResponse, &v1::PayerService::Stub::PausePayer> {};
 template <>
+struct CallOf<v1::SetSelfLimitsRequest> : UnaryCall<v1::PayerService, v1::SetSelfLimitsResponse,
+                                                    &v1::PayerService::Stub::SetSelfLimits> {};
+template <>
+struct CallOf<v1::StartConfirmationRequest>
+    : UnaryCall<v1::PayerService, v1::StartConfirmationResponse,
+                &v1::PayerService::Stub::StartConfirmation> {};
+template <>
+struct CallOf<v1::CompleteConfirmationRequest>
+    : UnaryCall<v1::PayerService, v1::CompleteConfirmationResponse,
+                &v1::PayerService::Stub::CompleteConfirmation> {};
+template <>
+struct CallOf<v1::FreezePayerRequest>
+    : UnaryCall<v1::PayerService, v1::FreezePayerResponse, &v1::PayerService::Stub::FreezePayer> {};
+template <>
+struct CallOf<v1::UnfreezePayerRequest> : UnaryCall<v1::PayerService, v1::UnfreezePayerResponse,
+                                                    &v1::PayerService::Stub::UnfreezePayer> {};
+template <>
+struct CallOf<v1::StartCoolingOffRequest> : UnaryCall<v1::PayerService, v1::StartCoolingOffResponse,
+                                                      &v1::PayerService::Stub::StartCoolingOff> {};
+template <>
 struct CallOf<v1::OpenSessionRequest> : UnaryCall<v1::SessionService, v1::OpenSessionResponse,
                                                   &v1::SessionService::Stub::OpenSession> {};
 template <>

@@ -28,6 +28,7 @@ class GateClient {
                     std::chrono::microseconds timeout = kCallTimeout) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + timeout);
+    if (!identity_.empty()) context.AddMetadata("tipgate-identity", identity_);
     auto& stub = std::get<typename CallOf<Request>::Stub>(stubs_);
     return (stub.*CallOf<Request>::kMethod)(&context, request, response);
   }
@@ -57,6 +58,9 @@ class GateClient {
   // A key that this client has not used yet.
   std::string NewKey();
 
+  // Calls say from here on that this is who makes them; empty: they say nothing.
+  void set_identity(const std::string& identity) { identity_ = identity; }
+
   // What happens all the time.
   v1::PutPayerResponse PutAdult(int64_t payer_id);
   v1::PutStreamerResponse PutStreamer(int64_t streamer_id, const std::string& tier = "T1");
@@ -74,6 +78,7 @@ class GateClient {
              v1::StreamerService::Stub, v1::SessionService::Stub, v1::EventService::Stub,
              v1::AuditService::Stub>
       stubs_;
+  std::string identity_;
   int64_t keys_count_ = 0;
 };
 

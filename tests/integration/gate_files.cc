@@ -55,7 +55,7 @@ std::string ToYaml(const TestPolicy& policy) {
   absl::StrAppend(&yaml, "recharge:\n  single_max_minor: ", policy.recharge_single_max_minor,
                   "\n  day_limit_minor: ", policy.recharge_day_limit_minor,
                   "\n  month_limit_minor: ", policy.recharge_month_limit_minor,
-                  "\n  hold_duration: ", policy.recharge_hold_duration, "\n");
+                  "\n  hold_duration: ", policy.recharge_hold_duration, "\n", policy.more);
   return yaml;
 }
 

@@ -29,6 +29,7 @@ struct TestPolicy {
   std::string reminder_permille = "[]";
   std::string facts_max_age;  // Empty: no limit.
   std::string minors;         // A YAML map, or empty.
+  std::string more;           // Further lines of YAML, or empty.
   std::vector<TestTier> tiers = {TestTier()};
   std::string settle_delays;  // A YAML list, or empty.
   int64_t recharge_single_max_minor = 1'000'000'000;

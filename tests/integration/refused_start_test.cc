@@ -62,6 +62,21 @@ class RefusedStart : public GateTest {
   int starts_count_ = 0;
 };
 
+TEST_F(RefusedStart, IdentitiesThatAreOnlyClaimedOnANetwork) {
+  more_config_ = "development_identities: true\nlisten_address: 0.0.0.0:0\n";
+  const GateProcessOptions options = StartOptions();
+  const std::string log_file = files().Join("refused.log");
+  for (const bool has_flag : {false, true}) {
+    std::vector<std::string> arguments = {"--check", "--config", files().config_file()};
+    if (has_flag) arguments.insert(arguments.end(), {"--listen", kAnyPort});
+    auto checked = ChildProcess::Start({options.binary, arguments, {}, log_file});
+    ASSERT_TRUE(checked.ok()) << checked.status();
+    EXPECT_EQ(checked->WaitExit(kPatience).value_or(-1), has_flag ? 0 : kExitConfig);
+  }
+  EXPECT_THAT(ReadFile(log_file),
+              HasSubstr("development_identities: expected false, or a loopback"));
+}
+
 TEST_F(RefusedStart, ADirectoryInUseNamesItsProcess) {
   StartGateWithSession();
   EXPECT_EQ(ExitCode(), kExitCannotOpen);
@@ -99,7 +114,7 @@ TEST_F(RefusedStart, ADirectoryOfSomethingElse) {
 TEST_F(RefusedStart, ANewerFormat) {
   StartGateWithSession();
   StopGate();
-  Edit(files().data_dir() + "/FORMAT", "format 2", "format 999");
+  Edit(files().data_dir() + "/FORMAT", "format 3", "format 999");
   EXPECT_EQ(ExitCode(), kExitCannotOpen);
   EXPECT_THAT(words_, HasSubstr("999"));
 }

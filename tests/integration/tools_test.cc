@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "bench/child_process.h"
 #include "tests/integration/gate_test.h"
@@ -72,6 +73,7 @@ class Tools : public GateTest {
 };
 
 TEST_F(Tools, EachTipctlCommandWorksOnce) {
+  more_config_ = "development_identities: true\n";
   StartGate();
   const std::string tip = "--payer 1 --streamer 2 --session 3 --gift 100 --unit-price-minor 100";
   EXPECT_EQ(At(Ctl("payer put 1 --verified --age-band ADULT"), "payer_id"), "1");
@@ -89,6 +91,17 @@ TEST_F(Tools, EachTipctlCommandWorksOnce) {
   EXPECT_THAT(output_, testing::HasSubstr(tip_id));
   EXPECT_EQ(At(Ctl("payer put 3 --verified --age-band ADULT"), "payer_id"), "3");
   EXPECT_EQ(At(Ctl("payer pause 3 --for 7d"), "payer_id"), "3");
+  EXPECT_EQ(At(Ctl("payer limits 1 --day-limit-minor 1000"), "outcome"), "OUTCOME_ACCEPTED");
+  Ctl("payer limits 1 --day-limit-minor none", 1);
+  const std::string token = At(Ctl("payer confirm 1 --scope self_limits"), "token");
+  Ctl(absl::StrCat("payer confirm 1 --scope self_limits --proof sms --token ", token));
+  Ctl(absl::StrCat("payer limits 1 --day-limit-minor none --token ", token));
+  Ctl("payer freeze 3 --case c-1", 3);
+  EXPECT_EQ(At(Ctl("payer freeze 3 --case c-1 --identity ann"), "freeze.case_reference"), "c-1");
+  Ctl("payer unfreeze 3 --case c-1 --identity ann");
+  Ctl("payer unfreeze 3 --case c-1 --identity ann", 3);
+  Ctl("payer unfreeze 3 --case c-1 --identity bob");
+  EXPECT_EQ(At(Ctl("payer cool-off 3 --for 5m --identity ann"), "payer_id"), "3");
   EXPECT_EQ(At(Ctl("payer get 1"), "payer.tip_day.used_minor"), "200");
   EXPECT_EQ(At(Ctl("streamer get 2"), "streamer.pending_minor"), "200");
   EXPECT_EQ(At(Ctl("session get 3"), "session.received_minor"), "200");
@@ -138,6 +151,11 @@ TEST_F(Tools, TipbenchMeasuresAGateOfItsOwn) {
 TEST_F(Tools, AnEveningChecksOut) {
   GateProcessOptions options = StartOptions();
   options.config_file = SampleFile("tipgate.yaml");
+  // An evening of seconds wants a cooling-off of seconds, or nobody comes near a limit.
+  options.policy_file = files().Join("sample.yaml");
+  WriteFile(options.policy_file,
+            absl::StrReplaceAll(ReadFile(SampleFile("policy.yaml")),
+                                {{"window: 60s", "window: 1s"}, {"duration: 5m", "duration: 1s"}}));
   auto sample = GateProcess::Start(options);
   ASSERT_TRUE(sample.ok()) << sample.status();
   EXPECT_EQ(Run(TIPEVENING_BINARY, {"--target", (*sample)->target(), "--tips", "5000", "--payers",

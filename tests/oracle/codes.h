@@ -63,6 +63,16 @@ enum class LimitOrigin {
   kRisk = 7,
 };
 
+// Why a confirmation is refused. The numbers are those of tipgate.v1.ConfirmationRefusal.
+enum class ConfirmationRefusal {
+  kNone = 0,
+  kNotStarted = 1,
+  kWrongToken = 2,
+  kExpired = 3,
+  kOtherPeriod = 4,
+  kPolicyChanged = 5,
+};
+
 enum class Period { kNone = 0, kDay = 1, kMonth = 2 };
 
 enum class AgeBand { kUnknown = 0, kUnder8 = 1, k8To15 = 2, k16To17 = 3, kAdult = 4 };

@@ -42,17 +42,17 @@ struct FreezePayerRequest {
   std::string idempotency_key = {};
   int64_t payer_id = 0;
   std::string case_reference = {};
+  std::string identity = {};
 
   bool operator==(const FreezePayerRequest&) const = default;
 };
 
-// Takes two identities.
+// One of two identities agrees.
 struct UnfreezePayerRequest {
   std::string idempotency_key = {};
   int64_t payer_id = 0;
   std::string case_reference = {};
-  std::string first_identity = {};
-  std::string second_identity = {};
+  std::string identity = {};
 
   bool operator==(const UnfreezePayerRequest&) const = default;
 };
@@ -62,6 +62,7 @@ struct StartCoolingOffRequest {
   std::string idempotency_key = {};
   int64_t payer_id = 0;
   int64_t duration_ms = 0;
+  std::string identity = {};
 
   bool operator==(const StartCoolingOffRequest&) const = default;
 };
@@ -89,9 +90,10 @@ struct LiftSanctionRequest {
   bool operator==(const LiftSanctionRequest&) const = default;
 };
 
-// A new self-set limit, or none any more.
+// A new self-set limit, or none any more; or only that no raise waits any more.
 struct LimitChange {
   std::optional<int64_t> limit = std::nullopt;
+  bool withdraws_raise = false;
 
   bool operator==(const LimitChange&) const = default;
 };

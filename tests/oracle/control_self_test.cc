@@ -30,7 +30,14 @@ TEST(OracleFreeze, T5IsReportedBeforeThePause) {
   scene.oracle.FreezePayer(scene.now_ms, {scene.NextKey(), Scene::kPayer, "case"});
   scene.oracle.PausePayer(scene.now_ms, {scene.NextKey(), Scene::kPayer, kDayMs});
   EXPECT_EQ(Codes(scene.Tip(1).violations), (CodeList{Code::kPayerFrozen, Code::kPayerPaused}));
-  scene.oracle.UnfreezePayer(scene.now_ms, {scene.NextKey(), Scene::kPayer, "case", "ann", "bob"});
+  const auto unfreeze = [&](const char* identity) {
+    return scene.oracle.UnfreezePayer(scene.now_ms,
+                                      {scene.NextKey(), Scene::kPayer, "case", identity});
+  };
+  EXPECT_TRUE(unfreeze("ann").is_frozen);
+  EXPECT_EQ(unfreeze("ann").error, ErrorReason::kWrongState);
+  EXPECT_EQ(Codes(scene.Tip(1).violations), (CodeList{Code::kPayerFrozen, Code::kPayerPaused}));
+  EXPECT_FALSE(unfreeze("bob").is_frozen);
   EXPECT_EQ(Codes(scene.Recharge(1).violations), CodeList{Code::kPayerPaused});
 }
 

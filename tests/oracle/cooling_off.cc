@@ -16,21 +16,24 @@ struct WindowUse {
 // is out of it.
 WindowUse UseOfWindow(const World& world, int64_t now_ms, int64_t payer_id, int64_t window_ms) {
   WindowUse use;
-  for (const std::size_t place : world.tips_of_payer.at(payer_id)) {
+  const auto places = world.tips_of_payer.find(payer_id);
+  if (places == world.tips_of_payer.end()) return use;
+  for (const std::size_t place : places->second) {
     const Tip& tip = world.tips[place];
     if (tip.accept_time_ms <= now_ms - window_ms || CountedAmount(tip) == 0) continue;
+    if (!tip.enters_window) continue;
     use.amount += CountedAmount(tip);
     ++use.count;
   }
   return use;
 }
 
-bool IsTriggered(const World& world, int64_t now_ms, const Tip& tip) {
+bool IsTriggered(const World& world, int64_t now_ms, int64_t payer_id, int64_t amount) {
   const CoolingOffPolicy& policy = *world.policy->cooling_off;
-  if (policy.single_amount && tip.amount >= *policy.single_amount) return true;
-  const WindowUse use = UseOfWindow(world, now_ms, tip.request.payer_id, policy.window_ms);
-  if (policy.window_amount && use.amount >= *policy.window_amount) return true;
-  return policy.window_count && use.count >= *policy.window_count;
+  if (policy.single_amount && amount >= *policy.single_amount) return true;
+  const WindowUse before = UseOfWindow(world, now_ms, payer_id, policy.window_ms);
+  if (policy.window_amount && before.amount + amount >= *policy.window_amount) return true;
+  return policy.window_count && before.count + 1 >= *policy.window_count;
 }
 
 }  // namespace
@@ -56,10 +59,12 @@ void CoolingOffStands(const World& world, int64_t now_ms, int64_t payer_id,
   if (end_ms) violations.push_back({.code = Code::kCoolingOff, .retry_time_ms = end_ms});
 }
 
-void StartCoolingOffIfTriggered(World& world, int64_t now_ms, const Tip& tip) {
-  if (!world.policy->cooling_off || !IsTriggered(world, now_ms, tip)) return;
-  world.cooling_offs.push_back(
-      {tip.request.payer_id, now_ms + world.policy->cooling_off->duration_ms});
+std::optional<int64_t> CoolingOffAfter(const World& world, int64_t now_ms, int64_t payer_id,
+                                       int64_t amount) {
+  if (!world.policy->cooling_off || !IsTriggered(world, now_ms, payer_id, amount)) {
+    return std::nullopt;
+  }
+  return now_ms + world.policy->cooling_off->duration_ms;
 }
 
 }  // namespace tipgate::oracle

@@ -28,9 +28,9 @@ EffectiveLimit Smallest(const World& world, int64_t now_ms, int64_t payer_id, in
   return effective;
 }
 
-EffectiveLimit WithBand(const World& world, int64_t now_ms, int64_t payer_id,
+EffectiveLimit WithBand(const World& world, int64_t age_time_ms, int64_t payer_id,
                         EffectiveLimit effective) {
-  const std::optional<MinorLimits> band = BandLimits(world, now_ms, payer_id);
+  const std::optional<MinorLimits> band = BandLimits(world, age_time_ms, payer_id);
   if (band) Lower(effective, band->day_limit, LimitOrigin::kAgeBand);
   return effective;
 }
@@ -51,8 +51,16 @@ EffectiveLimit MonthLimit(const World& world, int64_t now_ms, int64_t payer_id) 
                   &SelfLimits::month);
 }
 
-EffectiveLimit DayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id) {
-  return WithBand(world, now_ms, payer_id, DayLimit(world, now_ms, payer_id));
+EffectiveLimit TipMaxWithBand(const World& world, int64_t now_ms, int64_t payer_id) {
+  EffectiveLimit effective = TipMax(world, now_ms, payer_id);
+  const std::optional<MinorLimits> band = BandLimits(world, now_ms, payer_id);
+  if (band) Lower(effective, band->single_max, LimitOrigin::kAgeBand);
+  return effective;
+}
+
+EffectiveLimit DayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id,
+                                std::optional<int64_t> age_time_ms) {
+  return WithBand(world, age_time_ms.value_or(now_ms), payer_id, DayLimit(world, now_ms, payer_id));
 }
 
 EffectiveLimit RechargeDayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id) {
@@ -74,6 +82,14 @@ std::vector<int64_t> RaiseTimes(const World& world, int64_t payer_id) {
 std::optional<int64_t> SelfLimitAt(const SelfLimit& limit, int64_t now_ms) {
   if (limit.waiting && now_ms >= limit.waiting->effective_time_ms) return limit.waiting->limit;
   return limit.limit;
+}
+
+SelfLimitView ViewOf(const SelfLimit& limit, int64_t now_ms) {
+  SelfLimitView view{.limit = SelfLimitAt(limit, now_ms)};
+  if (!limit.waiting || now_ms >= limit.waiting->effective_time_ms) return view;
+  view.raise_time_ms = limit.waiting->effective_time_ms;
+  view.raised_limit = limit.waiting->limit;
+  return view;
 }
 
 int64_t LeftOf(int64_t limit, int64_t used) { return std::max<int64_t>(0, limit - used); }

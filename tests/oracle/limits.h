@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "tests/oracle/results.h"
 #include "tests/oracle/world.h"
 
 namespace tipgate::oracle {
@@ -20,8 +21,11 @@ EffectiveLimit TipMax(const World& world, int64_t now_ms, int64_t payer_id);
 EffectiveLimit DayLimit(const World& world, int64_t now_ms, int64_t payer_id);
 EffectiveLimit MonthLimit(const World& world, int64_t now_ms, int64_t payer_id);
 
-// The same with the limit of the payer's age band: what reminders, day_left and usage speak of.
-EffectiveLimit DayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id);
+// The same with the limits of the payer's age band: what reminders, *_left, usage and gates speak
+// of. The age may be that of another time.
+EffectiveLimit TipMaxWithBand(const World& world, int64_t now_ms, int64_t payer_id);
+EffectiveLimit DayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id,
+                                std::optional<int64_t> age_time_ms = std::nullopt);
 
 // Of recharges, with the limit of the payer's age band.
 EffectiveLimit RechargeDayLimitWithBand(const World& world, int64_t now_ms, int64_t payer_id);
@@ -31,6 +35,9 @@ std::vector<int64_t> RaiseTimes(const World& world, int64_t payer_id);
 
 // Rules.md 9. The payer's own limit at that time.
 std::optional<int64_t> SelfLimitAt(const SelfLimit& limit, int64_t now_ms);
+
+// The same, and the raise that still waits then.
+SelfLimitView ViewOf(const SelfLimit& limit, int64_t now_ms);
 
 // What is left of a limit, never negative.
 int64_t LeftOf(int64_t limit, int64_t used);

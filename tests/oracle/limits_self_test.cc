@@ -32,9 +32,9 @@ int64_t Confirmed(Scene& scene, ConfirmationScope scope, Period period) {
   const int64_t token = ++scene.last_id;
   scene.oracle.StartConfirmation(scene.now_ms, {scene.NextKey(), Scene::kPayer, scope, period},
                                  token);
-  const ChangeResult result = scene.oracle.CompleteConfirmation(
+  const ConfirmationResult result = scene.oracle.CompleteConfirmation(
       scene.now_ms, {scene.NextKey(), token, Scene::kPayer, scope, period, "proof"});
-  EXPECT_EQ(result.error, ErrorReason::kNone);
+  EXPECT_EQ(result.outcome, Outcome::kAccepted);
   return token;
 }
 
@@ -44,16 +44,17 @@ TEST(OracleSelfLimits, LoweringWorksAtOnceAndRaisingWaits) {
   Scene scene(policy);
   SetSelfLimitsRequest request{.idempotency_key = scene.NextKey(), .payer_id = Scene::kPayer};
   request.tip_max = LimitChange{100};
-  EXPECT_EQ(scene.oracle.SetSelfLimits(scene.now_ms, request).error, ErrorReason::kNone);
+  EXPECT_EQ(scene.oracle.SetSelfLimits(scene.now_ms, request).outcome, Outcome::kAccepted);
   EXPECT_EQ(
       scene.Tip(101).violations,
       (Violations{
           {.code = Code::kTipCap, .origin = LimitOrigin::kSelf, .limit = 100, .requested = 101}}));
   request.idempotency_key = scene.NextKey();
   request.tip_max = LimitChange{200};
-  EXPECT_EQ(scene.oracle.SetSelfLimits(scene.now_ms, request).error, ErrorReason::kWrongState);
+  EXPECT_EQ(scene.oracle.SetSelfLimits(scene.now_ms, request).outcome, Outcome::kRejected);
+  request.idempotency_key = scene.NextKey();
   request.confirmation_token = Confirmed(scene, ConfirmationScope::kRaiseLimits, Period::kNone);
-  EXPECT_EQ(scene.oracle.SetSelfLimits(scene.now_ms, request).error, ErrorReason::kNone);
+  EXPECT_EQ(scene.oracle.SetSelfLimits(scene.now_ms, request).outcome, Outcome::kAccepted);
   EXPECT_EQ(scene.Tip(101).retry_time_ms, Local("2026-05-11 12:00:00.000"));
   EXPECT_EQ(scene.Tip(201).retry_time_ms, std::nullopt);
   scene.now_ms = Local("2026-05-11 12:00:00.000") - 1;
@@ -131,24 +132,26 @@ TEST(OracleConfirmation, TokensAreForOnePayerOnePeriodOneUse) {
     return scene.oracle
         .CompleteConfirmation(scene.now_ms, {scene.NextKey(), token, payer_id,
                                              ConfirmationScope::kGate, period, "proof"})
-        .error;
+        .refusal;
   };
   const auto start = [&](int64_t token) {
     scene.oracle.StartConfirmation(
         scene.now_ms, {scene.NextKey(), Scene::kPayer, ConfirmationScope::kGate, Period::kDay},
         token);
   };
+  using Refusal = ConfirmationRefusal;
   start(1);
-  EXPECT_EQ(complete(1, 2, Period::kDay), ErrorReason::kWrongState);
-  EXPECT_EQ(complete(1, Scene::kPayer, Period::kMonth), ErrorReason::kWrongState);
-  EXPECT_EQ(complete(1, Scene::kPayer, Period::kDay), ErrorReason::kNone);
-  EXPECT_EQ(complete(1, Scene::kPayer, Period::kDay), ErrorReason::kWrongState);
+  EXPECT_EQ(complete(1, 2, Period::kDay), Refusal::kNotStarted);
+  EXPECT_EQ(complete(1, Scene::kPayer, Period::kMonth), Refusal::kNotStarted);
+  EXPECT_EQ(complete(1, Scene::kPayer, Period::kDay), Refusal::kNone);
+  EXPECT_EQ(complete(1, Scene::kPayer, Period::kDay), Refusal::kNotStarted);
   start(2);
-  for (int i = 0; i < 5; ++i) complete(2, 2, Period::kDay);
-  EXPECT_EQ(complete(2, Scene::kPayer, Period::kDay), ErrorReason::kWrongState);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(complete(1, Scene::kPayer, Period::kDay), Refusal::kWrongToken);
+  EXPECT_EQ(complete(2, Scene::kPayer, Period::kDay), Refusal::kNotStarted);
   start(3);
   scene.now_ms += 5 * kMinuteMs;
-  EXPECT_EQ(complete(3, Scene::kPayer, Period::kDay), ErrorReason::kWrongState);
+  EXPECT_EQ(complete(3, Scene::kPayer, Period::kDay), Refusal::kExpired);
 }
 
 }  // namespace

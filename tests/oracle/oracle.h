@@ -41,19 +41,20 @@ class Oracle {
   PausePayerResult PausePayer(int64_t now_ms, const PausePayerRequest& request);
 
   // What payers set themselves. Tokens are ids that the gate gave.
-  ChangeResult SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& request);
-  ChangeResult WithdrawSelfLimits(int64_t now_ms, const WithdrawSelfLimitsRequest& request);
+  SelfLimitsResult SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& request);
+  SelfLimitsResult WithdrawSelfLimits(int64_t now_ms, const WithdrawSelfLimitsRequest& request);
   ChangeResult SetReminders(int64_t now_ms, const SetRemindersRequest& request);
-  ChangeResult StartConfirmation(int64_t now_ms, const StartConfirmationRequest& request,
-                                 int64_t token);
-  ChangeResult CompleteConfirmation(int64_t now_ms, const CompleteConfirmationRequest& request);
+  ConfirmationResult StartConfirmation(int64_t now_ms, const StartConfirmationRequest& request,
+                                       int64_t token);
+  ConfirmationResult CompleteConfirmation(int64_t now_ms,
+                                          const CompleteConfirmationRequest& request);
 
   // What ops and compliance do. Ids of sanctions are what the gate answered.
   ChangeResult EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request);
   ChangeResult LiftStop(int64_t now_ms, const LiftStopRequest& request);
-  ChangeResult FreezePayer(int64_t now_ms, const FreezePayerRequest& request);
-  ChangeResult UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request);
-  ChangeResult StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request);
+  FreezeResult FreezePayer(int64_t now_ms, const FreezePayerRequest& request);
+  FreezeResult UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request);
+  CoolingOffResult StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request);
   ChangeResult SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
                                 int64_t sanction_id);
   ChangeResult LiftSanction(int64_t now_ms, const LiftSanctionRequest& request);
@@ -110,6 +111,11 @@ class Oracle {
 
   // Uses a completed confirmation up; false if there is none that fits.
   bool UseConfirmation(int64_t payer_id, ConfirmationScope scope, int64_t token);
+
+  // Why a token is refused, and what that leaves of it.
+  ConfirmationRefusal WhyRefused(int64_t now_ms, const CompleteConfirmationRequest& request) const;
+  ConfirmationResult RefuseConfirmation(const CompleteConfirmationRequest& request,
+                                        ConfirmationRefusal refusal);
 
   // Null if no such tip was accepted.
   Tip* FindTip(int64_t tip_id);

@@ -1,6 +1,7 @@
 // What ops and compliance do: stops, freezes, cooling-off by hand, sanctions.
 #include <algorithm>
 
+#include "tests/oracle/cooling_off.h"
 #include "tests/oracle/invariant.h"
 #include "tests/oracle/oracle.h"
 
@@ -58,37 +59,49 @@ ChangeResult Oracle::LiftStop(int64_t now_ms, const LiftStopRequest& request) {
   });
 }
 
-ChangeResult Oracle::FreezePayer(int64_t now_ms, const FreezePayerRequest& request) {
+FreezeResult Oracle::FreezePayer(int64_t now_ms, const FreezePayerRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.payer_id > 0 && !request.case_reference.empty();
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
-    const auto payer = world_.payers.find(request.payer_id);
-    if (payer == world_.payers.end()) return {.error = ErrorReason::kNotFound};
-    payer->second.is_frozen = true;
-    return {};
+  return Once<FreezeResult>(request, is_well_formed, [&]() -> FreezeResult {
+    const auto found = world_.payers.find(request.payer_id);
+    if (found == world_.payers.end()) return {.error = ErrorReason::kNotFound};
+    Payer& payer = found->second;
+    payer.is_frozen = true;
+    payer.freeze_case = request.case_reference;
+    payer.unfreeze_identity.clear();
+    return {.is_frozen = true};
   });
 }
 
-ChangeResult Oracle::UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request) {
+FreezeResult Oracle::UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request) {
   Advance(now_ms);
-  const bool is_well_formed = request.payer_id > 0 && !request.case_reference.empty() &&
-                              AreTwo(request.first_identity, request.second_identity);
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
-    const auto payer = world_.payers.find(request.payer_id);
-    if (payer == world_.payers.end()) return {.error = ErrorReason::kNotFound};
-    if (!payer->second.is_frozen) return {.error = ErrorReason::kWrongState};
-    payer->second.is_frozen = false;
-    return {};
+  const bool is_well_formed =
+      request.payer_id > 0 && !request.case_reference.empty() && !request.identity.empty();
+  return Once<FreezeResult>(request, is_well_formed, [&]() -> FreezeResult {
+    const auto found = world_.payers.find(request.payer_id);
+    if (found == world_.payers.end()) return {.error = ErrorReason::kNotFound};
+    Payer& payer = found->second;
+    if (!payer.is_frozen || payer.unfreeze_identity == request.identity) {
+      return {.error = ErrorReason::kWrongState};
+    }
+    if (payer.unfreeze_identity.empty()) {
+      payer.unfreeze_identity = request.identity;
+      return {.is_frozen = true, .first_identity = request.identity};
+    }
+    payer.is_frozen = false;
+    payer.freeze_case.clear();
+    payer.unfreeze_identity.clear();
+    return {.is_frozen = false};
   });
 }
 
-ChangeResult Oracle::StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request) {
+CoolingOffResult Oracle::StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.payer_id > 0 && request.duration_ms > 0;
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
+  return Once<CoolingOffResult>(request, is_well_formed, [&]() -> CoolingOffResult {
     if (!world_.payers.contains(request.payer_id)) return {.error = ErrorReason::kNotFound};
     world_.cooling_offs.push_back({request.payer_id, now_ms + request.duration_ms});
-    return {};
+    return {.cooling_off_end_ms = *CoolingOffEnd(world_, now_ms, request.payer_id)};
   });
 }
 

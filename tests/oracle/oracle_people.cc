@@ -41,9 +41,11 @@ ChangeResult Oracle::PutPayer(int64_t now_ms, const PutPayerRequest& request) {
   const PayerFacts& facts = request.facts;
   const bool is_well_formed =
       request.payer_id > 0 &&
-      AgeIsWellFormed(facts.real_name_verified, facts.birth_date, facts.age_band) &&
-      (facts.payer_tier.empty() || world_.policy->payer_tiers.contains(facts.payer_tier));
+      AgeIsWellFormed(facts.real_name_verified, facts.birth_date, facts.age_band);
   return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
+    const bool has_tier =
+        facts.payer_tier.empty() || world_.policy->payer_tiers.contains(facts.payer_tier);
+    if (!has_tier) return {.error = ErrorReason::kInvalidField};
     const auto known = world_.payers.find(request.payer_id);
     const ErrorReason error = ObserveTimeError(
         now_ms, facts.observe_time_ms,

@@ -1,4 +1,5 @@
 // What one may look up: everything is summed up when asked for.
+#include "tests/oracle/confirmation_rules.h"
 #include "tests/oracle/cooling_off.h"
 #include "tests/oracle/facts.h"
 #include "tests/oracle/invariant.h"
@@ -19,6 +20,13 @@ Usage UsageOf(EffectiveLimit limit, int64_t used, int64_t reset_time_ms) {
           .used = used,
           .left = LeftOf(limit.amount, used),
           .reset_time_ms = reset_time_ms};
+}
+
+std::optional<GateView> GateOf(const World& world, int64_t now_ms, int64_t payer_id, Period period,
+                               int64_t limit, int permille) {
+  if (permille == 0) return std::nullopt;
+  return GateView{.threshold = GateThreshold(limit, permille),
+                  .is_passed = GateIsPassed(world, now_ms, payer_id, period)};
 }
 
 void AddTip(const Tip& tip, Totals& totals) {
@@ -66,7 +74,7 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
   const int64_t day_end_ms = world_.calendar->NextDayStart(now_ms);
   const int64_t month_end_ms = world_.calendar->NextMonthStart(now_ms);
   PayerView view;
-  const EffectiveLimit tip_max = TipMax(world_, now_ms, payer_id);
+  const EffectiveLimit tip_max = TipMaxWithBand(world_, now_ms, payer_id);
   view.tip_max = tip_max.amount;
   view.tip_max_origin = tip_max.origin;
   view.tip_day = UsageOf(DayLimitWithBand(world_, now_ms, payer_id),
@@ -82,6 +90,16 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
   view.cooling_off_end_ms = CoolingOffEnd(world_, now_ms, payer_id);
   view.balance = WalletBalance(world_, payer_id);
   view.is_frozen = payer->second.is_frozen;
+  view.freeze_case = payer->second.freeze_case;
+  view.unfreeze_identity = payer->second.unfreeze_identity;
+  view.self_tip_max = ViewOf(payer->second.self.tip_max, now_ms);
+  view.self_day = ViewOf(payer->second.self.day, now_ms);
+  view.self_month = ViewOf(payer->second.self.month, now_ms);
+  const ConfirmPolicy& confirm = world_.policy->confirm;
+  view.day_gate =
+      GateOf(world_, now_ms, payer_id, Period::kDay, view.tip_day.limit, confirm.day_permille);
+  view.month_gate = GateOf(world_, now_ms, payer_id, Period::kMonth, view.tip_month.limit,
+                           confirm.month_permille);
   return view;
 }
 

@@ -11,11 +11,12 @@ constexpr int64_t kTokenLifeMs = 5 * kMinuteMs;
 constexpr int kAttemptsMax = 5;
 
 bool IsWellFormed(const std::optional<LimitChange>& change) {
+  if (change && change->withdraws_raise && change->limit) return false;
   return !change || !change->limit || (*change->limit >= 0 && *change->limit <= kLimitMax);
 }
 
 bool IsRaise(const SelfLimit& limit, const std::optional<LimitChange>& change, int64_t now_ms) {
-  if (!change) return false;
+  if (!change || change->withdraws_raise) return false;
   const std::optional<int64_t> present = SelfLimitAt(limit, now_ms);
   return present && (!change->limit || *change->limit > *present);
 }
@@ -25,11 +26,20 @@ void Change(SelfLimit& limit, const std::optional<LimitChange>& change, int64_t 
             int64_t raise_delay_ms) {
   if (!change) return;
   const std::optional<int64_t> present = SelfLimitAt(limit, now_ms);
-  if (IsRaise(limit, change, now_ms)) {
+  if (change->withdraws_raise) {
+    limit = {present, std::nullopt};
+  } else if (IsRaise(limit, change, now_ms)) {
     limit = {present, WaitingRaise{change->limit, now_ms + raise_delay_ms}};
   } else {
     limit = {change->limit, std::nullopt};
   }
+}
+
+SelfLimitsResult ResultOf(const SelfLimits& self, int64_t now_ms, Outcome outcome) {
+  return {.outcome = outcome,
+          .tip_max = ViewOf(self.tip_max, now_ms),
+          .day = ViewOf(self.day, now_ms),
+          .month = ViewOf(self.month, now_ms)};
 }
 
 // The period of a gate, and no period of anything else.
@@ -39,11 +49,11 @@ bool PeriodFits(ConfirmationScope scope, Period period) {
 
 }  // namespace
 
-ChangeResult Oracle::SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& request) {
+SelfLimitsResult Oracle::SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.payer_id > 0 && IsWellFormed(request.tip_max) &&
                               IsWellFormed(request.day) && IsWellFormed(request.month);
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
+  return Once<SelfLimitsResult>(request, is_well_formed, [&]() -> SelfLimitsResult {
     const auto payer = world_.payers.find(request.payer_id);
     if (payer == world_.payers.end()) return {.error = ErrorReason::kNotFound};
     SelfLimits& self = payer->second.self;
@@ -52,26 +62,29 @@ ChangeResult Oracle::SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& r
                         IsRaise(self.month, request.month, now_ms);
     if (raises && !UseConfirmation(request.payer_id, ConfirmationScope::kRaiseLimits,
                                    request.confirmation_token)) {
-      return {.error = ErrorReason::kWrongState};
+      SelfLimitsResult refused = ResultOf(self, now_ms, Outcome::kRejected);
+      refused.violations.push_back({.code = Code::kConfirmationRequired});
+      return refused;
     }
     const int64_t delay_ms = world_.policy->raise_delay_ms;
     Change(self.tip_max, request.tip_max, now_ms, delay_ms);
     Change(self.day, request.day, now_ms, delay_ms);
     Change(self.month, request.month, now_ms, delay_ms);
-    return {};
+    return ResultOf(self, now_ms, Outcome::kAccepted);
   });
 }
 
-ChangeResult Oracle::WithdrawSelfLimits(int64_t now_ms, const WithdrawSelfLimitsRequest& request) {
+SelfLimitsResult Oracle::WithdrawSelfLimits(int64_t now_ms,
+                                            const WithdrawSelfLimitsRequest& request) {
   Advance(now_ms);
-  return Once<ChangeResult>(request, request.payer_id > 0, [&]() -> ChangeResult {
+  return Once<SelfLimitsResult>(request, request.payer_id > 0, [&]() -> SelfLimitsResult {
     const auto payer = world_.payers.find(request.payer_id);
     if (payer == world_.payers.end()) return {.error = ErrorReason::kNotFound};
     SelfLimits& self = payer->second.self;
     for (SelfLimit* limit : {&self.tip_max, &self.day, &self.month}) {
       *limit = {SelfLimitAt(*limit, now_ms), std::nullopt};
     }
-    return {};
+    return ResultOf(self, now_ms, Outcome::kAccepted);
   });
 }
 
@@ -89,63 +102,86 @@ ChangeResult Oracle::SetReminders(int64_t now_ms, const SetRemindersRequest& req
   });
 }
 
-ChangeResult Oracle::StartConfirmation(int64_t now_ms, const StartConfirmationRequest& request,
-                                       int64_t token) {
+ConfirmationResult Oracle::StartConfirmation(int64_t now_ms,
+                                             const StartConfirmationRequest& request,
+                                             int64_t token) {
   Advance(now_ms);
   const bool is_well_formed = request.payer_id > 0 && PeriodFits(request.scope, request.period);
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
+  return Once<ConfirmationResult>(request, is_well_formed, [&]() -> ConfirmationResult {
     if (!world_.payers.contains(request.payer_id)) return {.error = ErrorReason::kNotFound};
-    Require(token > 0 && !world_.confirmations.contains(token), "a token is given once");
-    world_.confirmations[token] = {.request = request,
-                                   .day = world_.calendar->DayAt(now_ms),
-                                   .month = world_.calendar->MonthAt(now_ms),
-                                   .policy_version = world_.policy->version,
-                                   .expire_time_ms = now_ms + kTokenLifeMs};
-    return {};
+    Require(token > 0, "a token is given");
+    const Confirmation confirmation = {.token = token,
+                                       .day = world_.calendar->DayAt(now_ms),
+                                       .month = world_.calendar->MonthAt(now_ms),
+                                       .policy_version = world_.policy->version,
+                                       .expire_time_ms = now_ms + kTokenLifeMs,
+                                       .attempts_left = kAttemptsMax};
+    world_.confirmations[{request.payer_id, request.scope, request.period}] = confirmation;
+    return {.outcome = Outcome::kAccepted,
+            .token = token,
+            .attempts_left = kAttemptsMax,
+            .expire_time_ms = confirmation.expire_time_ms};
   });
 }
 
-ChangeResult Oracle::CompleteConfirmation(int64_t now_ms,
-                                          const CompleteConfirmationRequest& request) {
+ConfirmationResult Oracle::CompleteConfirmation(int64_t now_ms,
+                                                const CompleteConfirmationRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.token > 0 && request.payer_id > 0 &&
                               PeriodFits(request.scope, request.period) &&
                               !request.proof_reference.empty();
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
-    const auto found = world_.confirmations.find(request.token);
-    if (found == world_.confirmations.end()) return {.error = ErrorReason::kNotFound};
-    Confirmation& confirmation = found->second;
-    const absl::CivilDay today = world_.calendar->DayAt(now_ms);
-    const absl::CivilMonth this_month = world_.calendar->MonthAt(now_ms);
-    const bool is_same_period =
-        (request.period != Period::kDay || confirmation.day == today) &&
-        (request.period != Period::kMonth || confirmation.month == this_month);
-    const bool fits = confirmation.request.payer_id == request.payer_id &&
-                      confirmation.request.scope == request.scope &&
-                      confirmation.request.period == request.period && is_same_period &&
-                      confirmation.policy_version == world_.policy->version;
-    const bool is_alive = !confirmation.is_completed && now_ms < confirmation.expire_time_ms &&
-                          confirmation.failed_attempts < kAttemptsMax;
-    if (!fits || !is_alive) {
-      ++confirmation.failed_attempts;
-      return {.error = ErrorReason::kWrongState};
-    }
-    confirmation.is_completed = true;
+  return Once<ConfirmationResult>(request, is_well_formed, [&]() -> ConfirmationResult {
+    if (!world_.payers.contains(request.payer_id)) return {.error = ErrorReason::kNotFound};
+    const ConfirmationRefusal refusal = WhyRefused(now_ms, request);
+    if (refusal != ConfirmationRefusal::kNone) return RefuseConfirmation(request, refusal);
+    const ConfirmationKey key = {request.payer_id, request.scope, request.period};
     if (request.scope == ConfirmationScope::kGate) {
-      world_.passed_gates.push_back({request.payer_id, request.period, today, this_month});
+      world_.confirmations.erase(key);
+      world_.passed_gates.push_back({request.payer_id, request.period,
+                                     world_.calendar->DayAt(now_ms),
+                                     world_.calendar->MonthAt(now_ms)});
+    } else {
+      world_.confirmations.at(key).is_completed = true;
     }
-    return {};
+    return {.outcome = Outcome::kAccepted, .token = request.token};
   });
 }
 
+ConfirmationRefusal Oracle::WhyRefused(int64_t now_ms,
+                                       const CompleteConfirmationRequest& request) const {
+  const auto found = world_.confirmations.find({request.payer_id, request.scope, request.period});
+  if (found == world_.confirmations.end() || found->second.is_completed) {
+    return ConfirmationRefusal::kNotStarted;
+  }
+  const Confirmation& confirmation = found->second;
+  if (confirmation.token != request.token) return ConfirmationRefusal::kWrongToken;
+  if (now_ms >= confirmation.expire_time_ms) return ConfirmationRefusal::kExpired;
+  const bool is_other_day = confirmation.day != world_.calendar->DayAt(now_ms);
+  const bool is_other_month = confirmation.month != world_.calendar->MonthAt(now_ms);
+  if ((request.period == Period::kDay && is_other_day) ||
+      (request.period == Period::kMonth && is_other_month)) {
+    return ConfirmationRefusal::kOtherPeriod;
+  }
+  const bool is_of_policy = confirmation.policy_version == world_.policy->version;
+  return is_of_policy ? ConfirmationRefusal::kNone : ConfirmationRefusal::kPolicyChanged;
+}
+
+ConfirmationResult Oracle::RefuseConfirmation(const CompleteConfirmationRequest& request,
+                                              ConfirmationRefusal refusal) {
+  ConfirmationResult result{
+      .outcome = Outcome::kRejected, .refusal = refusal, .token = request.token};
+  if (refusal == ConfirmationRefusal::kNotStarted) return result;
+  const auto found = world_.confirmations.find({request.payer_id, request.scope, request.period});
+  result.attempts_left = --found->second.attempts_left;
+  if (result.attempts_left == 0) world_.confirmations.erase(found);
+  return result;
+}
+
 bool Oracle::UseConfirmation(int64_t payer_id, ConfirmationScope scope, int64_t token) {
-  const auto found = world_.confirmations.find(token);
+  const auto found = world_.confirmations.find({payer_id, scope, Period::kNone});
   if (found == world_.confirmations.end()) return false;
-  Confirmation& confirmation = found->second;
-  const bool fits = confirmation.request.payer_id == payer_id &&
-                    confirmation.request.scope == scope && confirmation.is_completed &&
-                    !confirmation.is_used;
-  if (fits) confirmation.is_used = true;
+  const bool fits = found->second.is_completed && found->second.token == token;
+  if (fits) world_.confirmations.erase(found);
   return fits;
 }
 

@@ -76,6 +76,7 @@ TipResult Oracle::DecideTip(int64_t now_ms, const TipRequest& request) const {
   }
   result.outcome = Outcome::kAccepted;
   result.reminders = RemindersOf(world_, now_ms, question);
+  result.cooling_off_end_ms = CoolingOffAfter(world_, now_ms, question.payer_id, question.amount);
   result.expire_time_ms = ExpireTime(world_, now_ms, request);
   if (!result.expire_time_ms) {
     result.settle_time_ms = now_ms + SettleDelay(world_, request.session_id, question.amount);
@@ -93,6 +94,7 @@ void Oracle::CountTip(int64_t now_ms, const TipRequest& request, const TipResult
       .day = world_.calendar->DayAt(now_ms),
       .month = world_.calendar->MonthAt(now_ms),
       .reminders = result.reminders,
+      .enters_window = world_.policy->cooling_off && world_.policy->cooling_off->window_ms > 0,
       .is_paid_from_wallet = world_.policy->wallet_managed,
       .state = TipState::kHeld,
       .expire_time_ms = result.expire_time_ms.value_or(now_ms),
@@ -101,7 +103,9 @@ void Oracle::CountTip(int64_t now_ms, const TipRequest& request, const TipResult
   if (!result.expire_time_ms) MakePending(world_, tip, now_ms);
   world_.tips_of_payer[request.payer_id].push_back(place);
   world_.tips_of_session[request.session_id].push_back(place);
-  StartCoolingOffIfTriggered(world_, now_ms, tip);
+  if (result.cooling_off_end_ms) {
+    world_.cooling_offs.push_back({request.payer_id, *result.cooling_off_end_ms});
+  }
 }
 
 TipResult Oracle::AuthorizeTip(int64_t now_ms, const TipRequest& request, int64_t tip_id) {

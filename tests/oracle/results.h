@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tests/oracle/codes.h"
@@ -27,6 +28,7 @@ struct TipResult {
   std::optional<int64_t> settle_time_ms = std::nullopt;  // Accepted and not held.
   std::optional<int64_t> expire_time_ms = std::nullopt;  // Held.
   std::optional<int64_t> retry_time_ms = std::nullopt;
+  std::optional<int64_t> cooling_off_end_ms = std::nullopt;  // Of one that it begins.
   int64_t decide_time_ms = 0;
   int64_t policy_version = 0;
 };
@@ -89,6 +91,48 @@ struct PausePayerResult {
   int64_t pause_end_ms = 0;
 };
 
+// A limit that a payer has set, at a moment.
+struct SelfLimitView {
+  std::optional<int64_t> limit = std::nullopt;
+  std::optional<int64_t> raise_time_ms = std::nullopt;  // Of a raise that waits.
+  std::optional<int64_t> raised_limit = std::nullopt;   // What it is then; left out: none.
+};
+
+struct SelfLimitsResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  Outcome outcome = Outcome::kNone;
+  Violations violations = {};  // Of a raise without a confirmation.
+  SelfLimitView tip_max = {};
+  SelfLimitView day = {};
+  SelfLimitView month = {};
+};
+
+// Of a start and of a completion.
+struct ConfirmationResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  Outcome outcome = Outcome::kNone;
+  ConfirmationRefusal refusal = ConfirmationRefusal::kNone;
+  int64_t token = 0;
+  int64_t attempts_left = 0;  // 0 if it is completed, or if no token is out.
+  std::optional<int64_t> expire_time_ms = std::nullopt;  // Of a start.
+};
+
+struct CoolingOffResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  int64_t cooling_off_end_ms = 0;
+};
+
+// Of a freeze and of the agreement to end it.
+struct FreezeResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  bool is_frozen = false;
+  std::string first_identity = {};  // Who has agreed to end it.
+};
+
 // Of changes that have nothing to tell but that they happened.
 struct ChangeResult {
   ErrorReason error = ErrorReason::kNone;
@@ -104,6 +148,11 @@ struct Usage {
   int64_t reset_time_ms = 0;
 };
 
+struct GateView {
+  int64_t threshold = 0;
+  bool is_passed = false;
+};
+
 struct PayerView {
   ErrorReason error = ErrorReason::kNone;
   int64_t tip_max = 0;
@@ -115,6 +164,13 @@ struct PayerView {
   std::optional<int64_t> pause_end_ms = std::nullopt;
   std::optional<int64_t> cooling_off_end_ms = std::nullopt;
   bool is_frozen = false;
+  std::string freeze_case = {};
+  std::string unfreeze_identity = {};  // Who has agreed to end it.
+  SelfLimitView self_tip_max = {};
+  SelfLimitView self_day = {};
+  SelfLimitView self_month = {};
+  std::optional<GateView> day_gate = std::nullopt;  // Left out: the policy has none.
+  std::optional<GateView> month_gate = std::nullopt;
   int64_t balance = 0;  // Where the wallet is managed.
 };
 

@@ -187,7 +187,7 @@ Violations TipViolations(const World& world, int64_t now_ms, const TipQuestion& 
   CoolingOffStands(world, now_ms, question.payer_id, violations);
   DayLimitPassed(world, now_ms, question, violations);
   MonthLimitPassed(world, now_ms, question, violations);
-  ConfirmationRequired(world, now_ms, question.payer_id, question.amount, violations);
+  ConfirmationRequired(world, now_ms, question, violations);
   SessionCap(world, now_ms, question, violations);
   InsufficientBalance(world, question.payer_id, question.amount, violations);
   return violations;
@@ -200,8 +200,8 @@ int64_t TipAmountMax(const World& world, int64_t now_ms, TipQuestion question) {
   });
 }
 
-std::optional<int64_t> TipRetryTime(const World& world, int64_t now_ms,
-                                    const TipQuestion& question) {
+std::optional<int64_t> TipRetryTime(const World& world, int64_t now_ms, TipQuestion question) {
+  question.age_time_ms = now_ms;
   return RetryTime(now_ms,
                    [&](int64_t time_ms) { return TipViolations(world, time_ms, question); });
 }

@@ -15,8 +15,7 @@ Violations TipViolations(const World& world, int64_t now_ms, const TipQuestion& 
 int64_t TipAmountMax(const World& world, int64_t now_ms, TipQuestion question);
 
 // When the same tip would pass.
-std::optional<int64_t> TipRetryTime(const World& world, int64_t now_ms,
-                                    const TipQuestion& question);
+std::optional<int64_t> TipRetryTime(const World& world, int64_t now_ms, TipQuestion question);
 
 // The thresholds that this tip, not counted yet, takes the payer's totals to: day before month,
 // ascending.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct Payer {
   SelfLimits self = {};
   bool reminders_are_on = true;
   bool is_frozen = false;
+  std::string freeze_case = {};
+  std::string unfreeze_identity = {};  // The first of the two who must agree.
 };
 
 // T8. An end that is left out does not come.
@@ -66,16 +69,17 @@ struct PassedGate {
   absl::CivilMonth month = {};
 };
 
+// The token that is out for one payer, scope and period.
 struct Confirmation {
-  StartConfirmationRequest request = {};
+  int64_t token = 0;
   absl::CivilDay day = {};
   absl::CivilMonth month = {};
   int64_t policy_version = 0;
   int64_t expire_time_ms = 0;
-  int failed_attempts = 0;
+  int attempts_left = 0;
   bool is_completed = false;
-  bool is_used = false;
 };
+using ConfirmationKey = std::tuple<int64_t, ConfirmationScope, Period>;
 
 struct Streamer {
   StreamerFacts facts = {};  // observe_time_ms is set.
@@ -102,6 +106,7 @@ struct Tip {
   absl::CivilDay day = {};  // Of acceptance: the periods it counts in.
   absl::CivilMonth month = {};
   std::vector<Reminder> reminders = {};
+  bool enters_window = false;  // T15: the policy of its acceptance had a window.
   bool is_paid_from_wallet = false;
   TipState state = TipState::kNone;
   int64_t expire_time_ms = 0;  // Of a held tip.
@@ -163,7 +168,7 @@ struct World {
   std::map<int64_t, Sanction> sanctions;
   std::vector<CoolingOff> cooling_offs;
   std::vector<PassedGate> passed_gates;
-  std::map<int64_t, Confirmation> confirmations;
+  std::map<ConfirmationKey, Confirmation> confirmations;
   std::map<int64_t, int64_t> manual_delays_ms;  // By streamer.
 };
 
@@ -177,6 +182,8 @@ struct TipQuestion {
   int64_t gift_id = 0;
   int64_t unit_price = 0;
   int64_t amount = 0;
+  // When the age is judged that a gate's limit depends on: a birthday is no cure. Left out: now.
+  std::optional<int64_t> age_time_ms = std::nullopt;
 };
 
 }  // namespace tipgate::oracle

@@ -161,6 +161,32 @@ TEST(Config, MetricsAddressesAreNotOfIpv6) {
   }
 }
 
+TEST(Config, LoopbackAddressesReachThisMachineAlone) {
+  for (const char* good : {"127.0.0.1:0", "127.9.9.9:1", "localhost:7443", "[::1]:7443"}) {
+    EXPECT_TRUE(IsLoopback(good)) << good;
+  }
+  for (const char* bad :
+       {"", "127.0.0.1", "0.0.0.0:1", "[::]:1", "128.0.0.1:1", "127.example.com:1",
+        "127.0.0.1.example.com:1", "10.0.0.1:1", "gate:1", "LOCALHOST.example:1"}) {
+    EXPECT_FALSE(IsLoopback(bad)) << bad;
+  }
+}
+
+TEST(Config, IdentitiesThatAreOnlyClaimedStayOnThisMachine) {
+  EXPECT_FALSE(Load(kRequired)->development_identities());
+  const std::string development = absl::StrCat(kRequired, "development_identities: true\n");
+  EXPECT_TRUE(Load(development).ok());
+  EXPECT_TRUE(Load(development + "listen_address: '[::1]:0'\n").ok());
+  const absl::Status status = Load(development + "listen_address: 0.0.0.0:7443\n").status();
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr(":4:25: development_identities: expected false, or a loopback "
+                        "listen_address such as 127.0.0.1:7443, found true with 0.0.0.0:7443"));
+  // The address of a flag counts instead.
+  EXPECT_FALSE(LoadServerConfig(ConfigPath(), "10.0.0.1:1").ok());
+  EXPECT_TRUE(LoadServerConfig(ConfigPath(), "127.0.0.1:1").ok());
+  EXPECT_TRUE(Load(absl::StrCat(kRequired, "listen_address: 0.0.0.0:7443\n")).ok());
+}
+
 TEST(Config, TheSampleLoads) {
   const auto config = LoadServerConfig(TIPGATE_SOURCE_DIR "/deploy/tipgate.yaml");
   ASSERT_TRUE(config.ok()) << config.status();

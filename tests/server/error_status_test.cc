@@ -26,6 +26,7 @@ TEST(ErrorStatus, EveryReasonOfTheContractHasTheCodeThatItTells) {
       {v1::ERROR_REASON_DEADLINE_PASSED, grpc::StatusCode::DEADLINE_EXCEEDED},
       {v1::ERROR_REASON_DAMAGED, grpc::StatusCode::DATA_LOSS},
       {v1::ERROR_REASON_ID_TAKEN, grpc::StatusCode::ALREADY_EXISTS},
+      {v1::ERROR_REASON_UNAUTHENTICATED, grpc::StatusCode::UNAUTHENTICATED},
   };
   EXPECT_EQ(std::size(kMappings), v1::ErrorReason_ARRAYSIZE - 1);
   for (const Mapping& mapping : kMappings) {

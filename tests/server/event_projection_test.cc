@@ -80,6 +80,55 @@ TEST_F(EventProjectionTest, TellsPolicyFactsAndSessions) {
   EXPECT_EQ(events[4].streamer_id(), 1);
 }
 
+TEST_F(EventProjectionTest, TellsATipThenItsRemindersThenItsCoolingOff) {
+  Policy policy = SamplePolicy();
+  policy.cooling_off.single_min = Money(500'000);
+  policy.cooling_off.duration_ms = 60'000;
+  gate_.Activate(policy);
+  gate_.PutScene();
+  gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 49));
+  NewEvents();
+  const Decided tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 50));
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_TIP_ACCEPTED, v1::EVENT_KIND_REMINDER,
+                                           v1::EVENT_KIND_COOLING_OFF_STARTED));
+  EXPECT_EQ(events[2].payer_id(), 1);
+  EXPECT_EQ(events[2].tip_id(), tip.id.value());
+  EXPECT_EQ(events[2].end_time().seconds() * 1'000, gate_.now_ms + 60'000);
+}
+
+TEST_F(EventProjectionTest, TellsWhatHoldsAPayerBackButNoToken) {
+  gate_.PutScene();
+  NewEvents();
+  SelfLimitsRecord limits;
+  limits.payer = PayerId(1);
+  limits.day_limit_change = {.kind = LimitChangeKind::kSet, .amount = Money(5)};
+  gate_.SetSelfLimits(limits);
+  limits.day_limit_change = {.kind = LimitChangeKind::kRemove};
+  gate_.SetSelfLimits(limits);  // not confirmed
+  gate_.CompleteConfirmation(PayerId(1), ConfirmationScope::kSelfLimits, ConfirmationToken("no"));
+  const ConfirmationToken token =
+      gate_.StartConfirmation(PayerId(1), ConfirmationScope::kSelfLimits).confirmation.token;
+  gate_.CompleteConfirmation(PayerId(1), ConfirmationScope::kSelfLimits, token);
+  gate_.CoolOff(PayerId(1), absl::Minutes(1));
+  gate_.Freeze(PayerId(1));
+  gate_.Unfreeze(PayerId(1), "a");
+  gate_.Unfreeze(PayerId(1), "b");
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events),
+              ElementsAre(v1::EVENT_KIND_SELF_LIMITS_CHANGED, v1::EVENT_KIND_CONFIRMED,
+                          v1::EVENT_KIND_COOLING_OFF_STARTED, v1::EVENT_KIND_PAYER_FROZEN,
+                          v1::EVENT_KIND_PAYER_UNFROZEN));
+  for (const v1::Event& event : events) {
+    EXPECT_EQ(event.payer_id(), 1);
+    EXPECT_EQ(event.SerializeAsString().find(std::string(token.view())), std::string::npos);
+  }
+  EXPECT_EQ(events[1].confirmation_scope(), v1::CONFIRMATION_SCOPE_SELF_LIMITS);
+  EXPECT_EQ(events[2].end_time().seconds() * 1'000, gate_.now_ms + 60'000);
+  EXPECT_NE(events[3].case_reference(), "");
+  EXPECT_EQ(events[4].identity(), "b");
+}
+
 TEST_F(EventProjectionTest, TellsATipThenItsReminders) {
   gate_.PutScene();
   NewEvents();
@@ -194,6 +243,11 @@ TEST_F(EventProjectionTest, ResumesExactlyAfterAnyEvent) {
   }
   EXPECT_TRUE(seen.contains(v1::EVENT_KIND_TIP_SETTLED));
   EXPECT_TRUE(seen.contains(v1::EVENT_KIND_REMINDER));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_COOLING_OFF_STARTED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_SELF_LIMITS_CHANGED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_CONFIRMED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_PAYER_FROZEN));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_PAYER_UNFROZEN));
 }
 
 TEST_F(EventProjectionTest, CountsOfEventsAreThoseOfTheTotals) {

@@ -94,6 +94,12 @@ TEST(GrpcServer, EveryUnaryMethodReachesAHandler) {
   CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::PutPayer);
   CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::GetPayer);
   CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::PausePayer);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::SetSelfLimits);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::StartConfirmation);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::CompleteConfirmation);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::FreezePayer);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::UnfreezePayer);
+  CheckReachesItsHandler(toy, *payer, &v1::PayerService::Stub::StartCoolingOff);
   const auto streamer = v1::StreamerService::NewStub(channel);
   CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::PutStreamer);
   CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::GetStreamer);

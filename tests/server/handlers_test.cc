@@ -149,6 +149,7 @@ class HashRpc final : public Rpc {
     return true;
   }
   int64_t deadline_ns() const override { return INT64_MAX; }
+  std::string identity() const override { return ""; }
   void Reply(const google::protobuf::Message& response) override {
     EXPECT_EQ(static_cast<const v1::GetServerInfoResponse&>(response).state_hash().size(), 32u);
     may_go_on_.WaitForNotification();

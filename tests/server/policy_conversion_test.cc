@@ -40,6 +40,19 @@ constexpr char kPolicy[] = R"pb(
     age_8_to_15 { single_max_minor: 21 day_limit_minor: 22 }
     age_16_to_17 { single_max_minor: 23 day_limit_minor: 24 }
   }
+  payer_tiers {
+    name: "P1"
+    limits { tip_max_minor: 0 month_limit_minor: 31 }
+  }
+  confirmation { day_permille: 32 month_permille: 33 }
+  cooling_off {
+    single_min_minor: 34
+    window_sum_min_minor: 35
+    window_count_min: 36
+    window { seconds: 37 }
+    duration { seconds: 38 }
+  }
+  self_limits { raise_delay { seconds: 39 } }
 )pb";
 
 constexpr char kCatalog[] = R"pb(
@@ -79,6 +92,42 @@ TEST(PolicyConversion, EveryFieldOfAPolicyArrives) {
   EXPECT_EQ(policy.recharge_day_limit, Money(15));
   EXPECT_EQ(policy.recharge_month_limit, Money(16));
   EXPECT_EQ(policy.recharge_hold_ms, 17'000);
+  ASSERT_EQ(policy.payer_tiers.size(), 1u);
+  EXPECT_EQ(policy.payer_tiers[0].name.view(), "P1");
+  EXPECT_EQ(policy.payer_tiers[0].limits.tip_max, Money(0));
+  EXPECT_EQ(policy.payer_tiers[0].limits.day_limit, kNoLimit);
+  EXPECT_EQ(policy.payer_tiers[0].limits.month_limit, Money(31));
+  EXPECT_EQ(policy.confirmation.day_permille, 32);
+  EXPECT_EQ(policy.confirmation.month_permille, 33);
+  EXPECT_TRUE(policy.confirmation.is_strict);
+  EXPECT_EQ(policy.cooling_off.single_min, Money(34));
+  EXPECT_EQ(policy.cooling_off.window_sum_min, Money(35));
+  EXPECT_EQ(policy.cooling_off.window_count_min, 36);
+  EXPECT_EQ(policy.cooling_off.window_ms, 37'000);
+  EXPECT_EQ(policy.cooling_off.duration_ms, 38'000);
+  EXPECT_EQ(policy.raise_delay_ms, 39'000);
+}
+
+TEST(PolicyConversion, TriggersThatAreLeftOutAreNeverReached) {
+  v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
+  message.mutable_cooling_off()->clear_single_min_minor();
+  message.mutable_cooling_off()->clear_window_count_min();
+  CoolingOffPolicy cooling_off = ToPolicy(message).cooling_off;
+  EXPECT_EQ(cooling_off.single_min, kNoLimit);
+  EXPECT_EQ(cooling_off.window_count_min, 64);
+  message.clear_cooling_off();
+  cooling_off = ToPolicy(message).cooling_off;
+  EXPECT_EQ(cooling_off.window_sum_min, kNoLimit);
+  EXPECT_EQ(cooling_off.window_count_min, 0);
+  EXPECT_EQ(cooling_off.window_ms, 0);
+}
+
+TEST(PolicyConversion, AGateIsStrictUnlessThePolicySaysOtherwise) {
+  v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
+  message.mutable_confirmation()->set_loose_crossing(true);
+  EXPECT_FALSE(ToPolicy(message).confirmation.is_strict);
+  message.clear_confirmation();
+  EXPECT_EQ(ToPolicy(message).confirmation.day_permille, 0);
 }
 
 TEST(PolicyConversion, FactsMayAgeForEverIfNothingIsSaid) {

@@ -123,6 +123,72 @@ absl::Status StatusWithMinors(const std::string& minors) {
   return LoadPolicyText(absl::StrCat(kPolicy, "minors: ", minors, "\n")).status();
 }
 
+// The policy with one more field.
+absl::StatusOr<PolicyFile> LoadPolicyWith(const std::string& field) {
+  return LoadPolicyText(absl::StrCat(kPolicy, field, "\n"));
+}
+
+TEST(PolicyFile, WhatHoldsPayersBackIsAcceptedAtTheEdges) {
+  for (const std::string field :
+       {"payer_tiers: []", "payer_tiers: [{name: P1, limits: {}}]",
+        "payer_tiers: [{name: P1, limits: {tip_max_minor: 0}}, {name: P2, limits: "
+        "{day_limit_minor: 1000000000000000, month_limit_minor: 1}}]",
+        "confirmation: {}", "confirmation: {day_permille: 1}",
+        "confirmation: {month_permille: 1000, loose_crossing: true}",
+        "cooling_off: {single_min_minor: 1, duration: 1s}",
+        "cooling_off: {window_sum_min_minor: 4294967295, window: 1h, duration: 24h}",
+        "cooling_off: {window_count_min: 64, window: 1s, duration: 5m}", "self_limits: {}",
+        "self_limits: {raise_delay: 1s}", "self_limits: {raise_delay: 90d}"}) {
+    const auto policy = LoadPolicyWith(field);
+    EXPECT_TRUE(policy.ok()) << policy.status();
+  }
+}
+
+TEST(PolicyFile, WhatHoldsPayersBackIsCheckedFieldByField) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"payer_tiers: [{name: P-1, limits: {}}]", "payer_tiers[0].name: expected 1 .. 8 letters"},
+      {"payer_tiers: [{limits: {}}]", "payer_tiers[0].name: expected 1 .. 8 letters"},
+      {"payer_tiers: [{name: P1}]", "payer_tiers[0].limits: expected the limits of the tier"},
+      {"payer_tiers: [{name: P1, limits: {}}, {name: P1, limits: {}}]",
+       "payer_tiers[1].name: expected a name of its own, found that of payer_tiers[0]"},
+      {"payer_tiers: [{name: P1, limits: {tip_max_minor: -1}}]",
+       "payer_tiers[0].limits.tip_max_minor: expected 0 .. 1000000000000000, found -1"},
+      {"confirmation: {day_permille: 0}", "confirmation.day_permille: expected 1 .. 1000, found 0"},
+      {"confirmation: {month_permille: 1001}", "confirmation.month_permille: expected 1 .. 1000"},
+      {"cooling_off: {duration: 5m}", "cooling_off: expected at least one of"},
+      {"cooling_off: {single_min_minor: 1}", "cooling_off.duration: expected 1s .. 1d"},
+      {"cooling_off: {single_min_minor: 0, duration: 5m}",
+       "cooling_off.single_min_minor: expected"},
+      {"cooling_off: {single_min_minor: 1, duration: 999ms}", "cooling_off.duration: expected"},
+      {"cooling_off: {single_min_minor: 1, duration: 25h}", "cooling_off.duration: expected"},
+      {"cooling_off: {window_sum_min_minor: 4294967296, window: 1m, duration: 5m}",
+       "cooling_off.window_sum_min_minor: expected 1 .. 4294967295, found 4294967296"},
+      {"cooling_off: {window_count_min: 65, window: 1m, duration: 5m}",
+       "cooling_off.window_count_min: expected 1 .. 64, found 65"},
+      {"cooling_off: {window_count_min: 1, window: 61m, duration: 5m}",
+       "cooling_off.window: expected 1s .. 1h"},
+      {"cooling_off: {window_count_min: 1, duration: 5m}",
+       "cooling_off.window: expected the window"},
+      {"cooling_off: {single_min_minor: 1, window: 1m, duration: 5m}",
+       "cooling_off.window: expected a window_sum_min_minor or window_count_min"},
+      {"self_limits: {raise_delay: 0s}", "self_limits.raise_delay: expected 1s .. 90d, found 0s"},
+  };
+  for (const auto& [field, error] : cases) {
+    const absl::Status status = LoadPolicyWith(field).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << field;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(error)) << field;
+  }
+}
+
+TEST(PolicyFile, ARaiseWaitsADayIfNothingIsSaid) {
+  for (const std::string& text :
+       {std::string(kPolicy), absl::StrCat(kPolicy, "self_limits: {}\n")}) {
+    const auto policy = LoadPolicyText(text);
+    ASSERT_TRUE(policy.ok()) << policy.status();
+    EXPECT_EQ(policy->policy.self_limits().raise_delay().seconds(), 86'400);
+  }
+}
+
 constexpr char kBothBands[] =
     "age_8_to_15: {single_max_minor: 1, day_limit_minor: 1}, "
     "age_16_to_17: {single_max_minor: 1, day_limit_minor: 1000000000000000}";

@@ -89,6 +89,7 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
       {"minor_blocked", RejectionCode::kMinorBlocked},
       {"youth_mode", RejectionCode::kYouthMode},
       {"real_name_required", RejectionCode::kRealNameRequired},
+      {"payer_frozen", RejectionCode::kPayerFrozen},
       {"payer_paused", RejectionCode::kPayerPaused},
       {"streamer_unavailable", RejectionCode::kStreamerUnavailable},
       {"session_not_open", RejectionCode::kSessionNotOpen},
@@ -97,8 +98,10 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
       {"gift_unknown", RejectionCode::kGiftUnknown},
       {"gift_price_cap", RejectionCode::kGiftPriceCap},
       {"tip_cap", RejectionCode::kTipCap},
+      {"cooling_off", RejectionCode::kCoolingOff},
       {"day_limit", RejectionCode::kDayLimit},
       {"month_limit", RejectionCode::kMonthLimit},
+      {"confirmation_required", RejectionCode::kConfirmationRequired},
       {"session_cap", RejectionCode::kSessionCap},
       {"recharge_cap", RejectionCode::kRechargeCap},
       {"recharge_day_limit", RejectionCode::kRechargeDayLimit},
@@ -121,6 +124,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.replays.Add(1);
   stats_.key_conflicts.Add(2);
   stats_.invalid_calls.Add(3);
+  stats_.unauthenticated_calls.Add(18);
   stats_.overloads.Add(4);
   stats_.deadline_drops.Add(5);
   stats_.damaged_reads.Add(14);
@@ -138,6 +142,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_replays_total"), 1);
   EXPECT_EQ(Value("tipgate_key_conflicts_total"), 2);
   EXPECT_EQ(Value("tipgate_invalid_calls_total"), 3);
+  EXPECT_EQ(Value("tipgate_unauthenticated_calls_total"), 18);
   EXPECT_EQ(Value("tipgate_overloads_total"), 4);
   EXPECT_EQ(Value("tipgate_deadline_drops_total"), 5);
   EXPECT_EQ(Value("tipgate_damaged_reads_total"), 14);

@@ -176,6 +176,154 @@ TEST(RequestConversion, ACaptureIsNotAVoid) {
   EXPECT_EQ(capture.recharge, RecordId(9));
 }
 
+TEST(RequestConversion, SelfLimitsAreCheckedFieldByField) {
+  constexpr char kOneOf[] =
+      "tip_max: at least one of tip_max, day_limit and month_limit must be set";
+  const Case cases[] = {
+      {"", kOneOf},
+      {"payer_id: 0", "payer_id: must be at least 1, was 0"},
+      {"tip_max {}", "tip_max.kind: must be SET, REMOVE or WITHDRAW_RAISE"},
+      {"tip_max { kind: 4 }", "tip_max.kind: must be SET, REMOVE or WITHDRAW_RAISE"},
+      {"tip_max { kind: SELF_LIMIT_CHANGE_KIND_SET }", "tip_max.limit_minor: must be set"},
+      {"tip_max { kind: SELF_LIMIT_CHANGE_KIND_SET limit_minor: 0 }", ""},
+      {"day_limit { kind: SELF_LIMIT_CHANGE_KIND_SET limit_minor: -1 }",
+       "day_limit.limit_minor: must be 0 .. 1000000000000000, was -1"},
+      {"day_limit { kind: SELF_LIMIT_CHANGE_KIND_REMOVE }", ""},
+      {"month_limit { kind: SELF_LIMIT_CHANGE_KIND_WITHDRAW_RAISE }", ""},
+      {"month_limit { kind: SELF_LIMIT_CHANGE_KIND_REMOVE limit_minor: 5 }",
+       "month_limit.limit_minor: must be left out unless kind is SET"},
+      {"day_limit { kind: SELF_LIMIT_CHANGE_KIND_REMOVE } confirmation_token: "
+       "'0123456789abcdef0123456789abcdef'",
+       ""},
+      {"day_limit { kind: SELF_LIMIT_CHANGE_KIND_REMOVE } confirmation_token: "
+       "'0123456789abcdef0123456789abcdef0'",
+       "confirmation_token: must be 0 .. 32 bytes, was 33"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::SetSelfLimitsRequest, SelfLimitsRecord>(
+                  "idempotency_key: 'k' payer_id: 1", c.change)),
+              c.fault)
+        << c.change;
+  }
+}
+
+TEST(RequestConversion, EachChangeOfASelfLimitArrives) {
+  SelfLimitsRecord request;
+  EXPECT_FALSE(Convert(Parse<v1::SetSelfLimitsRequest>(R"pb(
+                         idempotency_key: "k"
+                         payer_id: 9
+                         tip_max { kind: SELF_LIMIT_CHANGE_KIND_SET limit_minor: 5 }
+                         day_limit { kind: SELF_LIMIT_CHANGE_KIND_REMOVE }
+                         confirmation_token: "cafe"
+                       )pb"),
+                       &request));
+  EXPECT_EQ(request.payer, PayerId(9));
+  EXPECT_EQ(request.tip_max_change,
+            (LimitChange{.kind = LimitChangeKind::kSet, .amount = Money(5)}));
+  EXPECT_EQ(request.day_limit_change, (LimitChange{.kind = LimitChangeKind::kRemove}));
+  EXPECT_EQ(request.month_limit_change, LimitChange());
+  EXPECT_EQ(request.token.view(), "cafe");
+}
+
+TEST(RequestConversion, ConfirmationsAreCheckedFieldByField) {
+  constexpr char kScopes[] = "scope: must be DAY_GATE, MONTH_GATE or SELF_LIMITS";
+  for (const Case& c : {Case{"", ""}, Case{"scope: 0", kScopes}, Case{"scope: 4", kScopes},
+                        Case{"payer_id: 0", "payer_id: must be at least 1, was 0"}}) {
+    EXPECT_EQ((FaultOf<v1::StartConfirmationRequest, ConfirmationRecord>(
+                  "idempotency_key: 'k' payer_id: 1 scope: CONFIRMATION_SCOPE_DAY_GATE", c.change)),
+              c.fault);
+  }
+  const Case cases[] = {
+      {"", ""},
+      {"scope: 0", kScopes},
+      {"token: ''", "token: must be 1 .. 32 bytes, was 0"},
+      {"token: '0123456789abcdef0123456789abcdef0'", "token: must be 1 .. 32 bytes, was 33"},
+      {"proof_reference: ''", "proof_reference: must be 1 .. 64 bytes, was 0"},
+      {absl::StrCat("proof_reference: '", std::string(65, 'p'), "'"),
+       "proof_reference: must be 1 .. 64 bytes, was 65"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::CompleteConfirmationRequest, ConfirmationRecord>(
+                  "idempotency_key: 'k' payer_id: 1 scope: CONFIRMATION_SCOPE_SELF_LIMITS "
+                  "token: 't' proof_reference: 'p'",
+                  c.change)),
+              c.fault)
+        << c.change;
+  }
+}
+
+TEST(RequestConversion, FreezesWantACase) {
+  const Case cases[] = {
+      {"", ""},
+      {"payer_id: 0", "payer_id: must be at least 1, was 0"},
+      {"case_reference: ''", "case_reference: must be 1 .. 64 bytes, was 0"},
+      {absl::StrCat("case_reference: '", std::string(65, 'c'), "'"),
+       "case_reference: must be 1 .. 64 bytes, was 65"},
+  };
+  constexpr char kBase[] = "idempotency_key: 'k' payer_id: 1 case_reference: 'c'";
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::FreezePayerRequest, PayerFreezeRecord>(kBase, c.change)), c.fault);
+    EXPECT_EQ((FaultOf<v1::UnfreezePayerRequest, PayerFreezeRecord>(kBase, c.change)), c.fault);
+  }
+  PayerFreezeRecord freeze;
+  PayerFreezeRecord unfreeze;
+  EXPECT_FALSE(Convert(Parse<v1::FreezePayerRequest>(kBase), &freeze));
+  EXPECT_FALSE(Convert(Parse<v1::UnfreezePayerRequest>(kBase), &unfreeze));
+  EXPECT_EQ(freeze.action, FreezeAction::kFreeze);
+  EXPECT_EQ(unfreeze.action, FreezeAction::kUnfreeze);
+  EXPECT_EQ(freeze.case_name.view(), "c");
+}
+
+TEST(RequestConversion, CoolingOffsAreCheckedFieldByField) {
+  constexpr char kExpected[] = "duration: must be 1s .. 30d in whole milliseconds";
+  const Case cases[] = {
+      {"", "duration: must be set"},
+      {"duration { nanos: 999000000 }", kExpected},
+      {"duration { seconds: 1 }", ""},
+      {"duration { seconds: 2592000 }", ""},
+      {"duration { seconds: 2592000 nanos: 1000000 }", kExpected},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::StartCoolingOffRequest, CoolingOffRecord>(
+                  "idempotency_key: 'k' payer_id: 1", c.change)),
+              c.fault);
+  }
+}
+
+TEST(RequestConversion, LimitsAmongTheFactsAreCheckedFieldByField) {
+  const Case cases[] = {
+      {"facts { tier: 'P1' }", ""},
+      {"facts { tier: 'P-1' }",
+       "facts.tier: must be 1 .. 8 letters, digits or underscores, or left out"},
+      {"facts { guardian_limits { tip_max_minor: 0 } }", ""},
+      {"facts { guardian_limits { tip_max_minor: -1 } }",
+       "facts.guardian_limits.tip_max_minor: must be 0 .. 1000000000000000, was -1"},
+      {"facts { risk_limits { day_limit_minor: 1000000000000000 } }", ""},
+      {"facts { risk_limits { month_limit_minor: 1000000000000001 } }",
+       "facts.risk_limits.month_limit_minor: must be 0 .. 1000000000000000, was 1000000000000001"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ((FaultOf<v1::PutPayerRequest, PayerRecord>(
+                  "idempotency_key: 'k' payer_id: 1 facts {}", c.change)),
+              c.fault)
+        << c.change;
+  }
+  PayerRecord record;
+  EXPECT_FALSE(Convert(Parse<v1::PutPayerRequest>(R"pb(
+                         idempotency_key: "k"
+                         payer_id: 1
+                         facts {
+                           tier: "P1"
+                           guardian_limits { tip_max_minor: 0 }
+                           risk_limits { month_limit_minor: 7 }
+                         }
+                       )pb"),
+                       &record));
+  EXPECT_EQ(record.tier.view(), "P1");
+  EXPECT_EQ(record.guardian, (PayerLimits{.tip_max = Money(0)}));
+  EXPECT_EQ(record.risk, (PayerLimits{.month_limit = Money(7)}));
+}
+
 // Facts that payers and streamers have in common.
 const Case kFactsCases[] = {
     {"facts { real_name_verified: true }",

@@ -19,8 +19,8 @@ struct Mailbox {
 
 class FakeRpc final : public Rpc {
  public:
-  FakeRpc(std::string request, Mailbox* mailbox)
-      : request_(std::move(request)), mailbox_(*mailbox) {}
+  FakeRpc(std::string request, std::string identity, Mailbox* mailbox)
+      : request_(std::move(request)), identity_(std::move(identity)), mailbox_(*mailbox) {}
 
   bool Parse(google::protobuf::Message* request) override {
     if (request->ParseFromString(request_)) return true;
@@ -28,6 +28,7 @@ class FakeRpc final : public Rpc {
     return false;
   }
   int64_t deadline_ns() const override { return INT64_MAX; }
+  std::string identity() const override { return identity_; }
   void Reply(const google::protobuf::Message& response) override {
     mailbox_.bytes = response.SerializeAsString();
     mailbox_.has_answer.Notify();
@@ -39,6 +40,7 @@ class FakeRpc final : public Rpc {
 
  private:
   const std::string request_;
+  const std::string identity_;
   Mailbox& mailbox_;
 };
 
@@ -165,7 +167,7 @@ std::optional<CallError> ServiceGate::Call(const RpcHandler& handler,
                                            const google::protobuf::Message& request,
                                            std::string* bytes) {
   Mailbox mailbox;
-  handler(std::make_unique<FakeRpc>(request.SerializeAsString(), &mailbox));
+  handler(std::make_unique<FakeRpc>(request.SerializeAsString(), identity, &mailbox));
   mailbox.has_answer.WaitForNotification();
   *bytes = mailbox.bytes;
   return mailbox.error;

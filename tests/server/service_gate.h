@@ -118,6 +118,7 @@ class ServiceGate {
   // Drains the pipeline, with a last checkpoint; no call may come after it.
   void Stop();
 
+  std::string identity;  // who makes the calls from here on; empty: nobody known
   SharedJournal journal;
   SharedStateStore store;
   ManualClock clock;

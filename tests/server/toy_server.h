@@ -36,6 +36,7 @@ struct ToyOptions {
   int64_t watchers_max = 1;
   absl::Duration write_time_max = kVerifyWriteTimeMax;
   int64_t unsent_bytes_max = kUnsentReplyBytesMax;
+  IdentitySource identity_source = IdentitySource::kNone;
 };
 
 // A GrpcServer on a free port whose handlers do as little as possible: AuthorizeTip and StreamTips

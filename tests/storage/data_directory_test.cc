@@ -43,7 +43,7 @@ TEST(DataDirectory, CreatesWhatIsMissing) {
   const std::string path = temporary.File("a/b/data");
   const auto directory = DataDirectory::Open(path);
   ASSERT_TRUE(directory.ok()) << directory.status();
-  EXPECT_EQ(ReadWholeFile(path + "/FORMAT"), "tipgate data directory\nformat 2\n");
+  EXPECT_EQ(ReadWholeFile(path + "/FORMAT"), "tipgate data directory\nformat 3\n");
   EXPECT_EQ(ReadWholeFile(path + "/LOCK"), absl::StrCat(getpid(), "\n"));
   EXPECT_EQ((*directory)->database_path(), path + "/db");
 }
@@ -178,16 +178,19 @@ TEST(DataDirectory, AFileSystemWithoutNewDirectoriesIsTold) {
 
 TEST(DataDirectory, ANewerFormatIsRefused) {
   const TemporaryDirectory temporary;
-  WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 3\n");
+  WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 4\n");
   ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
-                "needs a tipgate that knows format 3; this one knows up to 2");
+                "needs a tipgate that knows format 4; this one knows up to 3");
 }
 
 TEST(DataDirectory, AFormatBeforeTheFirstReleaseIsRefused) {
-  const TemporaryDirectory temporary;
-  WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 1\n");
-  ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
-                "has format 1, of a version before the first release");
+  for (const int format : {1, 2}) {
+    const TemporaryDirectory temporary;
+    WriteWholeFile(temporary.File("FORMAT"),
+                   absl::StrCat("tipgate data directory\nformat ", format, "\n"));
+    ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
+                  absl::StrCat("has format ", format, ", of a version before the first release"));
+  }
 }
 
 TEST(DataDirectory, AFormatThatCannotBeReadIsRefused) {

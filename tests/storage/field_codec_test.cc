@@ -109,7 +109,15 @@ TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<Outcome>(std::string("\x00", 1));
   ExpectRefused<Outcome>("\x03");
   ExpectRefused<RejectionCode>("\x01");
-  ExpectRefused<LimitOrigin>("\x04");
+  ExpectRefused<LimitOrigin>("\x08");
+  ExpectRefused<Period>("\x03");
+  ExpectRefused<LimitChangeKind>("\x04");
+  ExpectRefused<ConfirmationScope>(std::string("\x00", 1));
+  ExpectRefused<ConfirmationScope>("\x04");
+  ExpectRefused<ConfirmationAction>("\x03");
+  ExpectRefused<ConfirmationRefusal>("\x06");
+  ExpectRefused<FreezeAction>(std::string("\x00", 1));
+  ExpectRefused<FreezeAction>("\x03");
   ExpectRefused<MinorProfile>(std::string("\x00", 1));
   ExpectRefused<MinorProfile>("\x03");
   ExpectRefused<AgeBand>("\x05");

@@ -22,7 +22,8 @@ const std::vector<Violation> kViolations = {
      .limit = 500'000,
      .used = 499'000,
      .requested = 2'000,
-     .retry_time_ms = 1'700'000'000'000},
+     .retry_time_ms = 1'700'000'000'000,
+     .period = Period::kMonth},
     {.code = RejectionCode::kSessionCap, .origin = LimitOrigin::kTier, .limit = 300}};
 
 Intent SampleIntent() {
@@ -50,6 +51,8 @@ TipRecord SampleTip(Entry& entry) {
   tip.month_left = Money(400'000);
   tip.settle_delay_ms = 259'200'000;
   tip.retry_time_ms = 1'700'000'000'000;
+  tip.cooling_off_end_ms = 1'700'000'300'000;
+  tip.enters_window = true;
   tip.previous_of_payer = RecordId(6, 1);
   tip.previous_of_streamer = RecordId(6, 2);
   tip.previous_of_session = RecordId(6, 3);
@@ -93,6 +96,9 @@ PayerRecord SamplePayer() {
           .age = SampleAge(),
           .has_guardian_consent = true,
           .has_youth_mode = true,
+          .tier = TierName("vip"),
+          .guardian = {.tip_max = Money(25), .day_limit = Money(26), .month_limit = Money(27)},
+          .risk = {.tip_max = Money(28), .day_limit = Money(29), .month_limit = Money(30)},
           .source = SourceName("id-check"),
           .requested_observe_time_ms = 21,
           .observe_time_ms = 22};
@@ -100,6 +106,56 @@ PayerRecord SamplePayer() {
 
 PauseRecord SamplePause() {
   return {.intent = SampleIntent(), .payer = PayerId(11), .duration_ms = 23, .end_time_ms = 24};
+}
+
+SelfLimitsRecord SampleSelfLimits(Entry& entry) {
+  SelfLimitsRecord record;
+  record.intent = SampleIntent();
+  record.payer = PayerId(11);
+  record.tip_max_change = {.kind = LimitChangeKind::kSet, .amount = Money(81)};
+  record.day_limit_change = {.kind = LimitChangeKind::kRemove};
+  record.month_limit_change = {.kind = LimitChangeKind::kWithdrawRaise};
+  record.token = ConfirmationToken("cafe");
+  record.outcome = Outcome::kRejected;
+  record.uses_confirmation = true;
+  record.tip_max = {.amount = Money(82), .raised = Money(83), .raise_time_ms = 84};
+  record.day_limit = {.amount = Money(85), .raise_time_ms = 86};
+  record.month_limit = {.amount = Money(87)};
+  record.violations = entry.Open<Violation>();
+  entry.Add(record.violations, Violation{.code = RejectionCode::kConfirmationRequired});
+  return record;
+}
+
+ConfirmationRecord SampleConfirmation() {
+  return {.action = ConfirmationAction::kComplete,
+          .intent = SampleIntent(),
+          .payer = PayerId(11),
+          .scope = ConfirmationScope::kMonthGate,
+          .token = ConfirmationToken("cafe"),
+          .proof = ProofName("sms-1"),
+          .outcome = Outcome::kRejected,
+          .refusal = ConfirmationRefusal::kExpired,
+          .policy_version = 5,
+          .attempts_left = 4,
+          .expire_time_ms = 88};
+}
+
+CoolingOffRecord SampleCoolingOff() {
+  return {.intent = SampleIntent(),
+          .actor = ActorName("li.wei"),
+          .payer = PayerId(11),
+          .duration_ms = 89,
+          .end_time_ms = 90};
+}
+
+PayerFreezeRecord SamplePayerFreeze() {
+  return {.action = FreezeAction::kUnfreeze,
+          .intent = SampleIntent(),
+          .actor = ActorName("li.wei"),
+          .payer = PayerId(11),
+          .case_name = CaseName("case-7"),
+          .is_frozen = true,
+          .first_approver = ActorName("li.wei")};
 }
 
 StreamerRecord SampleStreamer() {
@@ -174,6 +230,14 @@ PolicyRecord SamplePolicy() {
   policy->minor_profile = MinorProfile::kTiered2026;
   policy->limits_8_to_15 = {.single_max = Money(67), .day_limit = Money(68)};
   policy->limits_16_to_17 = {.single_max = Money(69), .day_limit = Money(70)};
+  policy->payer_tiers = {{.name = TierName("vip"), .limits = {.tip_max = Money(91)}}};
+  policy->confirmation = {.day_permille = 92, .month_permille = 93, .is_strict = false};
+  policy->cooling_off = {.single_min = Money(94),
+                         .window_sum_min = Money(95),
+                         .window_count_min = 20,
+                         .window_ms = 96,
+                         .duration_ms = 97};
+  policy->raise_delay_ms = 98;
   return {.policy = policy};
 }
 
@@ -245,9 +309,11 @@ Entry SampleEntry(int kind) {
                   .month = Month{24'274},
                   .day_end_ms = 1'700'064'000'000,
                   .month_end_ms = 1'701'360'000'000};
-  const Record records[] = {SampleTip(entry), SampleRecharge(entry), SamplePayer(),
-                            SampleStreamer(), SampleSession(entry),  SampleSettlement(entry),
-                            SamplePolicy(),   SampleCatalog(),       SamplePause()};
+  const Record records[] = {SampleTip(entry),        SampleRecharge(entry), SamplePayer(),
+                            SampleStreamer(),        SampleSession(entry),  SampleSettlement(entry),
+                            SamplePolicy(),          SampleCatalog(),       SamplePause(),
+                            SampleSelfLimits(entry), SampleConfirmation(),  SampleCoolingOff(),
+                            SamplePayerFreeze()};
   static_assert(std::size(records) == std::variant_size_v<Record>);
   entry.records.push_back(records[kind]);
   return entry;
@@ -289,6 +355,29 @@ Entry ExtremeEntry() {
   entry.records.push_back(settlement);
   entry.records.push_back(ExtremePolicy());
   entry.records.push_back(ExtremeCatalog());
+  PauseRecord pause;
+  pause.intent = ExtremeIntent();
+  pause.end_time_ms = kMax;
+  entry.records.push_back(pause);
+  SelfLimitsRecord limits;
+  limits.token = ConfirmationToken(std::string(32, '\xff'));
+  limits.outcome = Outcome::kAccepted;
+  entry.records.push_back(limits);
+  ConfirmationRecord confirmation;
+  confirmation.action = ConfirmationAction::kStart;
+  confirmation.scope = ConfirmationScope::kDayGate;
+  confirmation.outcome = Outcome::kAccepted;
+  confirmation.proof = ProofName(std::string(64, '\0'));
+  confirmation.expire_time_ms = kMin;
+  entry.records.push_back(confirmation);
+  CoolingOffRecord cooling_off;
+  cooling_off.actor = ActorName(std::string(32, 'a'));
+  cooling_off.end_time_ms = kMin;
+  entry.records.push_back(cooling_off);
+  PayerFreezeRecord freeze;
+  freeze.action = FreezeAction::kFreeze;
+  freeze.case_name = CaseName(std::string(64, '\0'));
+  entry.records.push_back(freeze);
   return entry;
 }
 

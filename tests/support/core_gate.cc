@@ -48,6 +48,7 @@ Policy SamplePolicy() {
   policy.recharge_day_limit = Money(2'000'000);
   policy.recharge_month_limit = Money(5'000'000);
   policy.recharge_hold_ms = 30 * 60'000;
+  policy.raise_delay_ms = 24 * kHourMs;
   return policy;
 }
 
@@ -101,7 +102,8 @@ CoreGate::CoreGate(ForRecovery, const CoreGate& crashed)
       now_ms(crashed.now_ms),
       limits_(crashed.limits_),
       calendar_(crashed.calendar_),
-      intents_count_(crashed.intents_count_) {
+      intents_count_(crashed.intents_count_),
+      tokens_count_(crashed.tokens_count_) {
   const auto report = Recover(*journal, *store, &state, &keys);
   TIPGATE_CHECK(report.ok());
   sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, journal->Head().sequence);
@@ -172,6 +174,15 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
     violations = session->violations;
   } else if (const auto* pause = std::get_if<PauseRecord>(&record)) {
     decided.pause = *pause;
+  } else if (const auto* limits = std::get_if<SelfLimitsRecord>(&record)) {
+    decided.self_limits = *limits;
+    violations = limits->violations;
+  } else if (const auto* confirmation = std::get_if<ConfirmationRecord>(&record)) {
+    decided.confirmation = *confirmation;
+  } else if (const auto* cooling_off = std::get_if<CoolingOffRecord>(&record)) {
+    decided.cooling_off = *cooling_off;
+  } else if (const auto* freeze = std::get_if<PayerFreezeRecord>(&record)) {
+    decided.freeze = *freeze;
   }
   for (const Violation& violation : entry.View(violations)) decided.violations.push_back(violation);
   for (const Reminder& reminder : entry.View(reminders)) decided.reminders.push_back(reminder);
@@ -197,6 +208,67 @@ Decided CoreGate::Pause(PayerId payer, absl::Duration duration) {
   record.payer = payer;
   record.duration_ms = absl::ToInt64Milliseconds(duration);
   return Run(PauseCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::SetSelfLimits(SelfLimitsRecord record) {
+  record.intent = NewIntent();
+  return Run(SelfLimitsCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::StartConfirmation(PayerId payer, ConfirmationScope scope) {
+  ConfirmationRecord record;
+  record.action = ConfirmationAction::kStart;
+  record.intent = NewIntent();
+  record.payer = payer;
+  record.scope = scope;
+  record.token = ConfirmationToken(absl::StrCat("token-", ++tokens_count_));
+  return Run(ConfirmationCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::CompleteConfirmation(PayerId payer, ConfirmationScope scope,
+                                       const ConfirmationToken& token) {
+  ConfirmationRecord record;
+  record.action = ConfirmationAction::kComplete;
+  record.intent = NewIntent();
+  record.payer = payer;
+  record.scope = scope;
+  record.token = token;
+  record.proof = ProofName("sms-1");
+  return Run(ConfirmationCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+void CoreGate::Confirm(PayerId payer, ConfirmationScope scope) {
+  const Decided started = StartConfirmation(payer, scope);
+  TIPGATE_CHECK(CompleteConfirmation(payer, scope, started.confirmation.token).is_accepted());
+}
+
+Decided CoreGate::CoolOff(PayerId payer, absl::Duration duration) {
+  CoolingOffRecord record;
+  record.intent = NewIntent();
+  record.actor = ActorName("ops-1");
+  record.payer = payer;
+  record.duration_ms = absl::ToInt64Milliseconds(duration);
+  return Run(CoolingOffCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::Freeze(PayerId payer) {
+  PayerFreezeRecord record;
+  record.action = FreezeAction::kFreeze;
+  record.intent = NewIntent();
+  record.actor = ActorName("ops-1");
+  record.payer = payer;
+  record.case_name = CaseName("case-1");
+  return Run(PayerFreezeCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::Unfreeze(PayerId payer, const std::string& actor) {
+  PayerFreezeRecord record;
+  record.action = FreezeAction::kUnfreeze;
+  record.intent = NewIntent();
+  record.actor = ActorName(actor);
+  record.payer = payer;
+  record.case_name = CaseName("case-1");
+  return Run(PayerFreezeCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
 Decided CoreGate::PutStreamer(StreamerRecord record) {

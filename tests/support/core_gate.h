@@ -29,11 +29,17 @@ struct Decided {
   RechargeRecord recharge;
   SessionRecord session;
   PauseRecord pause;
+  SelfLimitsRecord self_limits;
+  ConfirmationRecord confirmation;
+  CoolingOffRecord cooling_off;
+  PayerFreezeRecord freeze;
   std::vector<Violation> violations;
   std::vector<Reminder> reminders;
 
   std::vector<RejectionCode> codes() const;
-  bool is_accepted() const { return violations.empty() && answer.index() == 1; }
+  bool is_accepted() const {
+    return violations.empty() && confirmation.outcome != Outcome::kRejected && answer.index() == 1;
+  }
   // The error's reason, or a value that no error has.
   ErrorReason error() const;
   bool is_replay() const { return std::holds_alternative<ReplayOf>(answer); }
@@ -58,6 +64,15 @@ class CoreGate {
   void PutAdult(PayerId payer);
   Decided PutPayer(PayerRecord record);
   Decided Pause(PayerId payer, absl::Duration duration);
+  Decided SetSelfLimits(SelfLimitsRecord record);
+  Decided StartConfirmation(PayerId payer, ConfirmationScope scope);
+  Decided CompleteConfirmation(PayerId payer, ConfirmationScope scope,
+                               const ConfirmationToken& token);
+  // Both of them.
+  void Confirm(PayerId payer, ConfirmationScope scope);
+  Decided CoolOff(PayerId payer, absl::Duration duration);
+  Decided Freeze(PayerId payer);
+  Decided Unfreeze(PayerId payer, const std::string& actor);
   Decided PutStreamer(StreamerRecord record);
   void PutAdultStreamer(StreamerId streamer, const std::string& tier);
   Decided OpenSession(SessionId session, StreamerId streamer);
@@ -107,6 +122,7 @@ class CoreGate {
   std::unique_ptr<Sequencer> sequencer_;
   Batch batch_;
   int64_t intents_count_ = 0;
+  int64_t tokens_count_ = 0;
 };
 
 }  // namespace tipgate

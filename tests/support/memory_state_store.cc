@@ -16,6 +16,8 @@ auto ValuesOf(const Map& map) {
 
 absl::StatusOr<StoredState> MemoryStateStore::Load() {
   return StoredState{.payers = ValuesOf(payers_),
+                     .controls = ValuesOf(controls_),
+                     .recent_tips = ValuesOf(recent_tips_),
                      .streamers = ValuesOf(streamers_),
                      .sessions = ValuesOf(sessions_),
                      .recharges = ValuesOf(recharges_),
@@ -26,9 +28,12 @@ absl::StatusOr<StoredState> MemoryStateStore::Load() {
 
 absl::Status MemoryStateStore::Write(const StateImage& image) {
   for (const Payer& payer : image.payers) payers_[payer.id] = payer;
+  for (const PayerControls& controls : image.controls) controls_[controls.id] = controls;
+  for (const RecentTips& recent : image.recent_tips) recent_tips_[recent.id] = recent;
   for (const Streamer& streamer : image.streamers) streamers_[streamer.id] = streamer;
   for (const Session& session : image.sessions) sessions_[session.id] = session;
   for (const Recharge& recharge : image.recharges) recharges_[recharge.id] = recharge;
+  for (const PayerId id : image.forgotten_recent_tips) recent_tips_.erase(id);
   for (const RecordId id : image.forgotten_recharges) recharges_.erase(id);
   for (const Session& session : image.forgotten_sessions) {
     sessions_.erase(session.id);

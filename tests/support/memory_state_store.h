@@ -16,6 +16,8 @@ class MemoryStateStore final : public StateStore {
 
  private:
   std::map<PayerId, Payer> payers_;
+  std::map<PayerId, PayerControls> controls_;
+  std::map<PayerId, RecentTips> recent_tips_;
   std::map<StreamerId, Streamer> streamers_;
   std::map<SessionId, Session> sessions_;
   std::map<SessionId, Session> old_sessions_;

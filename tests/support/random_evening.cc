@@ -7,6 +7,19 @@ namespace {
 
 constexpr int64_t kDayMs = 24 * 3'600'000;
 
+// With every rule that a policy may switch on.
+Policy EveningPolicy() {
+  Policy policy = SamplePolicy();
+  policy.payer_tiers = {{.name = TierName("P1"), .limits = {.day_limit = Money(800'000)}}};
+  policy.confirmation = {.day_permille = 500, .month_permille = 100, .is_strict = true};
+  policy.cooling_off = {.single_min = Money(300'000),
+                        .window_sum_min = Money(500'000),
+                        .window_count_min = 4,
+                        .window_ms = 600'000,
+                        .duration_ms = 300'000};
+  return policy;
+}
+
 // SplitMix64: small, and the same everywhere.
 class Random {
  public:
@@ -38,8 +51,10 @@ class Evening {
       Recharge();
     } else if (choice < 78) {
       FinishRecharge();
-    } else if (choice < 84) {
+    } else if (choice < 82) {
       PutPayer();
+    } else if (choice < 84) {
+      ControlPayer();
     } else if (choice < 87) {
       PutStreamer();
     } else if (choice < 91) {
@@ -101,8 +116,57 @@ class Evening {
     }
     record.has_guardian_consent = random_.Below(2) == 0;
     record.has_youth_mode = random_.Below(20) == 0;
+    if (random_.Below(8) == 0) record.tier = TierName("P1");
+    if (random_.Below(8) == 0) record.guardian.tip_max = Money(random_.Below(300'000));
+    if (random_.Below(8) == 0) record.risk.day_limit = Money(random_.Below(1'000'000));
     gate_.PutPayer(record);
     if (random_.Below(20) == 0) gate_.Pause(record.payer, absl::Minutes(1 + random_.Below(30)));
+  }
+
+  // Something that holds a payer back, or lets them go on. Most are asked for a payer who is there.
+  void ControlPayer() {
+    const PayerId payer = AnyPayer();
+    switch (random_.Below(6)) {
+      case 0:
+        return SetSelfLimits(payer);
+      case 1:
+        return Confirm(payer);
+      case 2:
+        gate_.CoolOff(payer, absl::Seconds(1 + random_.Below(3'600)));
+        return;
+      case 3:
+        gate_.Freeze(payer);
+        return;
+      default:  // more often than frozen, or all are in the end
+        gate_.Unfreeze(payer, "a");
+        if (random_.Below(2) == 0) gate_.Unfreeze(payer, "b");
+        return;
+    }
+  }
+
+  LimitChange AnyLimitChange() {
+    return {.kind = static_cast<LimitChangeKind>(random_.Below(4)),
+            .amount = Money(random_.Below(2'000'000))};
+  }
+
+  void SetSelfLimits(PayerId payer) {
+    SelfLimitsRecord record;
+    record.payer = payer;
+    record.tip_max_change = AnyLimitChange();
+    record.day_limit_change = AnyLimitChange();
+    record.month_limit_change = AnyLimitChange();
+    record.token = token_;
+    gate_.SetSelfLimits(record);
+  }
+
+  // With the right token mostly, and not always in time.
+  void Confirm(PayerId payer) {
+    const auto scope = static_cast<ConfirmationScope>(1 + random_.Below(3));
+    if (random_.Below(4) != 0) token_ = gate_.StartConfirmation(payer, scope).confirmation.token;
+    gate_.now_ms += random_.Below(2) * random_.Below(400'000);
+    const auto completed =
+        random_.Below(4) == 0 ? static_cast<ConfirmationScope>(1 + random_.Below(3)) : scope;
+    gate_.CompleteConfirmation(payer, completed, token_);
   }
 
   void PutStreamer() {
@@ -121,11 +185,13 @@ class Evening {
   const bool takes_checkpoints_;
   int64_t sessions_ = 0;
   std::vector<RecordId> recharges_;
+  ConfirmationToken token_;  // the newest
 };
 
 }  // namespace
 
 void RunRandomEvening(uint64_t seed, int operations, CoreGate* gate, bool checkpoints) {
+  gate->Activate(EveningPolicy());
   Evening evening(seed, gate, checkpoints);
   for (int i = 0; i < operations; ++i) evening.Step();
 }

@@ -1,0 +1,139 @@
+// Decisions about what holds one payer back: their own limits, confirmations, cooling-off, freezes.
+
+#include <algorithm>
+
+#include "core/decide.h"
+
+namespace tipgate {
+namespace {
+
+PayerControls ControlsOf(const State& state, PayerId payer) {
+  const PayerControls* const controls = state.controls.Find(payer);
+  return controls == nullptr ? PayerControls() : *controls;
+}
+
+// What a change makes of a limit: lower at once, higher only after the delay.
+SelfLimit Changed(const SelfLimit& before, const LimitChange& change, int64_t now_ms,
+                  int64_t raise_delay_ms) {
+  const Money current = before.At(now_ms);
+  Money wanted = kNoLimit;
+  switch (change.kind) {
+    case LimitChangeKind::kKeep:
+      return before;
+    case LimitChangeKind::kWithdrawRaise:
+      return {.amount = current};
+    case LimitChangeKind::kSet:
+      wanted = change.amount;
+      break;
+    case LimitChangeKind::kRemove:
+      break;
+  }
+  if (wanted <= current) return {.amount = wanted};
+  return {.amount = current, .raised = wanted, .raise_time_ms = now_ms + raise_delay_ms};
+}
+
+bool IsRaise(const SelfLimit& after, const LimitChange& change) {
+  return change.kind != LimitChangeKind::kKeep && after.raise_time_ms != 0;
+}
+
+ConfirmationRefusal WhyRefused(const Confirmation& confirmation, const ConfirmationRecord& request,
+                               const Policy& policy, const Moment& now) {
+  if (confirmation.token.empty() || confirmation.is_complete) {
+    return ConfirmationRefusal::kNotStarted;
+  }
+  if (confirmation.token != request.token) return ConfirmationRefusal::kWrongToken;
+  if (now.time_ms >= confirmation.expire_time_ms) return ConfirmationRefusal::kExpired;
+  const bool is_over =
+      (request.scope == ConfirmationScope::kDayGate && confirmation.day != now.day) ||
+      (request.scope == ConfirmationScope::kMonthGate && confirmation.month != now.month);
+  if (is_over) return ConfirmationRefusal::kOtherPeriod;
+  if (confirmation.policy_version != policy.version) return ConfirmationRefusal::kPolicyChanged;
+  return ConfirmationRefusal::kNone;
+}
+
+}  // namespace
+
+SelfLimitsRecord DecideSelfLimits(const State& state, const SelfLimitsRecord& request,
+                                  Entry* entry) {
+  const PayerControls controls = ControlsOf(state, request.payer);
+  const int64_t now_ms = entry->moment.time_ms;
+  const int64_t delay_ms = state.policy->raise_delay_ms;
+  SelfLimitsRecord record = request;
+  record.tip_max = Changed(controls.tip_max, request.tip_max_change, now_ms, delay_ms);
+  record.day_limit = Changed(controls.day_limit, request.day_limit_change, now_ms, delay_ms);
+  record.month_limit = Changed(controls.month_limit, request.month_limit_change, now_ms, delay_ms);
+  record.uses_confirmation = IsRaise(record.tip_max, request.tip_max_change) ||
+                             IsRaise(record.day_limit, request.day_limit_change) ||
+                             IsRaise(record.month_limit, request.month_limit_change);
+  record.violations = entry->Open<Violation>();
+  record.outcome = Outcome::kAccepted;
+  const Confirmation& confirmation = controls.self_limits;
+  const bool is_confirmed = confirmation.is_complete && confirmation.token == request.token;
+  if (!record.uses_confirmation || is_confirmed) return record;
+  record.outcome = Outcome::kRejected;
+  record.uses_confirmation = false;
+  record.tip_max = controls.tip_max;
+  record.day_limit = controls.day_limit;
+  record.month_limit = controls.month_limit;
+  entry->Add(record.violations, {.code = RejectionCode::kConfirmationRequired});
+  return record;
+}
+
+ConfirmationRecord DecideConfirmation(const State& state, const ConfirmationRecord& request,
+                                      const Entry& entry) {
+  const Moment& now = entry.moment;
+  ConfirmationRecord record = request;
+  record.policy_version = state.policy->version;
+  record.outcome = Outcome::kAccepted;
+  if (request.action == ConfirmationAction::kStart) {
+    record.expire_time_ms = now.time_ms + kConfirmationMs;
+    record.attempts_left = kConfirmationAttemptsMax;
+    return record;
+  }
+  const PayerControls controls = ControlsOf(state, request.payer);
+  const Confirmation& confirmation = controls.ConfirmationOf(request.scope);
+  record.refusal = WhyRefused(confirmation, request, *state.policy, now);
+  if (record.refusal == ConfirmationRefusal::kNone) return record;
+  record.outcome = Outcome::kRejected;
+  if (record.refusal != ConfirmationRefusal::kNotStarted) {
+    record.attempts_left = confirmation.attempts_left - 1;
+  }
+  return record;
+}
+
+CoolingOffRecord DecideCoolingOff(const State& state, const CoolingOffRecord& request,
+                                  const Entry& entry) {
+  CoolingOffRecord record = request;
+  record.end_time_ms = std::max(ControlsOf(state, request.payer).cooling_off_end_ms,
+                                entry.moment.time_ms + request.duration_ms);
+  return record;
+}
+
+PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry) {
+  PauseRecord record = request;
+  record.end_time_ms = std::max(payer.pause_end_ms, entry.moment.time_ms + request.duration_ms);
+  return record;
+}
+
+FreezeRefusal WhyFreezeRefused(const State& state, const PayerFreezeRecord& request) {
+  if (request.action == FreezeAction::kFreeze) return FreezeRefusal::kNone;
+  const PayerControls controls = ControlsOf(state, request.payer);
+  if (!controls.is_frozen) return FreezeRefusal::kNotFrozen;
+  if (controls.unfreeze_approver == request.actor) return FreezeRefusal::kSameApprover;
+  return FreezeRefusal::kNone;
+}
+
+PayerFreezeRecord DecidePayerFreeze(const State& state, const PayerFreezeRecord& request) {
+  PayerFreezeRecord record = request;
+  record.is_frozen = true;
+  record.first_approver = ActorName();
+  if (request.action == FreezeAction::kFreeze) return record;
+  if (ControlsOf(state, request.payer).unfreeze_approver.empty()) {
+    record.first_approver = request.actor;
+  } else {
+    record.is_frozen = false;
+  }
+  return record;
+}
+
+}  // namespace tipgate
