@@ -17,7 +17,7 @@ using oracle::kMinuteMs;
 using oracle::kSecondMs;
 
 constexpr size_t kHistoryMax = 40;
-constexpr size_t kTipTimesMax = 4;
+constexpr size_t kTipTimesMax = 8;
 constexpr int64_t kCountMax = 9'999;
 // Further ahead than this no edge is jumped to: sessions would be over, facts outdated.
 constexpr int64_t kJumpMaxMs = 33 * kDayMs;
@@ -67,7 +67,8 @@ Step Generator::Next(const Observations& observations) {
   OperationPtr operation = DrawOpening();
   if (operation == nullptr) {
     DrawTime();
-    operation = DrawFollowUp();
+    if (aim_.has_value()) operation = DrawTip();
+    if (operation == nullptr) operation = DrawFollowUp();
     if (operation == nullptr) operation = DrawCure();
   }
   if (operation == nullptr) {
@@ -174,8 +175,9 @@ int64_t Generator::DrawEdgeMs() {
   } else if (kind == 1) {
     edge_ms = random_.Below(5) == 0 ? calendar_.NextMonthStart(now_ms_)
                                     : calendar_.NextDayStart(calendar_.NextDayStart(now_ms_));
-  } else if (kind == 2 && !tip_times_ms_.empty() && policy_.cooling_off.has_value()) {
-    edge_ms = random_.OneOf(tip_times_ms_) + policy_.cooling_off->window_ms;
+  } else if (kind <= 3 && !tip_times_.empty() && policy_.cooling_off.has_value()) {
+    aim_ = random_.OneOf(tip_times_);
+    edge_ms = aim_->time_ms + policy_.cooling_off->window_ms;
   } else {
     edge_ms = random_.OneOf(times_ms);
   }
@@ -253,6 +255,10 @@ oracle::TipRequest Generator::DrawTipRequest() {
   oracle::TipRequest request;
   request.payer_id = AnyPayer();
   request.streamer_id = AnyStreamer();
+  if (const auto aim = std::exchange(aim_, std::nullopt); aim.has_value()) {
+    request.payer_id = aim->payer_id;
+    request.streamer_id = aim->streamer_id;
+  }
   const auto open = open_sessions_.find(request.streamer_id);
   const bool is_anywhere = open == open_sessions_.end() || random_.Permille(30);
   request.session_id = is_anywhere ? AnySession() : open->second.id;
@@ -273,8 +279,8 @@ OperationPtr Generator::DrawTip() {
   const bool is_live = open != open_sessions_.end() && now_ms_ < open->second.max_end_time_ms;
   if (!is_live && random_.Below(5) != 0) return OpenOrClose(request.streamer_id);
   payer_of_tip_ = request.payer_id;
-  if (tip_times_ms_.size() == kTipTimesMax) tip_times_ms_.erase(tip_times_ms_.begin());
-  tip_times_ms_.push_back(now_ms_);
+  if (tip_times_.size() == kTipTimesMax) tip_times_.erase(tip_times_.begin());
+  tip_times_.push_back({now_ms_, request.payer_id, request.streamer_id});
   streamer_of_tip_ = request.streamer_id;
   request.idempotency_key = NextKey();
   return MakeCall("AuthorizeTip", request);

@@ -136,8 +136,15 @@ class Generator {
   std::vector<Started> confirmations_;
   enum class LastStep { kOther, kStart, kCompletion };
   LastStep last_step_ = LastStep::kOther;
-  Started last_confirmation_;                   // of the last step, if it is about one
-  std::vector<int64_t> tip_times_ms_;           // of the last tips
+  Started last_confirmation_;  // of the last step, if it is about one
+  // The last tips; the one at whose leaving of the window the next tip aims, if any.
+  struct TipTime {
+    int64_t time_ms = 0;
+    int64_t payer_id = 0;
+    int64_t streamer_id = 0;
+  };
+  std::vector<TipTime> tip_times_;
+  std::optional<TipTime> aim_;
   std::vector<OperationPtr> history_;           // what was sent lately, the newest last
   const Observations* observations_ = nullptr;  // while a step is drawn
 };
