@@ -44,8 +44,8 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {10, &Generator::DrawOpenAnything},   {5, &Generator::DrawCloseAnything},
       {10, &Generator::DrawPolicy},         {10, &Generator::DrawGifts},
       {20, &Generator::DrawSettlement},     {10, &Generator::DrawLook},
-      {10, &Generator::DrawSessionLook},    {6, &Generator::DrawCheckpointBegin},
-      {20, &Generator::DrawCheckpointPart}, {6, &Generator::DrawRestart},
+      {10, &Generator::DrawSessionLook},    {14, &Generator::DrawCheckpointBegin},
+      {20, &Generator::DrawCheckpointPart}, {14, &Generator::DrawRestart},
       {30, &Generator::DrawReplay},         {15, &Generator::DrawAltered},
       {30, &Generator::DrawRepeat},         {30, &Generator::DrawSelfLimits},
       {25, &Generator::DrawConfirmation},   {15, &Generator::DrawCompletion},
@@ -456,7 +456,9 @@ OperationPtr Generator::DrawSettlement() { return MakeSettlement(); }
 OperationPtr Generator::DrawLook() { return MakeLook(); }
 OperationPtr Generator::DrawSessionLook() { return MakeSessionLook(AnySession()); }
 OperationPtr Generator::DrawCheckpointBegin() { return MakeCheckpointBegin(); }
-OperationPtr Generator::DrawCheckpointPart() { return MakeCheckpointPart(random_.Between(1, 6)); }
+OperationPtr Generator::DrawCheckpointPart() {
+  return MakeCheckpointPart(random_.Below(3) == 0 ? 1'000 : random_.Between(1, 6));  // all of it
+}
 OperationPtr Generator::DrawRestart() { return MakeRestart(); }
 
 // --- Once more ----------------------------------------------------------------------------------
