@@ -27,9 +27,9 @@ void AddPayer(CLI::App& command, std::shared_ptr<Request> request) {
 
 // A text that must not be left out.
 CLI::Option* AddText(CLI::App& command, const std::string& name,
-                     std::function<void(const std::string&)> set, const std::string& description) {
-  return command.add_option_function<std::string>(name, std::move(set), description)
-      ->type_name("TEXT");
+                     const std::function<void(const std::string&)>& set,
+                     const std::string& description) {
+  return command.add_option_function<std::string>(name, set, description)->type_name("TEXT");
 }
 
 v1::SelfLimitChange ParseChange(const std::string& name, const std::string& text) {
