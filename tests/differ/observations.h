@@ -68,7 +68,7 @@ class Observations {
     if constexpr (std::is_same_v<Value, std::optional<int64_t>>) {
       if (value.has_value()) NoteField(name, *value);
     } else if constexpr (HasFields<Value>) {
-      ForEachField([this](const char* inner, const auto& field) { NoteField(inner, field); },
+      ForEachField([this](const char* inner, const auto& field) { this->NoteField(inner, field); },
                    value);
     } else if constexpr (std::is_same_v<Value, int64_t>) {
       if (name == "amount_max" && value > 0) Remember(value, &amounts_);
