@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/entry.h"
+#include "core/state.h"
+
+namespace tipgate {
+
+// Moves the state by one record: the inside of the fold, whose promises stand in core/fold.h. One
+// file for each family of records.
+class Folder {
+ public:
+  Folder(const Entry& entry, size_t position, State* state)
+      : entry_(entry), now_(entry.moment), id_(entry.IdAt(position)), state_(*state) {}
+
+  void operator()(const TipRecord& tip);
+  void operator()(const RechargeRecord& record);
+  void operator()(const PayerRecord& record);
+  void operator()(const StreamerRecord& record);
+  void operator()(const SessionRecord& record);
+  void operator()(const SettlementRecord& settlement);
+  void operator()(const PolicyRecord& record);
+  void operator()(const CatalogRecord& record);
+  void operator()(const PauseRecord& record);
+  void operator()(const SelfLimitsRecord& record);
+  void operator()(const ConfirmationRecord& record);
+  void operator()(const CoolingOffRecord& record);
+  void operator()(const PayerFreezeRecord& record);
+
+ private:
+  // True if the entity does not contain the record yet; from here on it counts as containing it.
+  template <typename T>
+  bool Claim(T& entity) {
+    if (entity.changed >= id_) return false;
+    entity.changed = id_;
+    return true;
+  }
+
+  // The entity to change; null if it is not there, or contains the record already.
+  template <typename IdType, typename T>
+  T* FindAndClaim(Table<IdType, T>& table, IdType entity_id) {
+    T* const entity = table.Find(entity_id);
+    if (entity == nullptr || !Claim(*entity)) return nullptr;
+    table.MarkDirty(*entity);
+    return entity;
+  }
+
+  // The same, made if it was not there.
+  template <typename IdType, typename T>
+  T* InsertAndClaim(Table<IdType, T>& table, IdType entity_id) {
+    T& entity = table.FindOrInsert(entity_id);
+    if (!Claim(entity)) return nullptr;
+    table.MarkDirty(entity);
+    return &entity;
+  }
+
+  void RememberTip(const TipRecord& tip, Money amount);
+  void CountTip(const TipRecord& tip, Money amount, Payer* payer);
+  // The first tip of a delay starts its cursor just before this entry.
+  void NoteSettleDelay(int64_t delay_ms);
+
+  void AuthorizeRecharge(const RechargeRecord& record);
+  void CountRecharge(const RechargeRecord& record);
+  // A refused authorization leaves nothing behind, a refused late capture is final.
+  void RefuseRecharge(const RechargeRecord& record);
+  void CaptureRecharge(const RechargeRecord& record);
+  void ReleaseRecharge(const RechargeRecord& record, Money Totals::*released);
+  void CloseRecharge(RechargeState recharge_state, Recharge* recharge);
+
+  // Null if the controls contain the record already. Who has controls is marked.
+  PayerControls* ClaimControls(PayerId id);
+  void PutControls(const PayerRecord& record);
+  void Confirm(ConfirmationScope scope, PayerControls* controls);
+  void CoolOff(PayerId payer, int64_t end_time_ms);
+
+  void OpenSession(const SessionRecord& record);
+  void CloseSession(const SessionRecord& record);
+
+  const Entry& entry_;
+  const Moment& now_;
+  RecordId id_;
+  State& state_;
+};
+
+}  // namespace tipgate

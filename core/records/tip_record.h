@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/decision.h"
+#include "core/ids.h"
+#include "core/money.h"
+#include "core/records/intent.h"
+
+namespace tipgate {
+
+// What a viewer asks for.
+struct TipRequest {
+  Intent intent;
+  PayerId payer;
+  StreamerId streamer;
+  SessionId session;
+  GiftId gift;
+  Money unit_price;
+  int32_t count = 0;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    self.intent.Fields(self.intent, visit);
+    visit(self.payer, self.streamer, self.session, self.gift, self.unit_price, self.count);
+  }
+
+  // Cannot overflow: both factors are in their ranges.
+  Money amount() const { return Money(unit_price.minor() * count); }
+};
+
+struct TipRecord {
+  TipRequest request;
+  Outcome outcome{};
+  int32_t policy_version = 0;
+  Money amount_max;
+  int32_t count_max = 0;
+  Money day_total;
+  Money day_left;
+  Money month_total;
+  Money month_left;
+  int64_t settle_delay_ms = 0;  // accepted: due at the entry's time plus this
+  int64_t retry_time_ms = 0;
+  int64_t cooling_off_end_ms = 0;  // of the cooling-off that this tip begins; 0: none
+  bool enters_window = false;      // accepted: counts in the trailing windows of rule T15
+  RecordId previous_of_payer;      // the tip before this one of the same payer, streamer, session;
+                                   // unset: none, or
+  RecordId previous_of_streamer;   // the payer, streamer or session is unknown
+  RecordId previous_of_session;
+  Slice<Violation> violations;
+  Slice<Reminder> reminders;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    self.request.Fields(self.request, visit);
+    visit(self.outcome, self.policy_version, self.amount_max, self.count_max, self.day_total,
+          self.day_left, self.month_total, self.month_left, self.settle_delay_ms,
+          self.retry_time_ms, self.cooling_off_end_ms, self.enters_window, self.previous_of_payer,
+          self.previous_of_streamer, self.previous_of_session, self.violations, self.reminders);
+  }
+};
+
+}  // namespace tipgate
