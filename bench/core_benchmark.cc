@@ -66,7 +66,7 @@ class Scene {
                     .sessions_max = kSessions,
                     .recharges_max = 1,
                     .idempotency_retention_ms = 604'800'000},
-                   0) {
+                   *Calendar::Load("Asia/Shanghai"), 0) {
     Run(PolicyCommand{.policy = std::make_shared<const Policy>(BenchPolicy())});
     const Gift gift{.id = GiftId(1), .name = "gift", .unit_price = Money(100), .is_enabled = true};
     Run(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(std::vector<Gift>{gift})});

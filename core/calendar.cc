@@ -1,5 +1,7 @@
 #include "core/calendar.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 
@@ -14,6 +16,18 @@ int64_t DayBeginMs(absl::CivilDay day, absl::TimeZone zone) {
   const absl::TimeZone::TimeInfo midnight = zone.At(absl::CivilSecond(day));
   const bool is_skipped = midnight.kind == absl::TimeZone::TimeInfo::SKIPPED;
   return absl::ToUnixMillis(is_skipped ? midnight.trans : midnight.pre);
+}
+
+int64_t MonthsLaterIn(absl::TimeZone zone, int64_t time_ms, int32_t months) {
+  const absl::Time time = absl::FromUnixMillis(time_ms);
+  const absl::CivilSecond local = absl::ToCivilSecond(time, zone);
+  const absl::Duration fraction =
+      time - absl::UnixEpoch() - absl::Seconds(absl::ToUnixSeconds(time));
+  const absl::CivilMonth month = absl::CivilMonth(local) + months;
+  const absl::CivilDay last_day = absl::CivilDay(month + 1) - 1;
+  const absl::CivilSecond later(month.year(), month.month(), std::min(local.day(), last_day.day()),
+                                local.hour(), local.minute(), local.second());
+  return absl::ToUnixMillis(absl::FromCivil(later, zone) + fraction);
 }
 
 }  // namespace
@@ -40,6 +54,13 @@ int AgeInYears(CivilDate birth, CivilDate today) {
   return had_birthday ? years : years - 1;
 }
 
+bool CanBeMonthsLater(int64_t time_ms, int32_t months, int64_t later_ms) {
+  // The local date may be the day before or after that in UTC, and months differ by 3 days.
+  constexpr int64_t kToleranceMs = int64_t{5} * 24 * 3600 * 1000;
+  const int64_t in_utc_ms = MonthsLaterIn(absl::UTCTimeZone(), time_ms, months);
+  return later_ms >= in_utc_ms - kToleranceMs && later_ms <= in_utc_ms + kToleranceMs;
+}
+
 absl::StatusOr<Calendar> Calendar::Load(const std::string& zone_name) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(zone_name, &zone)) {
@@ -61,6 +82,10 @@ Moment Calendar::At(int64_t time_ms) {
   }
   cached_.time_ms = time_ms;
   return cached_;
+}
+
+int64_t Calendar::MonthsLater(int64_t time_ms, int32_t months) const {
+  return MonthsLaterIn(zone_, time_ms, months);
 }
 
 }  // namespace tipgate

@@ -44,6 +44,10 @@ struct Moment {
   friend bool operator==(const Moment&, const Moment&) = default;
 };
 
+// True if `later_ms` can be the same local time as `time_ms` so many calendar months later, in some
+// time zone: as much as can be told without one.
+bool CanBeMonthsLater(int64_t time_ms, int32_t months, int64_t later_ms);
+
 // Computes local days and months in one IANA time zone. One thread at a time.
 class Calendar {
  public:
@@ -51,6 +55,11 @@ class Calendar {
   static absl::StatusOr<Calendar> Load(const std::string& zone_name);
 
   Moment At(int64_t time_ms);
+
+  // The same local time of day so many calendar months later. Of a day that the month does not have
+  // it is the last one, of a time of day that summer time skips the end of the gap, of one that
+  // comes twice the first.
+  int64_t MonthsLater(int64_t time_ms, int32_t months) const;
 
  private:
   explicit Calendar(absl::TimeZone zone) : zone_(zone) {}

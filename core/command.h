@@ -66,6 +66,8 @@ using SelfLimitsCommand = ChangeCommand<SelfLimitsRecord>;
 using ConfirmationCommand = ChangeCommand<ConfirmationRecord>;
 using CoolingOffCommand = ChangeCommand<CoolingOffRecord>;
 using PayerFreezeCommand = ChangeCommand<PayerFreezeRecord>;
+using StopCommand = ChangeCommand<StopRecord>;
+using SanctionCommand = ChangeCommand<SanctionRecord>;
 using StreamerCommand = ChangeCommand<StreamerRecord>;
 using OpenSessionCommand = ChangeCommand<SessionRequest>;
 using CloseSessionCommand = ChangeCommand<CloseRequest>;
@@ -100,7 +102,9 @@ struct PayerVisit : Visit<PayerId, Payer> {
   Day day{};
   Month month{};
 };
-using StreamerVisit = Visit<StreamerId, Streamer>;
+struct StreamerVisit : Visit<StreamerId, Streamer> {
+  std::vector<Sanction> sanctions;  // in force, the oldest first
+};
 using SessionVisit = Visit<SessionId, Session>;
 
 // Where a walk through the history of tips begins, and which of them are settled.
@@ -111,6 +115,11 @@ struct HistoryVisit {
       newest;  // the tip of the key, or the newest of the payer, streamer, session; unset: none
   std::vector<SettleCursor> cursors;
   int64_t last_sequence = 0;
+};
+
+// The emergency stops in force.
+struct StopsVisit {
+  std::vector<Stop> stops;
 };
 
 struct InfoVisit {
@@ -131,7 +140,7 @@ using Command =
                  OpenSessionCommand, CloseSessionCommand, SettleCommand, PolicyCommand,
                  CatalogCommand, TickCommand, PauseCommand, SelfLimitsCommand, ConfirmationCommand,
                  CoolingOffCommand, PayerFreezeCommand, PayerVisit, StreamerVisit, SessionVisit,
-                 HistoryVisit, InfoVisit>;
+                 HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -75,6 +75,7 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
   return {.request = request,
           .now = now,
           .policy = *state.policy,
+          .stops = state.stops,
           .gift = state.catalog->Find(request.gift),
           .payer = payer,
           .controls = controls,
@@ -121,11 +122,13 @@ void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
 
 Money Left(Money limit, Money used) { return std::max(limit - used, Money()); }
 
-RechargeContext MakeRechargeContext(const State& state, PayerId payer_id, Money amount,
-                                    const Moment& now) {
+RechargeContext MakeRechargeContext(const State& state, const ActorName& app, PayerId payer_id,
+                                    Money amount, const Moment& now) {
   const Payer* const payer = state.payers.Find(payer_id);
   return {.now = now,
           .policy = *state.policy,
+          .stops = state.stops,
+          .app = app,
           .payer = payer,
           .controls = ControlsOf(state, payer),
           .minor_limits = LimitsOfMinor(payer, *state.policy, now),
@@ -213,10 +216,12 @@ RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request
   RechargeRecord record;
   record.action = RechargeAction::kAuthorize;
   record.intent = request.intent;
+  record.app = request.app;
   record.payer = request.payer;
   record.amount = request.amount;
   record.hold_ms = request.hold_ms;
-  DecideCounting(MakeRechargeContext(state, request.payer, request.amount, now), entry, &record);
+  DecideCounting(MakeRechargeContext(state, request.app, request.payer, request.amount, now), entry,
+                 &record);
   record.state = RechargeState::kRejected;
   if (record.outcome == Outcome::kRejected) return record;
   record.state = RechargeState::kHeld;
@@ -230,7 +235,8 @@ RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request
 RechargeRecord DecideCapture(const State& state, const Intent& intent, const Recharge& recharge,
                              Entry* entry) {
   const Moment& now = entry->moment;
-  const RechargeContext context = MakeRechargeContext(state, recharge.payer, recharge.amount, now);
+  const RechargeContext context =
+      MakeRechargeContext(state, recharge.app, recharge.payer, recharge.amount, now);
   RechargeRecord record;
   record.action = RechargeAction::kCapture;
   record.intent = intent;
@@ -261,7 +267,8 @@ RechargeRecord DecideCapture(const State& state, const Intent& intent, const Rec
 RechargeRecord DecideRelease(const State& state, RechargeAction action, const Intent& intent,
                              const Recharge& recharge, const Entry& entry) {
   const Moment& now = entry.moment;
-  const RechargeContext context = MakeRechargeContext(state, recharge.payer, recharge.amount, now);
+  const RechargeContext context =
+      MakeRechargeContext(state, recharge.app, recharge.payer, recharge.amount, now);
   const Money zero;
   RechargeRecord record;
   record.action = action;

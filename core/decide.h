@@ -22,6 +22,7 @@ TipRecord CheckTip(const State& state, const TipRequest& request, Entry* entry);
 // What a caller asks for in AuthorizeRecharge.
 struct RechargeRequest {
   Intent intent;
+  ActorName app = {};  // as in TipRequest
   PayerId payer;
   Money amount;
   int64_t hold_ms = 0;  // 0: the policy's

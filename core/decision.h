@@ -11,12 +11,14 @@ enum class Outcome : uint8_t { kAccepted = 1, kRejected = 2 };
 
 // Why a rule refused; the values are those of tipgate.v1.RejectionCode. Stored; never renumber.
 enum class RejectionCode : uint8_t {
+  kEmergencyStop = 1,
   kMinorBlocked = 2,
   kYouthMode = 3,
   kRealNameRequired = 4,
   kPayerFrozen = 5,
   kPayerPaused = 6,
   kStreamerUnavailable = 7,
+  kStreamerSuspended = 8,
   kSessionNotOpen = 9,
   kSessionOvertime = 10,
   kSelfTip = 11,

@@ -19,6 +19,7 @@ void Folder::operator()(const RechargeRecord& record) {
 void Folder::AuthorizeRecharge(const RechargeRecord& record) {
   CountRecharge(record);
   if (Recharge* recharge = InsertAndClaim(state_.recharges, id_)) {
+    recharge->app = record.app;
     recharge->payer = record.payer;
     recharge->amount = record.amount;
     recharge->state = RechargeState::kHeld;

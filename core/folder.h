@@ -27,6 +27,8 @@ class Folder {
   void operator()(const ConfirmationRecord& record);
   void operator()(const CoolingOffRecord& record);
   void operator()(const PayerFreezeRecord& record);
+  void operator()(const StopRecord& record);
+  void operator()(const SanctionRecord& record);
 
  private:
   // True if the entity does not contain the record yet; from here on it counts as containing it.

@@ -43,6 +43,8 @@ using TierName = InlineText<8>;
 using ActorName = InlineText<32>;
 // The case that something was done for: a reference into the platform's own files.
 using CaseName = InlineText<64>;
+// Why something was done, in words.
+using ReasonText = InlineText<200>;
 // Which system stated a fact.
 using SourceName = InlineText<32>;
 

@@ -111,6 +111,17 @@ struct CoolingOffPolicy {
   }
 };
 
+// What a sanction does to a streamer's income (rule T8).
+struct SanctionPolicy {
+  int32_t mute_factor = 2;      // receiving is suspended for so many times a mute
+  int32_t recovery_months = 3;  // after a violation receiving comes back so much after the end
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.mute_factor, self.recovery_months);
+  }
+};
+
 // What a platform allows: immutable once it is in the journal. `version` counts activations from 1.
 struct Policy {
   int32_t version = 0;
@@ -135,6 +146,7 @@ struct Policy {
   ConfirmationPolicy confirmation;
   CoolingOffPolicy cooling_off;
   int64_t raise_delay_ms = 0;  // before a payer's own limit rises
+  SanctionPolicy sanctions;
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -148,6 +160,7 @@ struct Policy {
     self.confirmation.Fields(self.confirmation, visit);
     self.cooling_off.Fields(self.cooling_off, visit);
     visit(self.raise_delay_ms);
+    self.sanctions.Fields(self.sanctions, visit);
   }
 
   // The tier of that name, or null.

@@ -5,6 +5,7 @@
 
 #include "core/calendar.h"
 #include "core/ids.h"
+#include "core/inline_text.h"
 #include "core/money.h"
 
 namespace tipgate {
@@ -31,13 +32,14 @@ struct Recharge {
   Month counted_month{};
   int64_t expire_time_ms = 0;
   int64_t close_time_ms = 0;  // when it left kHeld for the last time; 0: held
+  ActorName app;              // who asked for it; empty: not known
   RecordId changed;
   bool is_dirty = false;  // not stored
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(self.id, self.payer, self.amount, self.state, self.counted_day, self.counted_month,
-          self.expire_time_ms, self.close_time_ms, self.changed);
+          self.expire_time_ms, self.close_time_ms, self.app, self.changed);
   }
 };
 

@@ -7,8 +7,10 @@
 #include "core/records/people_records.h"
 #include "core/records/policy_records.h"
 #include "core/records/recharge_record.h"
+#include "core/records/sanction_record.h"
 #include "core/records/session_record.h"
 #include "core/records/settlement_record.h"
+#include "core/records/stop_record.h"
 #include "core/records/tip_record.h"
 
 namespace tipgate {
@@ -17,10 +19,10 @@ namespace tipgate {
 // the order on disk.
 //
 // The index of each alternative is stored as the record's kind; append only.
-using Record =
-    std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
-                 SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord, SelfLimitsRecord,
-                 ConfirmationRecord, CoolingOffRecord, PayerFreezeRecord>;
+using Record = std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
+                            SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord,
+                            SelfLimitsRecord, ConfirmationRecord, CoolingOffRecord,
+                            PayerFreezeRecord, StopRecord, SanctionRecord>;
 
 // Who asked for a record and with which key, or null for those that nobody asked for.
 const Intent* IntentOf(const Record& record);

@@ -19,11 +19,12 @@ void NoteNewest(const std::vector<T>& entities, RecordId* newest) {
 
 // State never leads the journal: where it does, the journal has lost what it acknowledged.
 absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& head) {
-  RecordId newest = stored.totals.changed;
+  RecordId newest = std::max(stored.totals.changed, stored.stops.changed);
   NoteNewest(stored.payers, &newest);
   NoteNewest(stored.controls, &newest);
   NoteNewest(stored.recent_tips, &newest);
   NoteNewest(stored.streamers, &newest);
+  NoteNewest(stored.sanctions, &newest);
   NoteNewest(stored.sessions, &newest);
   NoteNewest(stored.recharges, &newest);
   const int64_t known = std::max(newest.sequence(), stored.complete_sequence);

@@ -25,8 +25,8 @@ struct StateLimits {
 };
 
 // The one writer: gives every command its place in the order, decides, and folds the decision in.
-// Deterministic: the same state, moments and commands give the same entries on every machine. It
-// reads no clock, no disk and no random number. One thread.
+// Deterministic: the same state, moments, commands and calendar give the same entries on every
+// machine. It reads no clock, no disk and no random number. One thread.
 //
 // Life of a batch: Begin, Execute for each command, End. Its entry must be durable before any
 // answer leaves; entries must become durable in order.
@@ -35,9 +35,15 @@ class Sequencer {
   // Most things that time does at the beginning of one batch.
   static constexpr int64_t kDuesMax = 1024;
 
-  // `state` and `keys` are those after the entry `last_sequence`; they outlive this.
-  Sequencer(State* state, KeyMemory* keys, StateLimits limits, int64_t last_sequence)
-      : state_(*state), keys_(*keys), limits_(limits), last_sequence_(last_sequence) {}
+  // `state` and `keys` are those after the entry `last_sequence`; they outlive this. `calendar` is
+  // that of the policy's time zone.
+  Sequencer(State* state, KeyMemory* keys, StateLimits limits, const Calendar& calendar,
+            int64_t last_sequence)
+      : state_(*state),
+        keys_(*keys),
+        limits_(limits),
+        calendar_(calendar),
+        last_sequence_(last_sequence) {}
 
   // Starts a batch at a moment that is not before that of the last one; does what is due.
   void Begin(const Moment& now, Batch* batch);
@@ -65,6 +71,8 @@ class Sequencer {
   void Run(ConfirmationCommand& command);
   void Run(CoolingOffCommand& command);
   void Run(PayerFreezeCommand& command);
+  void Run(StopCommand& command);
+  void Run(SanctionCommand& command);
   void Run(StreamerCommand& command);
   void Run(OpenSessionCommand& command);
   void Run(CloseSessionCommand& command);
@@ -76,6 +84,7 @@ class Sequencer {
   void Run(StreamerVisit& visit);
   void Run(SessionVisit& visit);
   void Run(HistoryVisit& visit);
+  void Run(StopsVisit& visit);
   void Run(InfoVisit& visit);
 
   // The record that the key named before, wherever it is remembered.
@@ -120,6 +129,7 @@ class Sequencer {
   State& state_;
   KeyMemory& keys_;
   const StateLimits limits_;
+  const Calendar calendar_;
   int64_t last_sequence_;
   Batch* batch_ = nullptr;
   bool is_closed_ = false;  // the batch takes no more commands

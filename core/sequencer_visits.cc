@@ -17,7 +17,14 @@ void Sequencer::Run(PayerVisit& visit) {
   visit.day = batch_->entry.moment.day;
   visit.month = batch_->entry.moment.month;
 }
-void Sequencer::Run(StreamerVisit& visit) { Copy(state_.streamers.Find(visit.id), visit); }
+void Sequencer::Run(StreamerVisit& visit) {
+  Copy(state_.streamers.Find(visit.id), visit);
+  const StreamerSanctions* const sanctions = state_.sanctions.Find(visit.id);
+  if (sanctions == nullptr) return;
+  for (const Sanction& sanction : sanctions->sanctions) {
+    if (!sanction.is_over(now_ms())) visit.sanctions.push_back(sanction);
+  }
+}
 void Sequencer::Run(SessionVisit& visit) { Copy(FindSession(visit.id), visit); }
 
 void Sequencer::Run(HistoryVisit& visit) {

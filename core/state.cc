@@ -69,9 +69,11 @@ void State::Load(const StoredState& stored) {
   LoadTable(stored.controls, &controls);
   LoadTable(stored.recent_tips, &recent_tips);
   LoadTable(stored.streamers, &streamers);
+  LoadTable(stored.sanctions, &sanctions);
   LoadTable(stored.sessions, &sessions);
   LoadTable(stored.recharges, &recharges);
   totals = stored.totals;
+  stops = stored.stops;
   recharges.ForEach([&](const Recharge& recharge) { PushDue(DueOf(recharge)); });
   recent_tips.ForEach([&](const RecentTips& recent) { PushDue(DueOf(recent)); });
   sessions.ForEach([&](const Session& session) {
@@ -115,6 +117,7 @@ void State::BeginCheckpoint(int64_t sequence) {
   controls.BeginCheckpoint();
   recent_tips.BeginCheckpoint();
   streamers.BeginCheckpoint();
+  sanctions.BeginCheckpoint();
   sessions.BeginCheckpoint();
   recharges.BeginCheckpoint();
   checkpoint_sequence_ = sequence;
@@ -125,6 +128,7 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
                         controls.CopyCheckpoint(count_max, &image->controls) ||
                         recent_tips.CopyCheckpoint(count_max, &image->recent_tips) ||
                         streamers.CopyCheckpoint(count_max, &image->streamers) ||
+                        sanctions.CopyCheckpoint(count_max, &image->sanctions) ||
                         sessions.CopyCheckpoint(count_max, &image->sessions) ||
                         recharges.CopyCheckpoint(count_max, &image->recharges);
   if (has_more) return true;
@@ -136,16 +140,19 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
   }
   forgotten_recent_tips_.clear();
   image->totals = totals;
+  image->stops = stops;
   image->complete_sequence = checkpoint_sequence_;
   return false;
 }
 
 Hash128 State::Fingerprint(int64_t now_ms) const {
   Hash128 sum = FingerprintOf(totals);
+  sum += FingerprintOf(stops);
   AddFingerprints(payers, &sum);
   AddFingerprints(controls, &sum);
   AddFingerprintsOfKnown(recent_tips, now_ms, &sum);
   AddFingerprints(streamers, &sum);
+  AddFingerprints(sanctions, &sum);
   AddFingerprintsOfKnown(sessions, now_ms, &sum);
   AddFingerprintsOfKnown(recharges, now_ms, &sum);
   if (policy != nullptr) sum += FingerprintOf(*policy);

@@ -12,8 +12,10 @@
 #include "core/policy.h"
 #include "core/recent_tips.h"
 #include "core/recharge.h"
+#include "core/sanction.h"
 #include "core/session.h"
 #include "core/state_store.h"
+#include "core/stops.h"
 #include "core/streamer.h"
 #include "core/table.h"
 #include "core/totals.h"
@@ -41,9 +43,11 @@ class State {
   Table<PayerId, PayerControls> controls;
   Table<PayerId, RecentTips> recent_tips;
   Table<StreamerId, Streamer> streamers;
+  Table<StreamerId, StreamerSanctions> sanctions;
   Table<SessionId, Session> sessions;
   Table<RecordId, Recharge> recharges;
   Totals totals;
+  Stops stops;
   PolicyPtr policy;        // null until the first PolicyRecord
   GiftCatalogPtr catalog;  // null until the first CatalogRecord
 

@@ -14,7 +14,9 @@
 #include "core/payer_controls.h"
 #include "core/recent_tips.h"
 #include "core/recharge.h"
+#include "core/sanction.h"
 #include "core/session.h"
+#include "core/stops.h"
 #include "core/streamer.h"
 #include "core/totals.h"
 
@@ -30,12 +32,14 @@ struct StateImage {
   std::vector<PayerControls> controls;
   std::vector<RecentTips> recent_tips;
   std::vector<Streamer> streamers;
+  std::vector<StreamerSanctions> sanctions;
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
   std::vector<PayerId> forgotten_recent_tips;  // to delete
   std::vector<RecordId> forgotten_recharges;   // to delete
   std::vector<Session> forgotten_sessions;     // to keep for FindSession, but not for Load
   std::optional<Totals> totals;
+  std::optional<Stops> stops;
   std::vector<std::shared_ptr<const KeyTable>> keys;
   int64_t decided_sequence =
       0;  // the newest entry that any copy may contain; must be durable before the write
@@ -51,9 +55,11 @@ struct StoredState {
   std::vector<PayerControls> controls;
   std::vector<RecentTips> recent_tips;
   std::vector<Streamer> streamers;
+  std::vector<StreamerSanctions> sanctions;
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
   Totals totals;
+  Stops stops;
   int64_t complete_sequence = 0;   // 0: nothing was stored
   int64_t forget_keys_before = 0;  // keys of earlier entries may be gone
 };

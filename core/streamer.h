@@ -8,6 +8,7 @@
 #include "core/ids.h"
 #include "core/inline_text.h"
 #include "core/money.h"
+#include "core/sanction.h"
 
 namespace tipgate {
 
@@ -32,6 +33,7 @@ struct Streamer {
   int32_t sessions_today_count = 0;
   int64_t last_session_end_ms = 0;  // 0: never
   RecordId last_tip;
+  int64_t suspended_until_ms = 0;  // rule T8: receives nothing before this; kNeverMs: for good
   RecordId changed;
   bool is_dirty = false;  // not stored
 
@@ -41,7 +43,7 @@ struct Streamer {
     self.age.Fields(self.age, visit);
     visit(self.tier, self.agency, self.payer, self.observe_time_ms, self.facts_record, self.pending,
           self.settled, self.open_session, self.sessions_day, self.sessions_today_count,
-          self.last_session_end_ms, self.last_tip, self.changed);
+          self.last_session_end_ms, self.last_tip, self.suspended_until_ms, self.changed);
   }
 
   int32_t SessionsToday(Day today) const {

@@ -23,6 +23,8 @@ class Timeline {
   // `steady_ms` counts evenly from any beginning.
   absl::StatusOr<Moment> Stamp(int64_t wall_ms, int64_t steady_ms);
 
+  const Calendar& calendar() const { return calendar_; }
+
   // How often the wall clock was seen to step back, or jumped ahead too far.
   int64_t backward_steps_count() const { return backward_steps_count_; }
   int64_t refused_jumps_count() const { return refused_jumps_count_; }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/decide.h"
+#include "core/decide_staff.h"
 #include "core/fingerprint.h"
 #include "core/fold.h"
 #include "core/settlement.h"
@@ -28,6 +29,7 @@ class Redecider {
     if (record.action == RechargeAction::kAuthorize) {
       return DecideRecharge(state_,
                             {.intent = record.intent,
+                             .app = record.app,
                              .payer = record.payer,
                              .amount = record.amount,
                              .hold_ms = record.hold_ms},
@@ -81,6 +83,28 @@ class Redecider {
       return absl::DataLossError("unfreezes a payer who is not frozen, or by one person alone");
     }
     return DecidePayerFreeze(state_, record);
+  }
+
+  absl::StatusOr<Record> operator()(const StopRecord& record) {
+    if (WhyStopRefused(state_, record) != StopRefusal::kNone) {
+      return absl::DataLossError(
+          "stops too much, or lifts what is not stopped, or by one person alone");
+    }
+    return DecideStop(state_, record, decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const SanctionRecord& record) {
+    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    if (WhySanctionRefused(state_, record, decided_) != SanctionRefusal::kNone) {
+      return absl::DataLossError("sanctions where that cannot be, or lifts what is not in force");
+    }
+    const SanctionRecord again = DecideSanction(state_, record, decided_);
+    const bool is_stated = again.is_violation && again.end_time_ms != 0;
+    if (is_stated && !CanBeMonthsLater(again.end_time_ms, state_.policy->sanctions.recovery_months,
+                                       record.resume_time_ms)) {
+      return absl::DataLossError("gives receiving back at another time than months after the end");
+    }
+    return again;
   }
 
   absl::StatusOr<Record> operator()(const SessionRecord& record) {

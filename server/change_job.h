@@ -22,6 +22,12 @@ concept HasActor = requires(CommandType command) {
   command.request.actor;
 };
 
+// Of calls in which it matters whose app makes them, known or not.
+template <typename CommandType>
+concept HasApp = requires(CommandType command) {
+  command.request.app;
+};
+
 // A call that changes one thing under one key. The stored record of RecordType has its answer, now
 // and whenever the key comes again.
 template <typename MessageType, typename ResponseType, typename CommandType, typename RecordType>
@@ -72,6 +78,7 @@ class ChangeJob final : public ReadingJob {
     if constexpr (HasActor<CommandType>) {
       if (!TakeIdentity(context, rpc.get(), &change.request.actor)) return;
     }
+    if constexpr (HasApp<CommandType>) change.request.app = CallerOf(*rpc);
     MessageType message;
     if (!ParseRequest(context, rpc.get(), &message)) return;
     if constexpr (std::is_same_v<MessageType, v1::StartConfirmationRequest>) {
@@ -83,6 +90,7 @@ class ChangeJob final : public ReadingJob {
     const Intent& intent = change.request.intent;
     change.key.hash = HashKey(intent.caller, intent.key.view());
     auto job = std::make_unique<ChangeJob>(context, std::move(rpc));
+    job->is_urgent = std::is_same_v<CommandType, StopCommand>;
     job->command = std::move(change);
     context->pipeline->Submit(std::move(job));
   }

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "server/stop_conversion.h"
 #include "server/time_conversion.h"
 
 namespace tipgate {
@@ -60,6 +61,15 @@ struct KindOf {
   v1::EventKind operator()(const PayerFreezeRecord& record) const {
     if (record.action == FreezeAction::kFreeze) return v1::EVENT_KIND_PAYER_FROZEN;
     return record.is_frozen ? v1::EVENT_KIND_UNSPECIFIED : v1::EVENT_KIND_PAYER_UNFROZEN;
+  }
+  // So it is with a stop.
+  v1::EventKind operator()(const StopRecord& record) const {
+    if (record.action == StopAction::kStop) return v1::EVENT_KIND_EMERGENCY_STOP_STARTED;
+    return record.is_stopped ? v1::EVENT_KIND_UNSPECIFIED : v1::EVENT_KIND_EMERGENCY_STOP_LIFTED;
+  }
+  v1::EventKind operator()(const SanctionRecord& record) const {
+    return record.action == SanctionAction::kSanction ? v1::EVENT_KIND_STREAMER_SANCTIONED
+                                                      : v1::EVENT_KIND_SANCTION_LIFTED;
   }
 };
 
@@ -125,6 +135,21 @@ struct Filler {
     event->set_payer_id(record.payer.value());
     event->set_identity(std::string(record.actor.view()));
     event->set_case_reference(std::string(record.case_name.view()));
+  }
+  void operator()(const StopRecord& record) const {
+    FillScope(record.scope, event->mutable_stop_scope());
+    event->set_identity(std::string(record.actor.view()));
+  }
+  void operator()(const SanctionRecord& record) const {
+    event->set_streamer_id(record.streamer.value());
+    event->set_identity(std::string(record.actor.view()));
+    event->set_case_reference(std::string(record.case_name.view()));
+    if (record.action == SanctionAction::kLift) {
+      return event->set_sanction_id(record.lifted.value());
+    }
+    event->set_sanction_id(id.value());
+    event->set_sanction_kind(static_cast<v1::SanctionKind>(record.kind));
+    if (record.end_time_ms != 0) SetUnixMs(record.resume_time_ms, event->mutable_end_time());
   }
 
   void FillCodes(Slice<Violation> violations) const {

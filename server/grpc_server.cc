@@ -15,6 +15,7 @@
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
 #include "tipgate/v1/payer.grpc.pb.h"
+#include "tipgate/v1/policy_service.grpc.pb.h"
 #include "tipgate/v1/recharge.grpc.pb.h"
 #include "tipgate/v1/session.grpc.pb.h"
 #include "tipgate/v1/streamer.grpc.pb.h"
@@ -84,7 +85,13 @@ using RawPayerService =
                  Payer::WithRawMethod_StartCoolingOff>::Type;
 using RawStreamerService =
     RawServiceOf<v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
-                 v1::StreamerService::WithRawMethod_GetStreamer>::Type;
+                 v1::StreamerService::WithRawMethod_GetStreamer,
+                 v1::StreamerService::WithRawMethod_SanctionStreamer,
+                 v1::StreamerService::WithRawMethod_LiftSanction>::Type;
+using RawPolicyService =
+    RawServiceOf<v1::PolicyService::Service, v1::PolicyService::WithRawMethod_EmergencyStop,
+                 v1::PolicyService::WithRawMethod_LiftStop,
+                 v1::PolicyService::WithRawMethod_ListStops>::Type;
 using RawSessionService =
     RawServiceOf<v1::SessionService::Service, v1::SessionService::WithRawMethod_OpenSession,
                  v1::SessionService::WithRawMethod_CloseSession,
@@ -150,18 +157,19 @@ struct GrpcServer::Services {
   RawPayerService payer;
   RawStreamerService streamer;
   RawSessionService session;
+  RawPolicyService policy;
   RawEventService event;
   RawAuditService audit;
 
-  std::array<grpc::Service*, 7> all() {
-    return {&tip, &recharge, &payer, &streamer, &session, &event, &audit};
+  std::array<grpc::Service*, 8> all() {
+    return {&tip, &recharge, &payer, &streamer, &session, &policy, &event, &audit};
   }
 
-  static std::array<const char*, 7> Names() {
+  static std::array<const char*, 8> Names() {
     return {v1::TipService::service_full_name(),     v1::RechargeService::service_full_name(),
             v1::PayerService::service_full_name(),   v1::StreamerService::service_full_name(),
-            v1::SessionService::service_full_name(), v1::EventService::service_full_name(),
-            v1::AuditService::service_full_name()};
+            v1::SessionService::service_full_name(), v1::PolicyService::service_full_name(),
+            v1::EventService::service_full_name(),   v1::AuditService::service_full_name()};
   }
 };
 
@@ -269,9 +277,15 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawPayerService::RequestStartCoolingOff>(&services.payer, handlers.start_cooling_off),
       Unary<&RawStreamerService::RequestPutStreamer>(&services.streamer, handlers.put_streamer),
       Unary<&RawStreamerService::RequestGetStreamer>(&services.streamer, handlers.get_streamer),
+      Unary<&RawStreamerService::RequestSanctionStreamer>(&services.streamer,
+                                                          handlers.sanction_streamer),
+      Unary<&RawStreamerService::RequestLiftSanction>(&services.streamer, handlers.lift_sanction),
       Unary<&RawSessionService::RequestOpenSession>(&services.session, handlers.open_session),
       Unary<&RawSessionService::RequestCloseSession>(&services.session, handlers.close_session),
       Unary<&RawSessionService::RequestGetSession>(&services.session, handlers.get_session),
+      Unary<&RawPolicyService::RequestEmergencyStop>(&services.policy, handlers.emergency_stop),
+      Unary<&RawPolicyService::RequestLiftStop>(&services.policy, handlers.lift_stop),
+      Unary<&RawPolicyService::RequestListStops>(&services.policy, handlers.list_stops),
       Unary<&RawAuditService::RequestGetServerInfo>(&services.audit, handlers.get_server_info),
   };
   stream_methods_ = {

@@ -60,9 +60,14 @@ class GrpcServer {
     RpcHandler start_cooling_off;
     RpcHandler put_streamer;
     RpcHandler get_streamer;
+    RpcHandler sanction_streamer;
+    RpcHandler lift_sanction;
     RpcHandler open_session;
     RpcHandler close_session;
     RpcHandler get_session;
+    RpcHandler emergency_stop;
+    RpcHandler lift_stop;
+    RpcHandler list_stops;
     RpcHandler get_server_info;
     ResponseStreamHandler watch_events;
     ResponseStreamHandler verify_journal;

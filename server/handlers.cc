@@ -5,6 +5,7 @@
 #include "server/payer_handlers.h"
 #include "server/recharge_handlers.h"
 #include "server/session_handlers.h"
+#include "server/stop_handlers.h"
 #include "server/streamer_handlers.h"
 #include "server/tip_handlers.h"
 
@@ -32,9 +33,14 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.start_cooling_off = StartCoolingOffHandler(context);
   handlers.put_streamer = PutStreamerHandler(context);
   handlers.get_streamer = GetStreamerHandler(context);
+  handlers.sanction_streamer = SanctionStreamerHandler(context);
+  handlers.lift_sanction = LiftSanctionHandler(context);
   handlers.open_session = OpenSessionHandler(context);
   handlers.close_session = CloseSessionHandler(context);
   handlers.get_session = GetSessionHandler(context);
+  handlers.emergency_stop = EmergencyStopHandler(context);
+  handlers.lift_stop = LiftStopHandler(context);
+  handlers.list_stops = ListStopsHandler(context);
   handlers.get_server_info = GetServerInfoHandler(context);
   return handlers;
 }

@@ -29,6 +29,7 @@ class Job {
   int64_t deadline_ns = INT64_MAX;  // Unix time; once it has passed nobody waits for the answer
   int64_t enqueue_ns = 0;           // steady clock
   int64_t requests_count = 1;       // what it takes of the requests that may be in flight
+  bool is_urgent = false;           // is taken however many requests are in flight
   bool is_of_client = true;         // somebody outside waits for it, so its latency counts
 };
 

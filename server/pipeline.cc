@@ -60,6 +60,8 @@ class RecordCounter {
   void operator()(const ConfirmationRecord&) {}
   void operator()(const CoolingOffRecord&) {}
   void operator()(const PayerFreezeRecord&) {}
+  void operator()(const StopRecord&) {}
+  void operator()(const SanctionRecord&) {}
 
  private:
   template <typename T>
@@ -89,7 +91,7 @@ Pipeline::Pipeline(const PipelineOptions& options, Ports ports, State* state, Ke
       durable_(kRounds),
       images_(kRounds),
       stored_sequence_(options.stored_sequence),
-      sequencer_(state, keys, options.limits, last_sequence),
+      sequencer_(state, keys, options.limits, timeline.calendar(), last_sequence),
       timeline_(timeline),
       checkpoint_sequence_(options.stored_sequence) {
   static_assert(kImagesMax <= static_cast<int>(kRounds));
@@ -131,7 +133,7 @@ void Pipeline::Submit(std::unique_ptr<Job> job) {
     return;
   }
   const int64_t in_flight = stats_.requests_in_flight.fetch_add(job->requests_count);
-  if (in_flight + job->requests_count > options_.requests_max) {
+  if (in_flight + job->requests_count > options_.requests_max && !job->is_urgent) {
     stats_.overloads.Add(1);
     FinishJob(job.get());
     job.release()->Fail(kOverloadedError);

@@ -96,6 +96,8 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
   policy.confirmation = ToConfirmationPolicy(message.confirmation());
   policy.cooling_off = ToCoolingOffPolicy(message.cooling_off());
   policy.raise_delay_ms = Milliseconds(message.self_limits().raise_delay());
+  policy.sanctions = {.mute_factor = message.sanctions().mute_factor(),
+                      .recovery_months = message.sanctions().recovery_months()};
   return policy;
 }
 

@@ -86,6 +86,11 @@ constexpr FieldRule kSelfLimitsRules[] = {
     WithDefault("raise_delay", kSecondMs, 90 * kDayMs, kDayMs),
 };
 
+constexpr FieldRule kSanctionRules[] = {
+    WithDefault("mute_factor", 2, 3, 2),
+    WithDefault("recovery_months", 1, 12, 3),
+};
+
 constexpr FieldRule kGiftRules[] = {
     Required("gift_id", 1, kNoMax),
     Required("unit_price_minor", 1, kGiftPriceMax),
@@ -308,6 +313,8 @@ absl::Status CheckPolicy(const YamlLocations& locations, v1::TippingPolicy* poli
   status.Update(CheckCoolingOff(locations, policy));
   status.Update(
       ApplyFieldRules(kSelfLimitsRules, "self_limits", locations, policy->mutable_self_limits()));
+  status.Update(
+      ApplyFieldRules(kSanctionRules, "sanctions", locations, policy->mutable_sanctions()));
   return status;
 }
 

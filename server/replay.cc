@@ -15,17 +15,18 @@ bool IsRepeat(const TipRequest& request, const Record& stored) {
   const auto* const tip = std::get_if<TipRecord>(&stored);
   if (tip == nullptr) return false;
   const TipRequest& first = tip->request;
-  return SameIntent(first.intent, request.intent) && first.payer == request.payer &&
-         first.streamer == request.streamer && first.session == request.session &&
-         first.gift == request.gift && first.unit_price == request.unit_price &&
-         first.count == request.count;
+  return SameIntent(first.intent, request.intent) && first.app == request.app &&
+         first.payer == request.payer && first.streamer == request.streamer &&
+         first.session == request.session && first.gift == request.gift &&
+         first.unit_price == request.unit_price && first.count == request.count;
 }
 
 bool IsRepeat(const RechargeRequest& request, const Record& stored) {
   const auto* const first = std::get_if<RechargeRecord>(&stored);
   return first != nullptr && first->action == RechargeAction::kAuthorize &&
-         SameIntent(first->intent, request.intent) && first->payer == request.payer &&
-         first->amount == request.amount && first->hold_ms == request.hold_ms;
+         SameIntent(first->intent, request.intent) && first->app == request.app &&
+         first->payer == request.payer && first->amount == request.amount &&
+         first->hold_ms == request.hold_ms;
 }
 
 bool IsRepeat(const RechargeChange& request, const Record& stored) {
@@ -82,6 +83,23 @@ bool IsRepeat(const PayerFreezeRecord& request, const Record& stored) {
   return first != nullptr && first->action == request.action &&
          SameIntent(first->intent, request.intent) && first->actor == request.actor &&
          first->payer == request.payer && first->case_name == request.case_name;
+}
+
+bool IsRepeat(const StopRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<StopRecord>(&stored);
+  return first != nullptr && first->action == request.action &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         first->scope == request.scope && first->reason == request.reason;
+}
+
+bool IsRepeat(const SanctionRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<SanctionRecord>(&stored);
+  return first != nullptr && first->action == request.action &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         first->streamer == request.streamer && first->lifted == request.lifted &&
+         first->kind == request.kind && first->until_ms == request.until_ms &&
+         first->mute_ms == request.mute_ms && first->is_violation == request.is_violation &&
+         first->reason == request.reason && first->case_name == request.case_name;
 }
 
 bool IsRepeat(const StreamerRecord& request, const Record& stored) {

@@ -19,6 +19,8 @@ bool IsRepeat(const ConfirmationRecord& request, const Record& stored);
 // Who asks counts.
 bool IsRepeat(const CoolingOffRecord& request, const Record& stored);
 bool IsRepeat(const PayerFreezeRecord& request, const Record& stored);
+bool IsRepeat(const StopRecord& request, const Record& stored);
+bool IsRepeat(const SanctionRecord& request, const Record& stored);
 bool IsRepeat(const StreamerRecord& request, const Record& stored);
 bool IsRepeat(const SessionRequest& request, const Record& stored);
 bool IsRepeat(const CloseRequest& request, const Record& stored);

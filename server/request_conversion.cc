@@ -7,6 +7,7 @@
 #include "server/duration_text.h"
 #include "server/field_checks.h"
 #include "server/limit_conversion.h"
+#include "server/request_fields.h"
 
 namespace tipgate {
 namespace {
@@ -24,16 +25,6 @@ constexpr int32_t kNanosPerMs = 1'000'000;
 bool IsPauseMs(int64_t duration_ms) {
   return duration_ms == kDayMs || duration_ms == 7 * kDayMs || duration_ms == 30 * kDayMs ||
          duration_ms == 42 * kDayMs || duration_ms >= kExclusionMinMs;
-}
-
-template <int kBytesMax>
-void SetText(const std::string& text, InlineText<kBytesMax>* out) {
-  if (text.size() <= kBytesMax) *out = InlineText<kBytesMax>(text);
-}
-
-void ReadKey(const std::string& key, FieldChecks* checks, Intent* intent) {
-  checks->Bytes("idempotency_key", key, 1, IdempotencyKey::kSizeMax);
-  SetText(key, &intent->key);
 }
 
 // A time that was told: never 0, which is the core's word for the opposite.

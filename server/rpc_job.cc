@@ -44,12 +44,11 @@ void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error) 
   rpc->Fail(error);
 }
 
+ActorName CallerOf(const Rpc& rpc) { return ActorName(rpc.identity()); }
+
 bool TakeIdentity(ServiceContext* context, Rpc* rpc, ActorName* identity) {
-  const std::string told = rpc->identity();
-  if (!told.empty()) {
-    *identity = ActorName(told);
-    return true;
-  }
+  *identity = CallerOf(*rpc);
+  if (!identity->empty()) return true;
   context->stats->unauthenticated_calls.Add(1);
   rpc->Fail(UnauthenticatedError());
   return false;

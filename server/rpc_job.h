@@ -47,6 +47,9 @@ bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* 
 // Answers and counts a malformed request.
 void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error);
 
+// Who makes the call; empty if that is not known.
+ActorName CallerOf(const Rpc& rpc);
+
 // Tells who makes the call; false if that is not known, which has been answered and counted.
 bool TakeIdentity(ServiceContext* context, Rpc* rpc, ActorName* identity);
 

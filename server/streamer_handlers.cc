@@ -3,13 +3,15 @@
 #include <variant>
 
 #include "server/change_job.h"
+#include "server/sanction_conversion.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"
 
 namespace tipgate {
 namespace {
 
-// The state has income and sessions, the record that put the facts has the facts as they were told.
+// The state has income and sessions, the record that put the facts has the facts as they were told,
+// and so it is with sanctions.
 class GetStreamerJob final : public ReadingJob {
  public:
   using ReadingJob::ReadingJob;
@@ -21,6 +23,9 @@ class GetStreamerJob final : public ReadingJob {
     v1::Streamer& streamer = *response_.mutable_streamer();
     FillFacts(std::get<StreamerRecord>(entry->records[facts.position()]), streamer.mutable_facts());
     SetUnixMs(entry->moment.time_ms, streamer.mutable_update_time());
+    for (const Sanction& sanction : visit().sanctions) {
+      if (!ReadSanction(sanction.id, reader)) return rpc().Fail(DamagedError());
+    }
     rpc().Reply(response_);
   }
 
@@ -37,10 +42,20 @@ class GetStreamerJob final : public ReadingJob {
     streamer.set_settled_minor(found.settled.minor());
     streamer.set_open_session_id(found.open_session.value());
     streamer.set_sessions_today_count(found.SessionsToday(batch.entry.moment.day));
+    FillSuspension(found.suspended_until_ms, batch.entry.moment.time_ms,
+                   streamer.mutable_suspension());
     return false;
   }
 
  private:
+  bool ReadSanction(RecordId id, EntryReader* reader) {
+    const Entry* const entry = ReadEntryOf(&context(), id, reader);
+    if (entry == nullptr) return false;
+    FillSanction(std::get<SanctionRecord>(entry->records[id.position()]), *entry, id,
+                 response_.mutable_streamer()->add_sanctions());
+    return true;
+  }
+
   StreamerVisit& visit() { return std::get<StreamerVisit>(command); }
 
   v1::GetStreamerResponse response_;
@@ -55,6 +70,16 @@ RpcHandler PutStreamerHandler(ServiceContext* context) {
 
 RpcHandler GetStreamerHandler(ServiceContext* context) {
   return VisitHandler<v1::GetStreamerRequest, StreamerVisit, GetStreamerJob>(context);
+}
+
+RpcHandler SanctionStreamerHandler(ServiceContext* context) {
+  return ChangeJob<v1::SanctionStreamerRequest, v1::SanctionStreamerResponse, SanctionCommand,
+                   SanctionRecord>::Handler(context);
+}
+
+RpcHandler LiftSanctionHandler(ServiceContext* context) {
+  return ChangeJob<v1::LiftSanctionRequest, v1::LiftSanctionResponse, SanctionCommand,
+                   SanctionRecord>::Handler(context);
 }
 
 }  // namespace tipgate

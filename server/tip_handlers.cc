@@ -38,6 +38,7 @@ class SingleTipJob final : public TipsJob {
       return RefuseMalformed(context, rpc.get(), InvalidField("tip", "must be set"));
     }
     TipRequest request;
+    request.app = CallerOf(*rpc);
     if (const std::optional<CallError> fault = Convert(message.tip(), kKeyUse, &request)) {
       return RefuseMalformed(context, rpc.get(), Within("tip", *fault));
     }
@@ -94,6 +95,7 @@ class TipBatchJob final : public TipsJob {
   // Valid tips become requests, the others have their results at once.
   void Take(const MessageType& message) {
     command = TipsCommand();
+    const ActorName app = CallerOf(rpc());
     const auto tips_count = static_cast<size_t>(message.tips_size());
     tips().requests.reserve(tips_count);
     tips().keys.reserve(tips_count);
@@ -102,6 +104,7 @@ class TipBatchJob final : public TipsJob {
     for (int i = 0; i < message.tips_size(); ++i) {
       response_->add_results();
       TipRequest request;
+      request.app = app;
       if (const auto fault = Convert(message.tips(i), KeyUse::kRequired, &request)) {
         SetError(i, *fault);
       } else {

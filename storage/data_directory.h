@@ -9,11 +9,11 @@
 namespace tipgate {
 
 // The version of everything below a data directory, in its file FORMAT.
-inline constexpr int kDirectoryFormat = 3;
+inline constexpr int kDirectoryFormat = 4;
 
 // The one directory that a process owns while this lives.
 //
-//   FORMAT  "tipgate data directory\nformat 3\n"
+//   FORMAT  "tipgate data directory\nformat 4\n"
 //   HEAD    how far the journal once reached (storage/head_mark.h)
 //   LOCK    flock'ed by the owner; holds its process id
 //   db/     RocksDB

@@ -27,7 +27,8 @@ static_assert(kIsKind<3, StreamerRecord> && kIsKind<4, SessionRecord>);
 static_assert(kIsKind<5, SettlementRecord> && kIsKind<6, PolicyRecord> &&
               kIsKind<7, CatalogRecord> && kIsKind<8, PauseRecord>);
 static_assert(kIsKind<9, SelfLimitsRecord> && kIsKind<10, ConfirmationRecord> &&
-              kIsKind<11, CoolingOffRecord> && kIsKind<12, PayerFreezeRecord>);
+              kIsKind<11, CoolingOffRecord> && kIsKind<12, PayerFreezeRecord> &&
+              kIsKind<13, StopRecord> && kIsKind<14, SanctionRecord>);
 
 constexpr size_t kRecordsCountOffset = 4;
 constexpr size_t kTermOffset = 8;

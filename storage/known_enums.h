@@ -33,12 +33,14 @@ constexpr bool IsKnown(SessionAction action) {
 
 constexpr bool IsKnown(RejectionCode code) {
   switch (code) {
+    case RejectionCode::kEmergencyStop:
     case RejectionCode::kMinorBlocked:
     case RejectionCode::kYouthMode:
     case RejectionCode::kRealNameRequired:
     case RejectionCode::kPayerFrozen:
     case RejectionCode::kPayerPaused:
     case RejectionCode::kStreamerUnavailable:
+    case RejectionCode::kStreamerSuspended:
     case RejectionCode::kSessionNotOpen:
     case RejectionCode::kSessionOvertime:
     case RejectionCode::kSelfTip:
@@ -73,6 +75,19 @@ constexpr bool IsKnown(ConfirmationRefusal refusal) {
 }
 constexpr bool IsKnown(FreezeAction action) {
   return action == FreezeAction::kFreeze || action == FreezeAction::kUnfreeze;
+}
+
+constexpr bool IsKnown(StopAction action) {
+  return action == StopAction::kStop || action == StopAction::kLift;
+}
+constexpr bool IsKnown(StopKind kind) {
+  return kind >= StopKind::kEverything && kind <= StopKind::kGift;
+}
+constexpr bool IsKnown(SanctionAction action) {
+  return action == SanctionAction::kSanction || action == SanctionAction::kLift;
+}
+constexpr bool IsKnown(SanctionKind kind) {
+  return kind >= SanctionKind::kWarn && kind <= SanctionKind::kBan;
 }
 
 // Numbers in the dress of an enum: every value is one.

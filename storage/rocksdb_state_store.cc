@@ -30,6 +30,8 @@ enum class Kind : char {
   kTotals = 5,
   kControls = 6,
   kRecentTips = 7,
+  kSanctions = 8,
+  kStops = 9,
   kOldSession = 64
 };
 
@@ -107,6 +109,10 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return LoadEntity(key, bytes, &state->controls);
     case Kind::kRecentTips:
       return LoadEntity(key, bytes, &state->recent_tips);
+    case Kind::kSanctions:
+      return LoadEntity(key, bytes, &state->sanctions);
+    case Kind::kStops:
+      return Unseal(key, bytes, &state->stops);
     case Kind::kTotals:
       return Unseal(key, bytes, &state->totals);
     case Kind::kOldSession:
@@ -207,6 +213,7 @@ absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
   entities.Put(Kind::kControls, image.controls);
   entities.Put(Kind::kRecentTips, image.recent_tips);
   entities.Put(Kind::kStreamer, image.streamers);
+  entities.Put(Kind::kSanctions, image.sanctions);
   entities.Put(Kind::kSession, image.sessions);
   entities.Put(Kind::kRecharge, image.recharges);
   for (const PayerId id : image.forgotten_recent_tips) {
@@ -220,6 +227,7 @@ absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
   }
   entities.Put(Kind::kOldSession, image.forgotten_sessions);
   if (image.totals.has_value()) entities.Put(StateKey(Kind::kTotals, 0), *image.totals);
+  if (image.stops.has_value()) entities.Put(StateKey(Kind::kStops, 0), *image.stops);
   PutMeta(*database_, kMetaDecidedSequence, image.decided_sequence, &entities.batch());
   const bool is_last = image.complete_sequence > 0;
   const int64_t forget_before =

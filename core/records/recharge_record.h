@@ -17,6 +17,7 @@ enum class RechargeAction : uint8_t { kAuthorize = 1, kCapture = 2, kVoid = 3, k
 struct RechargeRecord {
   RechargeAction action{};
   Intent intent;      // empty for kExpire, which nobody asked for
+  ActorName app;      // kAuthorize: who asks; empty: not known
   RecordId recharge;  // unset for kAuthorize: the record itself is the id
   PayerId payer;
   Money amount;
@@ -41,10 +42,10 @@ struct RechargeRecord {
   static void Fields(Self& self, Visitor& visit) {
     visit(self.action);
     self.intent.Fields(self.intent, visit);
-    visit(self.recharge, self.payer, self.amount, self.hold_ms, self.outcome, self.policy_version,
-          self.state, self.counted_day, self.counted_month, self.amount_max, self.day_total,
-          self.day_left, self.month_total, self.month_left, self.expire_time_ms, self.retry_time_ms,
-          self.is_late, self.violations);
+    visit(self.app, self.recharge, self.payer, self.amount, self.hold_ms, self.outcome,
+          self.policy_version, self.state, self.counted_day, self.counted_month, self.amount_max,
+          self.day_total, self.day_left, self.month_total, self.month_left, self.expire_time_ms,
+          self.retry_time_ms, self.is_late, self.violations);
   }
 };
 

@@ -12,6 +12,7 @@ namespace tipgate {
 // What a viewer asks for.
 struct TipRequest {
   Intent intent;
+  ActorName app = {};  // who asks, as the transport knows them; empty: not known
   PayerId payer;
   StreamerId streamer;
   SessionId session;
@@ -22,7 +23,8 @@ struct TipRequest {
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     self.intent.Fields(self.intent, visit);
-    visit(self.payer, self.streamer, self.session, self.gift, self.unit_price, self.count);
+    visit(self.app, self.payer, self.streamer, self.session, self.gift, self.unit_price,
+          self.count);
   }
 
   // Cannot overflow: both factors are in their ranges.

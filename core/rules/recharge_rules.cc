@@ -4,6 +4,7 @@
 
 #include "core/rules/limit.h"
 #include "core/rules/payer_rules.h"
+#include "core/rules/stop_rules.h"
 
 namespace tipgate {
 namespace {
@@ -24,6 +25,7 @@ bool MonthLimit(const RechargeContext& context, Violation* violation) {
 }
 
 constexpr RechargeRuleEntry kRechargeRules[] = {
+    {RejectionCode::kEmergencyStop, false, RechargeStopped},
     {RejectionCode::kMinorBlocked, false, MinorBlocked},
     {RejectionCode::kMinorBlocked, true, MinorLimit},
     {RejectionCode::kYouthMode, false, YouthMode},

@@ -6,6 +6,7 @@
 #include "core/payer.h"
 #include "core/payer_controls.h"
 #include "core/policy.h"
+#include "core/stops.h"
 
 namespace tipgate {
 
@@ -13,6 +14,8 @@ namespace tipgate {
 struct RechargeContext {
   const Moment& now;
   const Policy& policy;
+  const Stops& stops;
+  const ActorName& app;  // that asked for it first; empty: not known
   const Payer* payer;
   const PayerControls* controls;    // null if there are none
   const MinorLimits* minor_limits;  // null unless the payer is a minor who may pay

@@ -1,6 +1,7 @@
 #include "core/rules/session_rules.h"
 
 #include "core/rules/fact_rules.h"
+#include "core/rules/sanction_rules.h"
 
 namespace tipgate {
 namespace {
@@ -38,6 +39,7 @@ bool SessionInterval(const SessionContext& context, Violation* violation) {
 
 constexpr SessionRuleEntry kSessionRules[] = {
     {RejectionCode::kStreamerUnavailable, StreamerUnavailable},
+    {RejectionCode::kStreamerSuspended, StreamerSuspended},
     {RejectionCode::kSessionAlreadyOpen, SessionAlreadyOpen},
     {RejectionCode::kSessionCountLimit, SessionCountLimit},
     {RejectionCode::kSessionInterval, SessionInterval},

@@ -7,6 +7,8 @@
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
 #include "core/rules/payer_rules.h"
+#include "core/rules/sanction_rules.h"
+#include "core/rules/stop_rules.h"
 
 namespace tipgate {
 namespace {
@@ -162,6 +164,7 @@ bool SessionCap(const TipContext& context, Violation* violation) {
 }
 
 constexpr TipRuleEntry kTipRules[] = {
+    {RejectionCode::kEmergencyStop, false, TipStopped},
     {RejectionCode::kMinorBlocked, false, MinorBlocked},
     {RejectionCode::kMinorBlocked, true, MinorLimit},
     {RejectionCode::kYouthMode, false, YouthMode},
@@ -169,6 +172,7 @@ constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kPayerFrozen, false, PayerFrozen},
     {RejectionCode::kPayerPaused, false, PayerPaused},
     {RejectionCode::kStreamerUnavailable, false, StreamerUnavailable},
+    {RejectionCode::kStreamerSuspended, false, StreamerSuspended},
     {RejectionCode::kSessionNotOpen, false, SessionNotOpen},
     {RejectionCode::kSessionOvertime, false, SessionOvertime},
     {RejectionCode::kSelfTip, false, SelfTip},

@@ -9,6 +9,7 @@
 #include "core/record.h"
 #include "core/rules/limit.h"
 #include "core/session.h"
+#include "core/stops.h"
 #include "core/streamer.h"
 
 namespace tipgate {
@@ -18,6 +19,7 @@ struct TipContext {
   const TipRequest& request;
   const Moment& now;
   const Policy& policy;
+  const Stops& stops;
   const Gift* gift;
   const Payer* payer;
   const PayerControls* controls;    // null if there are none

@@ -73,6 +73,50 @@ TEST(Calendar, KnowsWhichDatesThereAre) {
   EXPECT_FALSE(IsValidDate(2026, 1, 0));
 }
 
+// So many months later in a zone, as local time.
+std::string MonthsLater(const std::string& zone_name, const std::string& local, int32_t months) {
+  const int64_t time_ms = At(zone_name, local).time_ms;
+  const int64_t later_ms = Calendar::Load(zone_name)->MonthsLater(time_ms, months);
+  EXPECT_TRUE(CanBeMonthsLater(time_ms, months, later_ms));
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone(zone_name, &zone));
+  return absl::FormatTime("%Y-%m-%d %H:%M:%E3S", absl::FromUnixMillis(later_ms), zone);
+}
+
+TEST(Calendar, MonthsLaterIsTheSameLocalTimeOfDay) {
+  EXPECT_EQ(MonthsLater("Asia/Shanghai", "2026-01-15 23:59:59.999", 3), "2026-04-15 23:59:59.999");
+  EXPECT_EQ(MonthsLater("Asia/Shanghai", "2026-11-15 00:00:00.000", 3), "2027-02-15 00:00:00.000");
+  // Summer time has begun in between.
+  EXPECT_EQ(MonthsLater("Europe/London", "2026-01-15 12:00:00.001", 3), "2026-04-15 12:00:00.001");
+}
+
+TEST(Calendar, ADayThatTheMonthDoesNotHaveIsItsLastOne) {
+  EXPECT_EQ(MonthsLater("Asia/Shanghai", "2026-11-30 10:00:00.000", 3), "2027-02-28 10:00:00.000");
+  EXPECT_EQ(MonthsLater("Asia/Shanghai", "2027-11-30 10:00:00.000", 3), "2028-02-29 10:00:00.000");
+  EXPECT_EQ(MonthsLater("Asia/Shanghai", "2026-12-31 10:00:00.000", 2), "2027-02-28 10:00:00.000");
+  EXPECT_EQ(MonthsLater("Asia/Shanghai", "2026-02-28 10:00:00.000", 1), "2026-03-28 10:00:00.000");
+}
+
+TEST(Calendar, MonthsLaterASkippedTimeIsTheEndOfTheGap) {
+  EXPECT_EQ(MonthsLater("Europe/London", "2026-12-28 01:30:00.000", 3), "2027-03-28 02:00:00.000");
+}
+
+TEST(Calendar, MonthsLaterOfATimeThatComesTwiceIsTheFirst) {
+  const int64_t time_ms = At("Europe/London", "2027-07-31 01:30:00.000").time_ms;
+  const int64_t later_ms = Calendar::Load("Europe/London")->MonthsLater(time_ms, 3);
+  EXPECT_EQ(later_ms - time_ms, int64_t{92} * 24 * 3'600'000);  // still in summer time
+}
+
+TEST(Calendar, MonthsLaterIsKnownToBeSoWithoutAZone) {
+  constexpr int64_t kDayMs = 24 * 3'600'000;
+  const int64_t time_ms = At("UTC", "2026-11-30 10:00:00.000").time_ms;
+  const int64_t later_ms = At("UTC", "2027-02-28 10:00:00.000").time_ms;
+  EXPECT_TRUE(CanBeMonthsLater(time_ms, 3, later_ms + 5 * kDayMs));
+  EXPECT_FALSE(CanBeMonthsLater(time_ms, 3, later_ms + 5 * kDayMs + 1));
+  EXPECT_TRUE(CanBeMonthsLater(time_ms, 3, later_ms - 5 * kDayMs));
+  EXPECT_FALSE(CanBeMonthsLater(time_ms, 3, later_ms - 5 * kDayMs - 1));
+}
+
 TEST(Money, SaysWhatDoesNotFit) {
   EXPECT_FALSE(Money(INT64_MAX).Plus(Money(1)).has_value());
   EXPECT_FALSE(Money(INT64_MIN).Plus(Money(-1)).has_value());

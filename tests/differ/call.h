@@ -41,6 +41,9 @@ class Call final : public Operation {
         if constexpr (std::is_same_v<std::remove_reference_t<decltype(value)>, int64_t>) {
           const bool may_be_altered = name.ends_with("_id") || name == "amount";
           if (may_be_altered && random->Below(2) == 0) ++value;
+        } else if constexpr (std::is_same_v<std::remove_reference_t<decltype(value)>,
+                                            std::string>) {
+          if (name == "app" && random->Below(2) == 0) value += "x";
         }
       });
       return std::make_shared<Call>(name_, std::move(altered));

@@ -27,8 +27,8 @@ uint64_t Seed() {
 // What a slice must have met, or its agreement would be worth little: rules and errors by the
 // numbers of tests/oracle/codes.h.
 void ExpectAllIsMet(const Tally& tally) {
-  for (const int code :
-       {2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 31, 32, 33, 41, 42, 43}) {
+  for (const int code : {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
+                         14, 15, 16, 17, 18, 19, 31, 32, 33, 41, 42, 43}) {
     EXPECT_GT(tally.CountOf("code", code), 0) << code;
   }
   for (const int error : {1, 2, 3, 4, 5, 12}) {
@@ -44,6 +44,8 @@ void ExpectAllIsMet(const Tally& tally) {
     EXPECT_GT(tally.CountOf("refusal", refusal), 0) << refusal;
   }
   EXPECT_GT(tally.CountOf("cooling-off", 0), 0);
+  EXPECT_GT(tally.CountOf("lifted stop", 0), 0);
+  EXPECT_GT(tally.CountOf("suspension for good", 0), 0);
   EXPECT_GT(tally.CountOf("waiting raise", 0), 0);
   EXPECT_GT(tally.CountOf("replay", 0), 0);
   EXPECT_GT(tally.CountOf("retry_time", 0), 0);

@@ -42,6 +42,7 @@ bool Duel::Finish() {
 void Duel::CompareViews() {
   const int64_t now_ms = this->now_ms();
   Compare("totals", LookAtTotals(&gate_), oracle_.GetTotals(now_ms));
+  Compare("stops", LookAtStops(&gate_), oracle_.ListStops(now_ms));
   for (int64_t id = 1; id <= cast_.payers_count; ++id) {
     Compare(absl::StrCat("payer ", id), LookAtPayer(&gate_, id), oracle_.GetPayer(now_ms, id));
   }

@@ -78,14 +78,14 @@ TIPGATE_FIELDS(AuthorizeRechargeRequest, idempotency_key, payer_id, amount, hold
 TIPGATE_FIELDS(CaptureRechargeRequest, idempotency_key, recharge_id);
 TIPGATE_FIELDS(VoidRechargeRequest, idempotency_key, recharge_id);
 TIPGATE_FIELDS(StopScope, kind, app, id);
-TIPGATE_FIELDS(EmergencyStopRequest, idempotency_key, scope);
-TIPGATE_FIELDS(LiftStopRequest, idempotency_key, scope, first_identity, second_identity);
+TIPGATE_FIELDS(EmergencyStopRequest, idempotency_key, scope, identity);
+TIPGATE_FIELDS(LiftStopRequest, idempotency_key, scope, identity);
 TIPGATE_FIELDS(FreezePayerRequest, idempotency_key, payer_id, case_reference, identity);
 TIPGATE_FIELDS(UnfreezePayerRequest, idempotency_key, payer_id, case_reference, identity);
 TIPGATE_FIELDS(StartCoolingOffRequest, idempotency_key, payer_id, duration_ms, identity);
 TIPGATE_FIELDS(SanctionStreamerRequest, idempotency_key, streamer_id, kind, until_ms,
                mute_duration_ms, is_violation, reason, case_reference);
-TIPGATE_FIELDS(LiftSanctionRequest, idempotency_key, sanction_id);
+TIPGATE_FIELDS(LiftSanctionRequest, idempotency_key, streamer_id, sanction_id);
 TIPGATE_FIELDS(LimitChange, limit, withdraws_raise);
 TIPGATE_FIELDS(SetSelfLimitsRequest, idempotency_key, payer_id, tip_max, day, month,
                confirmation_token);
@@ -122,6 +122,8 @@ TIPGATE_FIELDS(ConfirmationResult, error, is_replay, outcome, refusal, token, at
                expire_time_ms);
 TIPGATE_FIELDS(CoolingOffResult, error, is_replay, cooling_off_end_ms);
 TIPGATE_FIELDS(FreezeResult, error, is_replay, is_frozen, first_identity);
+TIPGATE_FIELDS(StopResult, error, is_replay, is_stopped, start_ms, first_identity);
+TIPGATE_FIELDS(SanctionResult, error, is_replay, end_ms, is_suspended, suspended_end_ms);
 TIPGATE_FIELDS(GateView, threshold, is_passed);
 TIPGATE_FIELDS(ChangeResult, error, is_replay);
 TIPGATE_FIELDS(Usage, limit, origin, used, left, reset_time_ms);
@@ -132,7 +134,9 @@ TIPGATE_FIELDS(PayerView, error, tip_max, tip_max_origin, tip_day, tip_month, re
 TIPGATE_FIELDS(TipView, error, state, amount, released, refunded, settle_time_ms, streamer_share,
                agency_share, platform_share, streamer_netted, agency_netted);
 TIPGATE_FIELDS(StreamerView, error, pending, frozen, settled, receivable, open_session_id,
-               sessions_today);
+               sessions_today, is_suspended, suspended_end_ms, sanctions);
+TIPGATE_FIELDS(StopView, scope, start_ms, identity, first_identity);
+TIPGATE_FIELDS(StopsView, stops);
 TIPGATE_FIELDS(SessionView, error, max_end_time_ms, close_time_ms, received, received_max);
 TIPGATE_FIELDS(Totals, tips_accepted, tips_rejected, accepted, held, pending, frozen, settled,
                voided, refunded, reminders, recharge_authorized, recharge_held, recharge_captured,

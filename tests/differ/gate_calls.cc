@@ -127,6 +127,22 @@ Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::UnfreezePayerReque
   return SendChange<oracle::FreezeResult>(gate, ToCore(request));
 }
 
+Answered<oracle::StopResult> Send(Gate* gate, const oracle::EmergencyStopRequest& request) {
+  return SendChange<oracle::StopResult>(gate, ToCore(request));
+}
+
+Answered<oracle::StopResult> Send(Gate* gate, const oracle::LiftStopRequest& request) {
+  return SendChange<oracle::StopResult>(gate, ToCore(request));
+}
+
+Answered<oracle::SanctionResult> Send(Gate* gate, const oracle::SanctionStreamerRequest& request) {
+  return SendChange<oracle::SanctionResult>(gate, ToCore(request));
+}
+
+Answered<oracle::SanctionResult> Send(Gate* gate, const oracle::LiftSanctionRequest& request) {
+  return SendChange<oracle::SanctionResult>(gate, ToCore(request));
+}
+
 bool PassesAt(Gate* gate, int64_t time_ms, const oracle::TipRequest& request) {
   Entry entry = EntryAt(gate->MomentAt(time_ms));
   return CheckTip(gate->core().state, ToCore(request), &entry).outcome == Outcome::kAccepted;
@@ -154,9 +170,19 @@ oracle::PayerView LookAtPayer(Gate* gate, int64_t payer_id) {
 }
 
 oracle::StreamerView LookAtStreamer(Gate* gate, int64_t streamer_id) {
-  const std::optional<Streamer> streamer = Visited<Streamer>(gate, StreamerId(streamer_id));
-  if (!streamer.has_value()) return {.error = oracle::ErrorReason::kNotFound};
-  return ViewOf(*streamer, gate->Now());
+  StreamerVisit visit;
+  visit.id = StreamerId(streamer_id);
+  Command command = visit;
+  gate->Execute(&command);
+  const StreamerVisit& done = std::get<StreamerVisit>(command);
+  if (!done.found.has_value()) return {.error = oracle::ErrorReason::kNotFound};
+  return ViewOf(*done.found, done.sanctions, gate->Now());
+}
+
+oracle::StopsView LookAtStops(Gate* gate) {
+  Command command = StopsVisit();
+  gate->Execute(&command);
+  return ViewOf(std::get<StopsVisit>(command).stops);
 }
 
 oracle::SessionView LookAtSession(Gate* gate, int64_t session_id) {

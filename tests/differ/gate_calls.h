@@ -79,6 +79,10 @@ Answered<oracle::ConfirmationResult> Send(Gate* gate,
 Answered<oracle::CoolingOffResult> Send(Gate* gate, const oracle::StartCoolingOffRequest& request);
 Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::FreezePayerRequest& request);
 Answered<oracle::FreezeResult> Send(Gate* gate, const oracle::UnfreezePayerRequest& request);
+Answered<oracle::StopResult> Send(Gate* gate, const oracle::EmergencyStopRequest& request);
+Answered<oracle::StopResult> Send(Gate* gate, const oracle::LiftStopRequest& request);
+Answered<oracle::SanctionResult> Send(Gate* gate, const oracle::SanctionStreamerRequest& request);
+Answered<oracle::SanctionResult> Send(Gate* gate, const oracle::LiftSanctionRequest& request);
 
 // True if it would be accepted then, if nothing else happened until then.
 bool PassesAt(Gate* gate, int64_t time_ms, const oracle::TipRequest& request);
@@ -88,6 +92,7 @@ bool PassesAt(Gate* gate, int64_t time_ms, const oracle::OpenSessionRequest& req
 // Views: what everybody is told of the state of now.
 oracle::PayerView LookAtPayer(Gate* gate, int64_t payer_id);
 oracle::StreamerView LookAtStreamer(Gate* gate, int64_t streamer_id);
+oracle::StopsView LookAtStops(Gate* gate);
 oracle::SessionView LookAtSession(Gate* gate, int64_t session_id);
 oracle::Totals LookAtTotals(Gate* gate);
 

@@ -70,6 +70,33 @@ std::optional<oracle::GateView> GateOf(const Limit& limit, int32_t permille, boo
   return oracle::GateView{.threshold = gate.threshold().minor(), .is_passed = is_passed};
 }
 
+StopScope ToCore(const oracle::StopScope& scope) {
+  return {.kind = static_cast<StopKind>(static_cast<int>(scope.kind) + 1),
+          .id = scope.id,
+          .app = ActorName(scope.app)};
+}
+
+oracle::StopScope ToOracle(const StopScope& scope) {
+  return {.kind = static_cast<oracle::StopKind>(static_cast<int>(scope.kind) - 1),
+          .app = std::string(scope.app.view()),
+          .id = scope.id};
+}
+
+template <typename Request>
+StopRecord ToStop(StopAction action, const Request& request) {
+  StopRecord record;
+  record.action = action;
+  record.intent = ToIntent(request.idempotency_key);
+  record.actor = ActorName(request.identity);
+  record.scope = ToCore(request.scope);
+  return record;
+}
+
+// Of a time until which a streamer is suspended; nothing for good.
+std::optional<int64_t> ToSuspendedEnd(int64_t until_ms) {
+  return until_ms == kNeverMs ? std::nullopt : std::optional<int64_t>(until_ms);
+}
+
 MinorLimits ToCore(const oracle::MinorLimits& limits) {
   return {.single_max = Money(limits.single_max), .day_limit = Money(limits.day_limit)};
 }
@@ -138,6 +165,8 @@ Policy ToCore(const oracle::Policy& policy) {
                        .is_strict = policy.confirm.strict_crossing};
   if (policy.cooling_off.has_value()) core.cooling_off = ToCore(*policy.cooling_off);
   core.raise_delay_ms = policy.raise_delay_ms;
+  core.sanctions = {.mute_factor = static_cast<int32_t>(policy.mute_factor),
+                    .recovery_months = policy.recovery_months};
   core.recharge_single_max = Money(policy.recharge.single_max);
   core.recharge_day_limit = Money(policy.recharge.day_limit);
   core.recharge_month_limit = Money(policy.recharge.month_limit);
@@ -169,6 +198,7 @@ Intent ToIntent(const std::string& key, std::optional<int64_t> create_time_ms) {
 
 TipRequest ToCore(const oracle::TipRequest& request) {
   return {.intent = ToIntent(request.idempotency_key, request.create_time_ms),
+          .app = ActorName(request.app),
           .payer = PayerId(request.payer_id),
           .streamer = StreamerId(request.streamer_id),
           .session = SessionId(request.session_id),
@@ -179,6 +209,7 @@ TipRequest ToCore(const oracle::TipRequest& request) {
 
 RechargeRequest ToCore(const oracle::AuthorizeRechargeRequest& request) {
   return {.intent = ToIntent(request.idempotency_key, request.create_time_ms),
+          .app = ActorName(request.app),
           .payer = PayerId(request.payer_id),
           .amount = Money(request.amount),
           .hold_ms = request.hold_ms.value_or(0)};
@@ -295,6 +326,39 @@ PayerFreezeRecord ToCore(const oracle::UnfreezePayerRequest& request) {
   return record;
 }
 
+StopRecord ToCore(const oracle::EmergencyStopRequest& request) {
+  return ToStop(StopAction::kStop, request);
+}
+
+StopRecord ToCore(const oracle::LiftStopRequest& request) {
+  return ToStop(StopAction::kLift, request);
+}
+
+SanctionRecord ToCore(const oracle::SanctionStreamerRequest& request) {
+  SanctionRecord record;
+  record.action = SanctionAction::kSanction;
+  record.intent = ToIntent(request.idempotency_key);
+  record.actor = ActorName("ops-1");
+  record.streamer = StreamerId(request.streamer_id);
+  record.kind = static_cast<SanctionKind>(static_cast<int>(request.kind) + 1);
+  record.until_ms = request.until_ms;
+  record.mute_ms = request.mute_duration_ms;
+  record.is_violation = request.is_violation;
+  record.reason = ReasonText(request.reason);
+  record.case_name = CaseName(request.case_reference);
+  return record;
+}
+
+SanctionRecord ToCore(const oracle::LiftSanctionRequest& request) {
+  SanctionRecord record;
+  record.action = SanctionAction::kLift;
+  record.intent = ToIntent(request.idempotency_key);
+  record.actor = ActorName("ops-1");
+  record.streamer = StreamerId(request.streamer_id);
+  record.lifted = RecordId(request.sanction_id);
+  return record;
+}
+
 SessionRequest ToCore(const oracle::OpenSessionRequest& request) {
   return {.intent = ToIntent(request.idempotency_key),
           .session = SessionId(request.session_id),
@@ -401,6 +465,21 @@ void Fill(const RecordPlace& place, oracle::FreezeResult* result) {
   result->first_identity = std::string(freeze.first_approver.view());
 }
 
+void Fill(const RecordPlace& place, oracle::StopResult* result) {
+  const auto& stop = std::get<StopRecord>(place.record);
+  result->is_stopped = stop.is_stopped;
+  result->start_ms = stop.start_time_ms;
+  result->first_identity = std::string(stop.first_approver.view());
+}
+
+void Fill(const RecordPlace& place, oracle::SanctionResult* result) {
+  const auto& sanction = std::get<SanctionRecord>(place.record);
+  result->end_ms = Told(sanction.end_time_ms);
+  result->is_suspended = sanction.suspended_until_ms != 0;
+  if (!result->is_suspended) return;
+  result->suspended_end_ms = ToSuspendedEnd(sanction.suspended_until_ms);
+}
+
 void Fill(const RecordPlace&, oracle::ChangeResult*) {}
 
 oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, const Policy& policy,
@@ -437,11 +516,28 @@ oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, cons
   return view;
 }
 
-oracle::StreamerView ViewOf(const Streamer& streamer, const Moment& now) {
-  return {.pending = streamer.pending.minor(),
-          .settled = streamer.settled.minor(),
-          .open_session_id = streamer.open_session.value(),
-          .sessions_today = streamer.SessionsToday(now.day)};
+oracle::StreamerView ViewOf(const Streamer& streamer, const std::vector<Sanction>& sanctions,
+                            const Moment& now) {
+  oracle::StreamerView view{.pending = streamer.pending.minor(),
+                            .settled = streamer.settled.minor(),
+                            .open_session_id = streamer.open_session.value(),
+                            .sessions_today = streamer.SessionsToday(now.day)};
+  for (const Sanction& sanction : sanctions) view.sanctions.push_back(sanction.id.value());
+  view.is_suspended = now.time_ms < streamer.suspended_until_ms;
+  if (!view.is_suspended) return view;
+  view.suspended_end_ms = ToSuspendedEnd(streamer.suspended_until_ms);
+  return view;
+}
+
+oracle::StopsView ViewOf(const std::vector<Stop>& stops) {
+  oracle::StopsView view;
+  for (const Stop& stop : stops) {
+    view.stops.push_back({.scope = ToOracle(stop.scope),
+                          .start_ms = stop.start_time_ms,
+                          .identity = std::string(stop.actor.view()),
+                          .first_identity = std::string(stop.lift_approver.view())});
+  }
+  return view;
 }
 
 oracle::SessionView ViewOf(const Session& session, const Policy& policy) {

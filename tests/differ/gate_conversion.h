@@ -35,6 +35,10 @@ ConfirmationRecord ToCore(const oracle::CompleteConfirmationRequest& request);
 CoolingOffRecord ToCore(const oracle::StartCoolingOffRequest& request);
 PayerFreezeRecord ToCore(const oracle::FreezePayerRequest& request);
 PayerFreezeRecord ToCore(const oracle::UnfreezePayerRequest& request);
+StopRecord ToCore(const oracle::EmergencyStopRequest& request);
+StopRecord ToCore(const oracle::LiftStopRequest& request);
+SanctionRecord ToCore(const oracle::SanctionStreamerRequest& request);
+SanctionRecord ToCore(const oracle::LiftSanctionRequest& request);
 SessionRequest ToCore(const oracle::OpenSessionRequest& request);
 CloseRequest ToCore(const oracle::CloseSessionRequest& request);
 
@@ -57,12 +61,16 @@ void Fill(const RecordPlace& place, oracle::SelfLimitsResult* result);
 void Fill(const RecordPlace& place, oracle::ConfirmationResult* result);
 void Fill(const RecordPlace& place, oracle::CoolingOffResult* result);
 void Fill(const RecordPlace& place, oracle::FreezeResult* result);
+void Fill(const RecordPlace& place, oracle::StopResult* result);
+void Fill(const RecordPlace& place, oracle::SanctionResult* result);
 void Fill(const RecordPlace& place, oracle::ChangeResult* result);
 
 // Views, as the server makes them of the same state.
 oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, const Policy& policy,
                          const Moment& now);
-oracle::StreamerView ViewOf(const Streamer& streamer, const Moment& now);
+oracle::StreamerView ViewOf(const Streamer& streamer, const std::vector<Sanction>& sanctions,
+                            const Moment& now);
+oracle::StopsView ViewOf(const std::vector<Stop>& stops);
 oracle::SessionView ViewOf(const Session& session, const Policy& policy);
 oracle::Totals ViewOf(const Totals& totals);
 

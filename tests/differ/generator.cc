@@ -36,21 +36,40 @@ Generator::Generator(const Cast& cast, const oracle::Policy& policy, int64_t key
 
 const std::vector<Generator::Draw>& Generator::Draws() {
   static const std::vector<Draw>* const kDraws = new std::vector<Draw>{
-      {520, &Generator::DrawTip},           {60, &Generator::DrawCheck},
-      {30, &Generator::DrawBatch},          {60, &Generator::DrawRecharge},
-      {40, &Generator::DrawCapture},        {25, &Generator::DrawVoid},
-      {40, &Generator::DrawPayer},          {25, &Generator::DrawStreamer},
-      {4, &Generator::DrawPause},           {40, &Generator::DrawSessionChange},
-      {10, &Generator::DrawOpenAnything},   {5, &Generator::DrawCloseAnything},
-      {10, &Generator::DrawPolicy},         {10, &Generator::DrawGifts},
-      {20, &Generator::DrawSettlement},     {10, &Generator::DrawLook},
-      {10, &Generator::DrawSessionLook},    {14, &Generator::DrawCheckpointBegin},
-      {20, &Generator::DrawCheckpointPart}, {14, &Generator::DrawRestart},
-      {30, &Generator::DrawReplay},         {15, &Generator::DrawAltered},
-      {30, &Generator::DrawRepeat},         {30, &Generator::DrawSelfLimits},
-      {25, &Generator::DrawConfirmation},   {15, &Generator::DrawCompletion},
-      {4, &Generator::DrawCoolingOff},      {4, &Generator::DrawFreeze},
-      {8, &Generator::DrawUnfreeze},        {1, &Generator::DrawBurst},
+      {520, &Generator::DrawTip},
+      {60, &Generator::DrawCheck},
+      {30, &Generator::DrawBatch},
+      {60, &Generator::DrawRecharge},
+      {40, &Generator::DrawCapture},
+      {25, &Generator::DrawVoid},
+      {40, &Generator::DrawPayer},
+      {25, &Generator::DrawStreamer},
+      {4, &Generator::DrawPause},
+      {40, &Generator::DrawSessionChange},
+      {10, &Generator::DrawOpenAnything},
+      {5, &Generator::DrawCloseAnything},
+      {10, &Generator::DrawPolicy},
+      {10, &Generator::DrawGifts},
+      {20, &Generator::DrawSettlement},
+      {10, &Generator::DrawLook},
+      {10, &Generator::DrawSessionLook},
+      {14, &Generator::DrawCheckpointBegin},
+      {20, &Generator::DrawCheckpointPart},
+      {14, &Generator::DrawRestart},
+      {30, &Generator::DrawReplay},
+      {15, &Generator::DrawAltered},
+      {30, &Generator::DrawRepeat},
+      {30, &Generator::DrawSelfLimits},
+      {25, &Generator::DrawConfirmation},
+      {15, &Generator::DrawCompletion},
+      {4, &Generator::DrawCoolingOff},
+      {4, &Generator::DrawFreeze},
+      {8, &Generator::DrawUnfreeze},
+      {1, &Generator::DrawBurst},
+      {4, &Generator::DrawStop},
+      {10, &Generator::DrawLiftStop},
+      {6, &Generator::DrawSanction},
+      {6, &Generator::DrawLiftSanction},
   };
   return *kDraws;
 }
@@ -115,6 +134,8 @@ OperationPtr Generator::DrawCure() {
   if (observations_->was_refused_by(Code::kPayerFrozen) && payer_of_tip_ != 0) {
     return Unfreeze(payer_of_tip_);
   }
+  if (observations_->was_refused_by(Code::kEmergencyStop)) return DrawLiftStop();
+  if (observations_->was_refused_by(Code::kStreamerSuspended)) return DrawLiftSanction();
   if (observations_->was_refused_by(Code::kConfirmationRequired) && payer_of_tip_ != 0) {
     return Start(payer_of_tip_, oracle::ConfirmationScope::kGate,
                  random_.OneOf({oracle::Period::kDay, oracle::Period::kMonth}));
@@ -269,6 +290,7 @@ oracle::TipRequest Generator::DrawTipRequest() {
   }
   request.count = DrawCount(request.unit_price);
   request.create_time_ms = DrawCreateTime();
+  request.app = DrawApp();
   return request;
 }
 
@@ -323,6 +345,7 @@ OperationPtr Generator::DrawRecharge() {
     request.hold_ms = random_.OneOf<int64_t>({kSecondMs, kSecondMs + 1, kMinuteMs, 24 * kHourMs});
   }
   request.create_time_ms = DrawCreateTime();
+  request.app = DrawApp();
   recharges_.push_back(steps_count_);
   return MakeCall("AuthorizeRecharge", request);
 }

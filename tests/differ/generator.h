@@ -55,6 +55,10 @@ class Generator {
   OperationPtr DrawCoolingOff();
   OperationPtr DrawFreeze();
   OperationPtr DrawUnfreeze();
+  OperationPtr DrawStop();
+  OperationPtr DrawLiftStop();
+  OperationPtr DrawSanction();
+  OperationPtr DrawLiftSanction();
   OperationPtr DrawBurst();
   OperationPtr DrawSessionChange();
   OperationPtr DrawOpenAnything();
@@ -112,6 +116,8 @@ class Generator {
   OperationPtr ChangeSelfLimits(int64_t payer_id, int64_t step_of_token);
   std::optional<oracle::LimitChange> DrawLimitChange(int64_t limit);
   OperationPtr Unfreeze(int64_t payer_id);
+  oracle::StopScope DrawStopScope();
+  std::string DrawApp();
 
   struct OpenSession {
     int64_t id = 0;
@@ -134,6 +140,12 @@ class Generator {
   std::map<int64_t, int64_t> opening_;            // the session that the last step opens, if any
   std::vector<int64_t> recharges_;                // the steps that authorized one
   std::vector<Started> confirmations_;
+  std::vector<oracle::StopScope> stops_;  // that were begun, and perhaps lifted
+  struct Sanctioned {
+    int64_t step = 0;
+    int64_t streamer_id = 0;
+  };
+  std::vector<Sanctioned> sanctions_;
   enum class LastStep { kOther, kStart, kCompletion };
   LastStep last_step_ = LastStep::kOther;
   Started last_confirmation_;  // of the last step, if it is about one

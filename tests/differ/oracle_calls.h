@@ -71,5 +71,21 @@ inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::UnfreezePa
                 int64_t) {
   return oracle->UnfreezePayer(now_ms, request);
 }
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::EmergencyStopRequest& request,
+                int64_t) {
+  return oracle->EmergencyStop(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::LiftStopRequest& request,
+                int64_t) {
+  return oracle->LiftStop(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::SanctionStreamerRequest& request, int64_t id) {
+  return oracle->SanctionStreamer(now_ms, request, id);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::LiftSanctionRequest& request,
+                int64_t) {
+  return oracle->LiftSanction(now_ms, request);
+}
 
 }  // namespace tipgate::differ

@@ -113,6 +113,11 @@ void DrawRaiseDelay(oracle::Policy* policy, Random* random) {
       random->OneOf<int64_t>({kSecondMs, kMinuteMs, 5 * kMinuteMs, kHourMs, kDayMs, 40 * kDayMs});
 }
 
+void DrawSanctions(oracle::Policy* policy, Random* random) {
+  policy->mute_factor = random->Between(2, 3);
+  policy->recovery_months = random->OneOf({1, 2, 3, 3, 12});
+}
+
 void DrawFactsMaxAge(oracle::Policy* policy, Random* random) {
   policy->facts_max_age_ms.reset();
   if (random->Below(4) != 0) return;
@@ -135,9 +140,9 @@ oracle::Limits RandomLimits(const oracle::Policy& policy, Random* random) {
 oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
   oracle::Policy policy;
   policy.time_zone = time_zone;
-  for (const auto draw :
-       {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge, DrawMinors,
-        DrawFactsMaxAge, DrawPayerTiers, DrawConfirm, DrawCoolingOff, DrawRaiseDelay}) {
+  for (const auto draw : {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge,
+                          DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm, DrawCoolingOff,
+                          DrawRaiseDelay, DrawSanctions}) {
     draw(&policy, random);
   }
   return policy;
@@ -146,9 +151,10 @@ oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
 oracle::Policy ChangedPolicy(const oracle::Policy& policy, Random* random) {
   oracle::Policy changed = policy;
   for (int i = 0; i < 2; ++i) {
-    const auto draw = random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers,
-                                     DrawSettleDelays, DrawRecharge, DrawMinors, DrawFactsMaxAge,
-                                     DrawPayerTiers, DrawConfirm, DrawCoolingOff, DrawRaiseDelay});
+    const auto draw =
+        random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays,
+                       DrawRecharge, DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm,
+                       DrawCoolingOff, DrawRaiseDelay, DrawSanctions});
     draw(&changed, random);
   }
   return changed;

@@ -43,6 +43,13 @@ class Tally {
     if constexpr (requires { result.day.raise_time_ms; }) {
       if (result.day.raise_time_ms.has_value()) Count("waiting raise", 0);
     }
+    if constexpr (requires { result.is_stopped; }) {
+      if (!result.is_stopped) Count("lifted stop", 0);
+    }
+    if constexpr (requires { result.suspended_end_ms; }) {
+      const bool has_end = result.suspended_end_ms.has_value();
+      if (result.is_suspended && !has_end) Count("suspension for good", 0);
+    }
     if constexpr (requires { result.reminders; }) {
       for (const oracle::Reminder& reminder : result.reminders) {
         Count("reminder of period", static_cast<int>(reminder.period));

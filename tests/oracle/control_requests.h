@@ -24,16 +24,16 @@ struct StopScope {
 struct EmergencyStopRequest {
   std::string idempotency_key = {};
   StopScope scope = {};
+  std::string identity = {};
 
   bool operator==(const EmergencyStopRequest&) const = default;
 };
 
-// Takes two identities.
+// One of two identities agrees.
 struct LiftStopRequest {
   std::string idempotency_key = {};
   StopScope scope = {};
-  std::string first_identity = {};
-  std::string second_identity = {};
+  std::string identity = {};
 
   bool operator==(const LiftStopRequest&) const = default;
 };
@@ -73,7 +73,7 @@ struct SanctionStreamerRequest {
   std::string idempotency_key = {};
   int64_t streamer_id = 0;
   SanctionKind kind = SanctionKind::kWarn;
-  int64_t until_ms = 0;  // Of kSuspendReceiving.
+  int64_t until_ms = 0;  // Of kSuspendReceiving, at most 3,660 days ahead.
   int64_t mute_duration_ms =
       0;  // Of kMute: the platform's mute, of which receiving is suspended a multiple.
   bool is_violation = false;  // Receiving comes back so many calendar months after the end.
@@ -85,6 +85,7 @@ struct SanctionStreamerRequest {
 
 struct LiftSanctionRequest {
   std::string idempotency_key = {};
+  int64_t streamer_id = 0;
   int64_t sanction_id = 0;
 
   bool operator==(const LiftSanctionRequest&) const = default;

@@ -24,15 +24,16 @@ bool CoversTip(const StopScope& scope, const TipQuestion& question) {
 }  // namespace
 
 void TipStopped(const World& world, const TipQuestion& question, Violations& violations) {
-  for (const StopScope& scope : world.stops) {
-    if (!CoversTip(scope, question)) continue;
+  for (const Stop& stop : world.stops) {
+    if (!CoversTip(stop.scope, question)) continue;
     violations.push_back({.code = Code::kEmergencyStop});
     return;
   }
 }
 
 void RechargeStopped(const World& world, const std::string& app, Violations& violations) {
-  for (const StopScope& scope : world.stops) {
+  for (const Stop& stop : world.stops) {
+    const StopScope& scope = stop.scope;
     const bool covers =
         scope.kind == StopKind::kEverything || (scope.kind == StopKind::kApp && scope.app == app);
     if (!covers) continue;
@@ -47,6 +48,10 @@ void PayerFrozen(const World& world, int64_t payer_id, Violations& violations) {
   violations.push_back({.code = Code::kPayerFrozen});
 }
 
+bool IsInForce(const Sanction& sanction, int64_t now_ms) {
+  return !sanction.is_lifted && (!sanction.end_ms || now_ms < *sanction.end_ms);
+}
+
 void StreamerSuspended(const World& world, int64_t now_ms, int64_t streamer_id,
                        Violations& violations) {
   bool is_suspended = false;
@@ -54,8 +59,7 @@ void StreamerSuspended(const World& world, int64_t now_ms, int64_t streamer_id,
   int64_t last_end_ms = now_ms;
   for (const auto& [sanction_id, sanction] : world.sanctions) {
     if (sanction.streamer_id != streamer_id) continue;
-    if (!sanction.suspends_receiving || sanction.is_lifted) continue;
-    if (sanction.end_ms && now_ms >= *sanction.end_ms) continue;
+    if (!sanction.suspends_receiving || !IsInForce(sanction, now_ms)) continue;
     is_suspended = true;
     has_end = has_end && sanction.end_ms.has_value();
     last_end_ms = std::max(last_end_ms, sanction.end_ms.value_or(now_ms));

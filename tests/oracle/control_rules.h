@@ -16,6 +16,9 @@ void RechargeStopped(const World& world, const std::string& app, Violations& vio
 // T5. Frozen by a case.
 void PayerFrozen(const World& world, int64_t payer_id, Violations& violations);
 
+// Not lifted, and not over.
+bool IsInForce(const Sanction& sanction, int64_t now_ms);
+
 // T8. A sanction suspends receiving.
 void StreamerSuspended(const World& world, int64_t now_ms, int64_t streamer_id,
                        Violations& violations);

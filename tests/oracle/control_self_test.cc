@@ -12,16 +12,19 @@ using CodeList = std::vector<Code>;
 TEST(OracleStop, T1CoversItsScopeAndTakesTwoToLift) {
   Scene scene;
   const StopScope gift{.kind = StopKind::kGift, .id = 7};
-  scene.oracle.EmergencyStop(scene.now_ms, {scene.NextKey(), gift});
+  scene.oracle.EmergencyStop(scene.now_ms, {scene.NextKey(), gift, "ann"});
   EXPECT_EQ(Codes(scene.Tip(7).violations), CodeList{Code::kEmergencyStop});
   EXPECT_EQ(scene.Tip(8).outcome, Outcome::kAccepted);
   EXPECT_EQ(scene.Recharge(1).outcome, Outcome::kAccepted);
-  EXPECT_EQ(scene.oracle.LiftStop(scene.now_ms, {scene.NextKey(), gift, "ann", "ann"}).error,
-            ErrorReason::kInvalidField);
-  EXPECT_EQ(scene.oracle.LiftStop(scene.now_ms, {scene.NextKey(), gift, "ann", "bob"}).error,
-            ErrorReason::kNone);
+  const auto lift = [&](const char* identity) {
+    return scene.oracle.LiftStop(scene.now_ms, {scene.NextKey(), gift, identity});
+  };
+  EXPECT_TRUE(lift("ann").is_stopped);
+  EXPECT_EQ(lift("ann").error, ErrorReason::kWrongState);
+  EXPECT_EQ(Codes(scene.Tip(7).violations), CodeList{Code::kEmergencyStop});
+  EXPECT_FALSE(lift("bob").is_stopped);
   EXPECT_EQ(scene.Tip(7).outcome, Outcome::kAccepted);
-  scene.oracle.EmergencyStop(scene.now_ms, {scene.NextKey(), {}});
+  scene.oracle.EmergencyStop(scene.now_ms, {scene.NextKey(), {}, "ann"});
   EXPECT_EQ(Codes(scene.Recharge(1).violations), CodeList{Code::kEmergencyStop});
 }
 
@@ -75,8 +78,8 @@ TEST(OracleSanction, T8ReceivingComesBackThreeCalendarMonthsAfterAViolation) {
   scene.oracle.CloseSession(scene.now_ms, {scene.NextKey(), Scene::kSession});
   EXPECT_EQ(Codes(scene.Open(101).violations),
             (CodeList{Code::kStreamerSuspended, Code::kSessionInterval}));
-  scene.oracle.LiftSanction(scene.now_ms, {scene.NextKey(), 2});
-  scene.oracle.LiftSanction(scene.now_ms, {scene.NextKey(), 1});
+  scene.oracle.LiftSanction(scene.now_ms, {scene.NextKey(), Scene::kStreamer, 2});
+  scene.oracle.LiftSanction(scene.now_ms, {scene.NextKey(), Scene::kStreamer, 1});
   EXPECT_EQ(Codes(scene.Open(101).violations), CodeList{Code::kSessionInterval});
 }
 

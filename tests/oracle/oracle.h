@@ -50,14 +50,14 @@ class Oracle {
                                           const CompleteConfirmationRequest& request);
 
   // What ops and compliance do. Ids of sanctions are what the gate answered.
-  ChangeResult EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request);
-  ChangeResult LiftStop(int64_t now_ms, const LiftStopRequest& request);
+  StopResult EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request);
+  StopResult LiftStop(int64_t now_ms, const LiftStopRequest& request);
   FreezeResult FreezePayer(int64_t now_ms, const FreezePayerRequest& request);
   FreezeResult UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request);
   CoolingOffResult StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request);
-  ChangeResult SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
-                                int64_t sanction_id);
-  ChangeResult LiftSanction(int64_t now_ms, const LiftSanctionRequest& request);
+  SanctionResult SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
+                                  int64_t sanction_id);
+  SanctionResult LiftSanction(int64_t now_ms, const LiftSanctionRequest& request);
 
   // Sessions.
   OpenSessionResult OpenSession(int64_t now_ms, const OpenSessionRequest& request);
@@ -86,6 +86,7 @@ class Oracle {
   // Reads.
   PayerView GetPayer(int64_t now_ms, int64_t payer_id);
   StreamerView GetStreamer(int64_t now_ms, int64_t streamer_id);
+  StopsView ListStops(int64_t now_ms);
   SessionView GetSession(int64_t now_ms, int64_t session_id);
   TipView GetTip(int64_t now_ms, int64_t tip_id);
   Totals GetTotals(int64_t now_ms);
@@ -116,6 +117,9 @@ class Oracle {
   ConfirmationRefusal WhyRefused(int64_t now_ms, const CompleteConfirmationRequest& request) const;
   ConfirmationResult RefuseConfirmation(const CompleteConfirmationRequest& request,
                                         ConfirmationRefusal refusal);
+
+  // Until when the streamer is suspended now, filled in.
+  void TellSuspension(int64_t now_ms, int64_t streamer_id, SanctionResult& result) const;
 
   // Null if no such tip was accepted.
   Tip* FindTip(int64_t tip_id);

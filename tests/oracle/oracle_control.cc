@@ -1,6 +1,7 @@
 // What ops and compliance do: stops, freezes, cooling-off by hand, sanctions.
 #include <algorithm>
 
+#include "tests/oracle/control_rules.h"
 #include "tests/oracle/cooling_off.h"
 #include "tests/oracle/invariant.h"
 #include "tests/oracle/oracle.h"
@@ -22,40 +23,55 @@ bool IsWellFormed(const StopScope& scope) {
   return false;
 }
 
-bool AreTwo(const std::string& first_identity, const std::string& second_identity) {
-  return !first_identity.empty() && !second_identity.empty() && first_identity != second_identity;
-}
-
-bool IsWellFormed(const SanctionStreamerRequest& request, int64_t now_ms) {
-  const bool suspends = request.kind == SanctionKind::kSuspendReceiving;
+bool IsWellFormed(const SanctionStreamerRequest& request) {
   const bool mutes = request.kind == SanctionKind::kMute;
   return request.streamer_id > 0 && !request.reason.empty() && !request.case_reference.empty() &&
-         (!suspends || request.until_ms > now_ms) && (!mutes || request.mute_duration_ms > 0);
+         (!mutes || request.mute_duration_ms > 0);
+}
+
+bool EndIsInTime(const SanctionStreamerRequest& request, int64_t now_ms) {
+  constexpr int64_t kAheadMaxMs = 3'660 * kDayMs;
+  return request.kind != SanctionKind::kSuspendReceiving ||
+         (request.until_ms > now_ms && request.until_ms <= now_ms + kAheadMaxMs);
+}
+
+auto FindStop(std::vector<Stop>& stops, const StopScope& scope) {
+  return std::find_if(stops.begin(), stops.end(),
+                      [&](const Stop& stop) { return stop.scope == scope; });
 }
 
 }  // namespace
 
-ChangeResult Oracle::EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request) {
+StopResult Oracle::EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request) {
   Advance(now_ms);
-  return Once<ChangeResult>(request, IsWellFormed(request.scope), [&]() -> ChangeResult {
-    auto& stops = world_.stops;
-    if (std::find(stops.begin(), stops.end(), request.scope) == stops.end()) {
-      stops.push_back(request.scope);
+  const bool is_well_formed = IsWellFormed(request.scope) && !request.identity.empty();
+  return Once<StopResult>(request, is_well_formed, [&]() -> StopResult {
+    auto found = FindStop(world_.stops, request.scope);
+    if (found == world_.stops.end()) {
+      world_.stops.push_back(
+          {.scope = request.scope, .start_ms = now_ms, .identity = request.identity});
+      found = world_.stops.end() - 1;
     }
-    return {};
+    found->lift_identity.clear();
+    return {.is_stopped = true, .start_ms = found->start_ms};
   });
 }
 
-ChangeResult Oracle::LiftStop(int64_t now_ms, const LiftStopRequest& request) {
+StopResult Oracle::LiftStop(int64_t now_ms, const LiftStopRequest& request) {
   Advance(now_ms);
-  const bool is_well_formed =
-      IsWellFormed(request.scope) && AreTwo(request.first_identity, request.second_identity);
-  return Once<ChangeResult>(request, is_well_formed, [&]() -> ChangeResult {
-    auto& stops = world_.stops;
-    const auto found = std::find(stops.begin(), stops.end(), request.scope);
-    if (found == stops.end()) return {.error = ErrorReason::kWrongState};
-    stops.erase(found);
-    return {};
+  const bool is_well_formed = IsWellFormed(request.scope) && !request.identity.empty();
+  return Once<StopResult>(request, is_well_formed, [&]() -> StopResult {
+    const auto found = FindStop(world_.stops, request.scope);
+    if (found == world_.stops.end() || found->lift_identity == request.identity) {
+      return {.error = ErrorReason::kWrongState};
+    }
+    const int64_t start_ms = found->start_ms;
+    if (found->lift_identity.empty()) {
+      found->lift_identity = request.identity;
+      return {.is_stopped = true, .start_ms = start_ms, .first_identity = request.identity};
+    }
+    world_.stops.erase(found);
+    return {.is_stopped = false, .start_ms = start_ms};
   });
 }
 
@@ -105,11 +121,19 @@ CoolingOffResult Oracle::StartCoolingOff(int64_t now_ms, const StartCoolingOffRe
   });
 }
 
-ChangeResult Oracle::SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
-                                      int64_t sanction_id) {
+void Oracle::TellSuspension(int64_t now_ms, int64_t streamer_id, SanctionResult& result) const {
+  Violations violations;
+  StreamerSuspended(world_, now_ms, streamer_id, violations);
+  result.is_suspended = !violations.empty();
+  if (result.is_suspended) result.suspended_end_ms = violations.front().retry_time_ms;
+}
+
+SanctionResult Oracle::SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
+                                        int64_t sanction_id) {
   Advance(now_ms);
-  return Once<ChangeResult>(request, IsWellFormed(request, now_ms), [&]() -> ChangeResult {
+  return Once<SanctionResult>(request, IsWellFormed(request), [&]() -> SanctionResult {
     if (!world_.streamers.contains(request.streamer_id)) return {.error = ErrorReason::kNotFound};
+    if (!EndIsInTime(request, now_ms)) return {.error = ErrorReason::kInvalidField};
     Require(!world_.sanctions.contains(sanction_id), "a sanction id is given once");
     Sanction sanction{.streamer_id = request.streamer_id,
                       .suspends_receiving = request.kind != SanctionKind::kWarn};
@@ -117,25 +141,31 @@ ChangeResult Oracle::SanctionStreamer(int64_t now_ms, const SanctionStreamerRequ
     if (request.kind == SanctionKind::kMute) {
       sanction.end_ms = now_ms + world_.policy->mute_factor * request.mute_duration_ms;
     }
+    SanctionResult result{.end_ms = sanction.end_ms};
     if (sanction.end_ms && request.is_violation) {
       sanction.end_ms =
           world_.calendar->AddMonths(*sanction.end_ms, world_.policy->recovery_months);
     }
     world_.sanctions[sanction_id] = sanction;
-    return {};
+    TellSuspension(now_ms, request.streamer_id, result);
+    return result;
   });
 }
 
-ChangeResult Oracle::LiftSanction(int64_t now_ms, const LiftSanctionRequest& request) {
+SanctionResult Oracle::LiftSanction(int64_t now_ms, const LiftSanctionRequest& request) {
   Advance(now_ms);
-  return Once<ChangeResult>(request, request.sanction_id > 0, [&]() -> ChangeResult {
+  const bool is_well_formed = request.streamer_id > 0 && request.sanction_id > 0;
+  return Once<SanctionResult>(request, is_well_formed, [&]() -> SanctionResult {
+    if (!world_.streamers.contains(request.streamer_id)) return {.error = ErrorReason::kNotFound};
     const auto found = world_.sanctions.find(request.sanction_id);
-    if (found == world_.sanctions.end()) return {.error = ErrorReason::kNotFound};
-    Sanction& sanction = found->second;
-    const bool is_over = sanction.end_ms && now_ms >= *sanction.end_ms;
-    if (sanction.is_lifted || is_over) return {.error = ErrorReason::kWrongState};
-    sanction.is_lifted = true;
-    return {};
+    if (found == world_.sanctions.end() || found->second.streamer_id != request.streamer_id ||
+        !IsInForce(found->second, now_ms)) {
+      return {.error = ErrorReason::kWrongState};
+    }
+    found->second.is_lifted = true;
+    SanctionResult result;
+    TellSuspension(now_ms, request.streamer_id, result);
+    return result;
   });
 }
 

@@ -1,5 +1,9 @@
 // What one may look up: everything is summed up when asked for.
+#include <algorithm>
+#include <tuple>
+
 #include "tests/oracle/confirmation_rules.h"
+#include "tests/oracle/control_rules.h"
 #include "tests/oracle/cooling_off.h"
 #include "tests/oracle/facts.h"
 #include "tests/oracle/invariant.h"
@@ -117,6 +121,31 @@ StreamerView Oracle::GetStreamer(int64_t now_ms, int64_t streamer_id) {
   view.receivable = StreamerReceivable(world_, streamer_id);
   view.open_session_id = OpenSessionOf(world_, streamer_id);
   view.sessions_today = SessionsOnDay(world_, now_ms, streamer_id);
+  Violations violations;
+  StreamerSuspended(world_, now_ms, streamer_id, violations);
+  view.is_suspended = !violations.empty();
+  if (view.is_suspended) view.suspended_end_ms = violations.front().retry_time_ms;
+  for (const auto& [sanction_id, sanction] : world_.sanctions) {
+    const bool is_shown = sanction.streamer_id == streamer_id && IsInForce(sanction, now_ms);
+    if (is_shown) view.sanctions.push_back(sanction_id);
+  }
+  return view;
+}
+
+StopsView Oracle::ListStops(int64_t now_ms) {
+  Advance(now_ms);
+  StopsView view;
+  for (const Stop& stop : world_.stops) {
+    view.stops.push_back({.scope = stop.scope,
+                          .start_ms = stop.start_ms,
+                          .identity = stop.identity,
+                          .first_identity = stop.lift_identity});
+  }
+  const auto place_of = [](const StopView& stop) {
+    return std::tie(stop.scope.kind, stop.scope.id, stop.scope.app);
+  };
+  std::sort(view.stops.begin(), view.stops.end(),
+            [&](const StopView& a, const StopView& b) { return place_of(a) < place_of(b); });
   return view;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/oracle/codes.h"
+#include "tests/oracle/control_requests.h"
 
 namespace tipgate::oracle {
 
@@ -89,6 +90,25 @@ struct PausePayerResult {
   ErrorReason error = ErrorReason::kNone;
   bool is_replay = false;
   int64_t pause_end_ms = 0;
+};
+
+// Of a stop and of the lifting of one.
+struct StopResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  bool is_stopped = false;
+  int64_t start_ms = 0;             // Since when.
+  std::string first_identity = {};  // Who has agreed to lift it.
+};
+
+// Of a sanction and of the lifting of one.
+struct SanctionResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  std::optional<int64_t> end_ms = std::nullopt;  // Of the sanction itself.
+  // The streamer, after this.
+  bool is_suspended = false;
+  std::optional<int64_t> suspended_end_ms = std::nullopt;  // Left out: for good.
 };
 
 // A limit that a payer has set, at a moment.
@@ -196,6 +216,22 @@ struct StreamerView {
   int64_t receivable = 0;  // What later settlements are netted against.
   int64_t open_session_id = 0;
   int64_t sessions_today = 0;
+  bool is_suspended = false;
+  std::optional<int64_t> suspended_end_ms = std::nullopt;
+  std::vector<int64_t> sanctions = {};  // Ids of those in force.
+};
+
+// A stop in force.
+struct StopView {
+  StopScope scope = {};
+  int64_t start_ms = 0;
+  std::string identity = {};        // Who began it.
+  std::string first_identity = {};  // Who has agreed to lift it.
+};
+
+// By kind, then by id or app.
+struct StopsView {
+  std::vector<StopView> stops = {};
 };
 
 struct SessionView {

@@ -47,7 +47,15 @@ struct Payer {
   std::string unfreeze_identity = {};  // The first of the two who must agree.
 };
 
-// T8. An end that is left out does not come.
+// T1.
+struct Stop {
+  StopScope scope = {};
+  int64_t start_ms = 0;
+  std::string identity = {};
+  std::string lift_identity = {};  // The first of the two who must agree.
+};
+
+// T8. An end that is left out does not come. The end is when receiving comes back.
 struct Sanction {
   int64_t streamer_id = 0;
   bool suspends_receiving = false;
@@ -164,7 +172,7 @@ struct World {
 
   int64_t tips_rejected = 0;
 
-  std::vector<StopScope> stops;
+  std::vector<Stop> stops;
   std::map<int64_t, Sanction> sanctions;
   std::vector<CoolingOff> cooling_offs;
   std::vector<PassedGate> passed_gates;

@@ -248,6 +248,50 @@ TEST_F(EventProjectionTest, ResumesExactlyAfterAnyEvent) {
   EXPECT_TRUE(seen.contains(v1::EVENT_KIND_CONFIRMED));
   EXPECT_TRUE(seen.contains(v1::EVENT_KIND_PAYER_FROZEN));
   EXPECT_TRUE(seen.contains(v1::EVENT_KIND_PAYER_UNFROZEN));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_EMERGENCY_STOP_STARTED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_EMERGENCY_STOP_LIFTED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_STREAMER_SANCTIONED));
+  EXPECT_TRUE(seen.contains(v1::EVENT_KIND_SANCTION_LIFTED));
+}
+
+TEST_F(EventProjectionTest, AStopTellsItsScopeAndIsLiftedOnlyByTheSecondPerson) {
+  const StopScope scope = {.kind = StopKind::kGift, .id = 7};
+  NewEvents();
+  gate_.Stop(scope, "ann");
+  gate_.LiftStop(scope, "ann");
+  gate_.LiftStop(scope, "bob");
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].kind(), v1::EVENT_KIND_EMERGENCY_STOP_STARTED);
+  EXPECT_EQ(events[0].identity(), "ann");
+  EXPECT_EQ(events[1].kind(), v1::EVENT_KIND_EMERGENCY_STOP_LIFTED);
+  EXPECT_EQ(events[1].identity(), "bob");
+  for (const v1::Event& event : events) EXPECT_EQ(event.stop_scope().gift_id(), 7);
+}
+
+TEST_F(EventProjectionTest, ASanctionTellsKindCaseAndWhenReceivingComesBack) {
+  gate_.PutAdultStreamer(StreamerId(1), "L1");
+  NewEvents();
+  SanctionRecord record;
+  record.streamer = StreamerId(1);
+  record.kind = SanctionKind::kMute;
+  record.mute_ms = 1'000;
+  const Decided muted = gate_.Sanction(record);
+  record.kind = SanctionKind::kBan;
+  gate_.Sanction(record);
+  gate_.LiftSanction(StreamerId(1), muted.id);
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_EQ(events.size(), 3U);
+  EXPECT_EQ(events[0].kind(), v1::EVENT_KIND_STREAMER_SANCTIONED);
+  EXPECT_EQ(events[0].streamer_id(), 1);
+  EXPECT_EQ(events[0].sanction_id(), muted.id.value());
+  EXPECT_EQ(events[0].sanction_kind(), v1::SANCTION_KIND_MUTE);
+  EXPECT_EQ(events[0].end_time().seconds(), gate_.now_ms / 1'000 + 2);
+  EXPECT_EQ(events[0].case_reference(), "case-1");
+  EXPECT_FALSE(events[1].has_end_time());
+  EXPECT_EQ(events[2].kind(), v1::EVENT_KIND_SANCTION_LIFTED);
+  EXPECT_EQ(events[2].sanction_id(), muted.id.value());
+  EXPECT_EQ(events[2].identity(), "ops-2");
 }
 
 TEST_F(EventProjectionTest, CountsOfEventsAreThoseOfTheTotals) {

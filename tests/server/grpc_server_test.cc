@@ -13,6 +13,7 @@
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
 #include "tipgate/v1/payer.grpc.pb.h"
+#include "tipgate/v1/policy_service.grpc.pb.h"
 #include "tipgate/v1/recharge.grpc.pb.h"
 #include "tipgate/v1/session.grpc.pb.h"
 #include "tipgate/v1/streamer.grpc.pb.h"
@@ -103,6 +104,12 @@ TEST(GrpcServer, EveryUnaryMethodReachesAHandler) {
   const auto streamer = v1::StreamerService::NewStub(channel);
   CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::PutStreamer);
   CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::GetStreamer);
+  CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::SanctionStreamer);
+  CheckReachesItsHandler(toy, *streamer, &v1::StreamerService::Stub::LiftSanction);
+  const auto policy = v1::PolicyService::NewStub(channel);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::EmergencyStop);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::LiftStop);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::ListStops);
   const auto session = v1::SessionService::NewStub(channel);
   CheckReachesItsHandler(toy, *session, &v1::SessionService::Stub::OpenSession);
   CheckReachesItsHandler(toy, *session, &v1::SessionService::Stub::CloseSession);

@@ -53,6 +53,7 @@ constexpr char kPolicy[] = R"pb(
     duration { seconds: 38 }
   }
   self_limits { raise_delay { seconds: 39 } }
+  sanctions { mute_factor: 40 recovery_months: 41 }
 )pb";
 
 constexpr char kCatalog[] = R"pb(
@@ -106,6 +107,8 @@ TEST(PolicyConversion, EveryFieldOfAPolicyArrives) {
   EXPECT_EQ(policy.cooling_off.window_ms, 37'000);
   EXPECT_EQ(policy.cooling_off.duration_ms, 38'000);
   EXPECT_EQ(policy.raise_delay_ms, 39'000);
+  EXPECT_EQ(policy.sanctions.mute_factor, 40);
+  EXPECT_EQ(policy.sanctions.recovery_months, 41);
 }
 
 TEST(PolicyConversion, TriggersThatAreLeftOutAreNeverReached) {

@@ -180,6 +180,35 @@ TEST(PolicyFile, WhatHoldsPayersBackIsCheckedFieldByField) {
   }
 }
 
+TEST(PolicyFile, WhatASanctionDoesIsCheckedAtTheEdges) {
+  for (const std::string field :
+       {"sanctions: {}", "sanctions: {mute_factor: 2}", "sanctions: {mute_factor: 3}",
+        "sanctions: {recovery_months: 1}", "sanctions: {recovery_months: 12}"}) {
+    const auto policy = LoadPolicyWith(field);
+    EXPECT_TRUE(policy.ok()) << policy.status();
+  }
+  const std::pair<std::string, std::string> cases[] = {
+      {"sanctions: {mute_factor: 1}", "sanctions.mute_factor: expected 2 .. 3, found 1"},
+      {"sanctions: {mute_factor: 4}", "sanctions.mute_factor: expected 2 .. 3, found 4"},
+      {"sanctions: {recovery_months: 0}", "sanctions.recovery_months: expected 1 .. 12, found 0"},
+      {"sanctions: {recovery_months: 13}", "sanctions.recovery_months: expected 1 .. 12, found 13"},
+  };
+  for (const auto& [field, error] : cases) {
+    const absl::Status status = LoadPolicyWith(field).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << field;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(error)) << field;
+  }
+}
+
+TEST(PolicyFile, AMuteCountsTwiceAndRecoveryTakesThreeMonthsIfNothingIsSaid) {
+  for (const std::string& text : {std::string(kPolicy), absl::StrCat(kPolicy, "sanctions: {}\n")}) {
+    const auto policy = LoadPolicyText(text);
+    ASSERT_TRUE(policy.ok()) << policy.status();
+    EXPECT_EQ(policy->policy.sanctions().mute_factor(), 2);
+    EXPECT_EQ(policy->policy.sanctions().recovery_months(), 3);
+  }
+}
+
 TEST(PolicyFile, ARaiseWaitsADayIfNothingIsSaid) {
   for (const std::string& text :
        {std::string(kPolicy), absl::StrCat(kPolicy, "self_limits: {}\n")}) {

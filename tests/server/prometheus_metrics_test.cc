@@ -86,12 +86,14 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
     stats_.session_rejections[code].Add(3000 + code);
   }
   const std::map<std::string, RejectionCode> reasons = {
+      {"emergency_stop", RejectionCode::kEmergencyStop},
       {"minor_blocked", RejectionCode::kMinorBlocked},
       {"youth_mode", RejectionCode::kYouthMode},
       {"real_name_required", RejectionCode::kRealNameRequired},
       {"payer_frozen", RejectionCode::kPayerFrozen},
       {"payer_paused", RejectionCode::kPayerPaused},
       {"streamer_unavailable", RejectionCode::kStreamerUnavailable},
+      {"streamer_suspended", RejectionCode::kStreamerSuspended},
       {"session_not_open", RejectionCode::kSessionNotOpen},
       {"session_overtime", RejectionCode::kSessionOvertime},
       {"self_tip", RejectionCode::kSelfTip},

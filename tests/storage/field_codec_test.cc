@@ -108,7 +108,8 @@ TEST(FieldCodec, WhatIsOutOfRangeIsRefused) {
 TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<Outcome>(std::string("\x00", 1));
   ExpectRefused<Outcome>("\x03");
-  ExpectRefused<RejectionCode>("\x01");
+  ExpectRefused<RejectionCode>(std::string("\x00", 1));
+  ExpectRefused<RejectionCode>("\x1e");
   ExpectRefused<LimitOrigin>("\x08");
   ExpectRefused<Period>("\x03");
   ExpectRefused<LimitChangeKind>("\x04");
@@ -118,6 +119,14 @@ TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<ConfirmationRefusal>("\x06");
   ExpectRefused<FreezeAction>(std::string("\x00", 1));
   ExpectRefused<FreezeAction>("\x03");
+  ExpectRefused<StopAction>(std::string("\x00", 1));
+  ExpectRefused<StopAction>("\x03");
+  ExpectRefused<StopKind>(std::string("\x00", 1));
+  ExpectRefused<StopKind>("\x06");
+  ExpectRefused<SanctionAction>(std::string("\x00", 1));
+  ExpectRefused<SanctionAction>("\x03");
+  ExpectRefused<SanctionKind>(std::string("\x00", 1));
+  ExpectRefused<SanctionKind>("\x05");
   ExpectRefused<MinorProfile>(std::string("\x00", 1));
   ExpectRefused<MinorProfile>("\x03");
   ExpectRefused<AgeBand>("\x05");

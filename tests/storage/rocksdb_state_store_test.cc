@@ -48,6 +48,11 @@ StateImage MakeImage(int64_t sequence) {
   streamer.tier = TierName("gold");
   streamer.pending = Money(77);
   image.streamers = {streamer};
+  StreamerSanctions sanctions;
+  sanctions.id = StreamerId(2);
+  sanctions.sanctions = {{.id = RecordId(8, 1), .kind = SanctionKind::kBan, .resume_time_ms = kMax},
+                         {.id = RecordId(9, 1), .kind = SanctionKind::kWarn}};
+  image.sanctions = {sanctions};
   Session session;
   session.id = SessionId(3);
   session.received = Money(88);
@@ -59,6 +64,11 @@ StateImage MakeImage(int64_t sequence) {
   image.totals.emplace();
   image.totals->accepted = Money(99);
   image.totals->cursors = {{.delay_ms = 1, .last_sequence = 2}, {.delay_ms = 3}};
+  Stop stop;
+  stop.scope = {.kind = StopKind::kApp, .id = 0, .app = ActorName("web")};
+  stop.start_time_ms = 5;
+  image.stops.emplace();
+  image.stops->stops = {stop};
   image.decided_sequence = sequence;
   return image;
 }
@@ -103,6 +113,9 @@ TEST_F(RocksDbStateStoreTest, AnImageComesBack) {
   EXPECT_EQ(BytesOf(state.payers[1]), BytesOf(image.payers[1]));
   ASSERT_EQ(state.streamers.size(), 1u);
   EXPECT_EQ(BytesOf(state.streamers[0]), BytesOf(image.streamers[0]));
+  ASSERT_EQ(state.sanctions.size(), 1u);
+  EXPECT_EQ(BytesOf(state.sanctions[0]), BytesOf(image.sanctions[0]));
+  EXPECT_EQ(BytesOf(state.stops), BytesOf(*image.stops));
   ASSERT_EQ(state.sessions.size(), 1u);
   EXPECT_EQ(BytesOf(state.sessions[0]), BytesOf(image.sessions[0]));
   ASSERT_EQ(state.recharges.size(), 1u);
@@ -191,7 +204,7 @@ TEST_F(RocksDbStateStoreTest, EveryDamagedValueIsFound) {
     EXPECT_TRUE(absl::StrContains(status.message(), "restore")) << status;
     ASSERT_TRUE(database_->db().Put(options, family, iterator->key(), value).ok());
   }
-  EXPECT_EQ(values_count, 6);
+  EXPECT_EQ(values_count, 8);
   EXPECT_TRUE(store_->Load().ok());
 }
 

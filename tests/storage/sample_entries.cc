@@ -35,6 +35,7 @@ Age SampleAge() { return {.birth_date = {1990, 2, 28}, .band = AgeBand::kAdult};
 TipRecord SampleTip(Entry& entry) {
   TipRecord tip;
   tip.request = {.intent = SampleIntent(),
+                 .app = ActorName("web"),
                  .payer = PayerId(11),
                  .streamer = StreamerId(12),
                  .session = SessionId(13),
@@ -67,6 +68,7 @@ RechargeRecord SampleRecharge(Entry& entry) {
   RechargeRecord recharge;
   recharge.action = RechargeAction::kCapture;
   recharge.intent = SampleIntent();
+  recharge.app = ActorName("web");
   recharge.recharge = RecordId(4, 9);
   recharge.payer = PayerId(11);
   recharge.amount = Money(64'800);
@@ -158,6 +160,34 @@ PayerFreezeRecord SamplePayerFreeze() {
           .first_approver = ActorName("li.wei")};
 }
 
+StopRecord SampleStop() {
+  return {.action = StopAction::kLift,
+          .intent = SampleIntent(),
+          .actor = ActorName("li.wei"),
+          .scope = {.kind = StopKind::kApp, .id = 101, .app = ActorName("web")},
+          .reason = ReasonText("leak"),
+          .is_stopped = true,
+          .start_time_ms = 102,
+          .first_approver = ActorName("li.wei")};
+}
+
+SanctionRecord SampleSanction() {
+  return {.action = SanctionAction::kSanction,
+          .intent = SampleIntent(),
+          .actor = ActorName("li.wei"),
+          .streamer = StreamerId(12),
+          .lifted = RecordId(4, 9),
+          .kind = SanctionKind::kMute,
+          .until_ms = 103,
+          .mute_ms = 104,
+          .is_violation = true,
+          .reason = ReasonText("insult"),
+          .case_name = CaseName("case-7"),
+          .end_time_ms = 105,
+          .resume_time_ms = 106,
+          .suspended_until_ms = 107};
+}
+
 StreamerRecord SampleStreamer() {
   return {.intent = SampleIntent(),
           .streamer = StreamerId(12),
@@ -238,6 +268,7 @@ PolicyRecord SamplePolicy() {
                          .window_ms = 96,
                          .duration_ms = 97};
   policy->raise_delay_ms = 98;
+  policy->sanctions = {.mute_factor = 99, .recovery_months = 100};
   return {.policy = policy};
 }
 
@@ -313,7 +344,7 @@ Entry SampleEntry(int kind) {
                             SampleStreamer(),        SampleSession(entry),  SampleSettlement(entry),
                             SamplePolicy(),          SampleCatalog(),       SamplePause(),
                             SampleSelfLimits(entry), SampleConfirmation(),  SampleCoolingOff(),
-                            SamplePayerFreeze()};
+                            SamplePayerFreeze(),     SampleStop(),          SampleSanction()};
   static_assert(std::size(records) == std::variant_size_v<Record>);
   entry.records.push_back(records[kind]);
   return entry;
@@ -378,6 +409,16 @@ Entry ExtremeEntry() {
   freeze.action = FreezeAction::kFreeze;
   freeze.case_name = CaseName(std::string(64, '\0'));
   entry.records.push_back(freeze);
+  StopRecord stop;
+  stop.action = StopAction::kStop;
+  stop.scope = {.kind = StopKind::kGift, .id = kMin, .app = ActorName(std::string(32, '\xff'))};
+  stop.reason = ReasonText(std::string(200, '\0'));
+  entry.records.push_back(stop);
+  SanctionRecord sanction;
+  sanction.action = SanctionAction::kLift;
+  sanction.reason = ReasonText(std::string(200, '\xff'));
+  sanction.suspended_until_ms = kMax;
+  entry.records.push_back(sanction);
   return entry;
 }
 

@@ -90,7 +90,7 @@ StateLimits CoreGate::DefaultLimits() {
 
 CoreGate::CoreGate(const Policy& policy, StateLimits limits)
     : limits_(limits), calendar_(*Calendar::Load(policy.time_zone)) {
-  sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, 0);
+  sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, calendar_, 0);
   SetTime("2026-11-23 20:00:00.000");
   Activate(policy);
   Run(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())});
@@ -106,7 +106,8 @@ CoreGate::CoreGate(ForRecovery, const CoreGate& crashed)
       tokens_count_(crashed.tokens_count_) {
   const auto report = Recover(*journal, *store, &state, &keys);
   TIPGATE_CHECK(report.ok());
-  sequencer_ = std::make_unique<Sequencer>(&state, &keys, limits_, journal->Head().sequence);
+  sequencer_ =
+      std::make_unique<Sequencer>(&state, &keys, limits_, calendar_, journal->Head().sequence);
 }
 
 std::unique_ptr<CoreGate> CoreGate::Recovered() {
@@ -183,6 +184,10 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
     decided.cooling_off = *cooling_off;
   } else if (const auto* freeze = std::get_if<PayerFreezeRecord>(&record)) {
     decided.freeze = *freeze;
+  } else if (const auto* stop = std::get_if<StopRecord>(&record)) {
+    decided.stop = *stop;
+  } else if (const auto* sanction = std::get_if<SanctionRecord>(&record)) {
+    decided.sanction = *sanction;
   }
   for (const Violation& violation : entry.View(violations)) decided.violations.push_back(violation);
   for (const Reminder& reminder : entry.View(reminders)) decided.reminders.push_back(reminder);
@@ -269,6 +274,45 @@ Decided CoreGate::Unfreeze(PayerId payer, const std::string& actor) {
   record.payer = payer;
   record.case_name = CaseName("case-1");
   return Run(PayerFreezeCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::Stop(const StopScope& scope, const std::string& actor) {
+  StopRecord record;
+  record.action = StopAction::kStop;
+  record.intent = NewIntent();
+  record.actor = ActorName(actor);
+  record.scope = scope;
+  return Run(StopCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::LiftStop(const StopScope& scope, const std::string& actor) {
+  StopRecord record;
+  record.action = StopAction::kLift;
+  record.intent = NewIntent();
+  record.actor = ActorName(actor);
+  record.scope = scope;
+  return Run(StopCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::Sanction(SanctionRecord record) {
+  record.intent = NewIntent();
+  record.action = SanctionAction::kSanction;
+  record.actor = ActorName("ops-1");
+  record.reason = ReasonText("reason");
+  record.case_name = CaseName("case-1");
+  return Run(SanctionCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::LiftSanction(StreamerId streamer, RecordId sanction) {
+  SanctionRecord record;
+  record.intent = NewIntent();
+  record.action = SanctionAction::kLift;
+  record.actor = ActorName("ops-2");
+  record.streamer = streamer;
+  record.lifted = sanction;
+  record.reason = ReasonText("reason");
+  record.case_name = CaseName("case-1");
+  return Run(SanctionCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
 Decided CoreGate::PutStreamer(StreamerRecord record) {

@@ -33,6 +33,8 @@ struct Decided {
   ConfirmationRecord confirmation;
   CoolingOffRecord cooling_off;
   PayerFreezeRecord freeze;
+  StopRecord stop;
+  SanctionRecord sanction;
   std::vector<Violation> violations;
   std::vector<Reminder> reminders;
 
@@ -73,6 +75,12 @@ class CoreGate {
   Decided CoolOff(PayerId payer, absl::Duration duration);
   Decided Freeze(PayerId payer);
   Decided Unfreeze(PayerId payer, const std::string& actor);
+  // Emergency stops, begun and lifted by one of the staff.
+  Decided Stop(const StopScope& scope, const std::string& actor = "ops-1");
+  Decided LiftStop(const StopScope& scope, const std::string& actor);
+  // Sanctions; intent, actor, reason and case are filled in.
+  Decided Sanction(SanctionRecord record);
+  Decided LiftSanction(StreamerId streamer, RecordId sanction);
   Decided PutStreamer(StreamerRecord record);
   void PutAdultStreamer(StreamerId streamer, const std::string& tier);
   Decided OpenSession(SessionId session, StreamerId streamer);

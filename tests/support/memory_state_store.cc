@@ -19,9 +19,11 @@ absl::StatusOr<StoredState> MemoryStateStore::Load() {
                      .controls = ValuesOf(controls_),
                      .recent_tips = ValuesOf(recent_tips_),
                      .streamers = ValuesOf(streamers_),
+                     .sanctions = ValuesOf(sanctions_),
                      .sessions = ValuesOf(sessions_),
                      .recharges = ValuesOf(recharges_),
                      .totals = totals_,
+                     .stops = stops_,
                      .complete_sequence = complete_sequence_,
                      .forget_keys_before = forget_keys_before_};
 }
@@ -31,6 +33,7 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
   for (const PayerControls& controls : image.controls) controls_[controls.id] = controls;
   for (const RecentTips& recent : image.recent_tips) recent_tips_[recent.id] = recent;
   for (const Streamer& streamer : image.streamers) streamers_[streamer.id] = streamer;
+  for (const StreamerSanctions& sanctions : image.sanctions) sanctions_[sanctions.id] = sanctions;
   for (const Session& session : image.sessions) sessions_[session.id] = session;
   for (const Recharge& recharge : image.recharges) recharges_[recharge.id] = recharge;
   for (const PayerId id : image.forgotten_recent_tips) recent_tips_.erase(id);
@@ -40,6 +43,7 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
     old_sessions_[session.id] = session;
   }
   if (image.totals.has_value()) totals_ = *image.totals;
+  if (image.stops.has_value()) stops_ = *image.stops;
   for (const auto& keys : image.keys) keys_.insert(keys->begin(), keys->end());
   if (image.complete_sequence > 0) complete_sequence_ = image.complete_sequence;
   forget_keys_before_ = std::max(forget_keys_before_, image.forget_keys_before);

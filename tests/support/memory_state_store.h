@@ -19,10 +19,12 @@ class MemoryStateStore final : public StateStore {
   std::map<PayerId, PayerControls> controls_;
   std::map<PayerId, RecentTips> recent_tips_;
   std::map<StreamerId, Streamer> streamers_;
+  std::map<StreamerId, StreamerSanctions> sanctions_;
   std::map<SessionId, Session> sessions_;
   std::map<SessionId, Session> old_sessions_;
   std::map<RecordId, Recharge> recharges_;
   Totals totals_;
+  Stops stops_;
   KeyTable keys_;
   int64_t complete_sequence_ = 0;
   int64_t forget_keys_before_ = 0;

@@ -57,6 +57,8 @@ class Evening {
       ControlPayer();
     } else if (choice < 87) {
       PutStreamer();
+      if (random_.Below(3) == 0) Stop();
+      if (random_.Below(3) == 0) Sanction();
     } else if (choice < 91) {
       gate_.OpenSession(SessionId(++sessions_), AnyStreamer());
     } else if (choice < 94 && sessions_ > 0) {
@@ -178,6 +180,30 @@ class Evening {
     if (random_.Below(4) == 0) record.payer = AnyPayer();
     record.tier = TierName(kTiers[random_.Below(3)]);
     gate_.PutStreamer(record);
+  }
+
+  // For a while, mostly.
+  void Stop() {
+    StopScope scope = {.kind = static_cast<StopKind>(1 + random_.Below(5))};
+    if (scope.kind == StopKind::kApp) scope.app = ActorName("app-1");
+    if (scope.kind >= StopKind::kSession) scope.id = 1 + random_.Below(4);
+    gate_.Stop(scope);
+    gate_.LiftStop(scope, "a");
+    if (random_.Below(4) != 0) gate_.LiftStop(scope, "b");
+  }
+
+  void Sanction() {
+    SanctionRecord record;
+    record.streamer = AnyStreamer();
+    record.kind = static_cast<SanctionKind>(1 + random_.Below(4));
+    if (record.kind == SanctionKind::kSuspendReceiving) {
+      record.until_ms = gate_.now_ms + random_.Below(kDayMs);
+    }
+    if (record.kind == SanctionKind::kMute) record.mute_ms = 1 + random_.Below(3'600'000);
+    record.is_violation = random_.Below(4) == 0;
+    const Decided decided = gate_.Sanction(record);
+    const bool stays = record.kind == SanctionKind::kBan || record.is_violation;
+    if (stays || random_.Below(4) == 0) gate_.LiftSanction(record.streamer, decided.id);
   }
 
   Random random_;
