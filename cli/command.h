@@ -35,7 +35,10 @@ void AddPayerCommands(CLI::App& root, Command& chosen);
 // Those of `payer` that hold one payer back.
 void AddPayerControlCommands(CLI::App& payer, Command& chosen);
 void AddStreamerCommands(CLI::App& root, Command& chosen);
+// Those of `streamer` about sanctions.
+void AddSanctionCommands(CLI::App& streamer, Command& chosen);
 void AddSessionCommands(CLI::App& root, Command& chosen);
+void AddStopCommands(CLI::App& root, Command& chosen);
 void AddWatchCommand(CLI::App& root, Command& chosen);
 void AddAuditCommands(CLI::App& root, Command& chosen);
 

@@ -64,6 +64,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddPayerCommands(app, chosen);
   AddStreamerCommands(app, chosen);
   AddSessionCommands(app, chosen);
+  AddStopCommands(app, chosen);
   AddWatchCommand(app, chosen);
   AddAuditCommands(app, chosen);
 }

@@ -46,6 +46,12 @@ CLI::Option* AddDuration(CLI::App& command, const std::string& name,
       ->type_name("DURATION");
 }
 
+CLI::Option* AddText(CLI::App& command, const std::string& name,
+                     const std::function<void(const std::string&)>& set,
+                     const std::string& description) {
+  return command.add_option_function<std::string>(name, set, description)->type_name("TEXT");
+}
+
 CLI::Option* AddKey(CLI::App& command, std::function<void(const std::string&)> set,
                     const std::string& description) {
   return command

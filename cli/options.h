@@ -57,6 +57,11 @@ CLI::Option* AddTime(CLI::App& command, const std::string& name,
 CLI::Option* AddDuration(CLI::App& command, const std::string& name,
                          std::function<void(absl::Duration)> set, const std::string& description);
 
+// A text.
+CLI::Option* AddText(CLI::App& command, const std::string& name,
+                     const std::function<void(const std::string&)>& set,
+                     const std::string& description);
+
 // --key; an empty one, as of an unset shell variable, is a usage error and not a new key.
 CLI::Option* AddKey(CLI::App& command, std::function<void(const std::string&)> set,
                     const std::string& description = "Idempotency key; a new one if left out");

@@ -1,5 +1,4 @@
 // tipctl payer limits, confirm, freeze, unfreeze, cool-off: what holds one payer back.
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,13 +22,6 @@ template <typename Request>
 void AddPayer(CLI::App& command, std::shared_ptr<Request> request) {
   AddNumber(command, "PAYER", request, &Request::set_payer_id, "The natural person")->required();
   AddKey(command, [request](const std::string& key) { request->set_idempotency_key(key); });
-}
-
-// A text that must not be left out.
-CLI::Option* AddText(CLI::App& command, const std::string& name,
-                     const std::function<void(const std::string&)>& set,
-                     const std::string& description) {
-  return command.add_option_function<std::string>(name, set, description)->type_name("TEXT");
 }
 
 v1::SelfLimitChange ParseChange(const std::string& name, const std::string& text) {

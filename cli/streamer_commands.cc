@@ -7,6 +7,7 @@
 #include "cli/facts_options.h"
 #include "cli/money_text.h"
 #include "cli/options.h"
+#include "cli/sanction_text.h"
 #include "cli/table.h"
 #include "cli/time_text.h"
 #include "tipgate/v1/streamer.grpc.pb.h"
@@ -39,7 +40,9 @@ std::string StreamerText(const v1::Streamer& streamer) {
   record.Add("settled", MoneyText(streamer.settled_minor()));
   record.Add("open session", IdText(streamer.open_session_id()));
   record.Add("sessions today", absl::StrCat(streamer.sessions_today_count()));
-  return record.Render();
+  AddSuspension(streamer.suspension(), record);
+  const std::string sanctions = SanctionsText(streamer);
+  return sanctions.empty() ? record.Render() : absl::StrCat(record.Render(), "\n", sanctions);
 }
 
 ExitCode Put(CommandContext& context, v1::PutStreamerRequest request) {
@@ -98,7 +101,9 @@ void AddStreamerCommands(CLI::App& root, Command& chosen) {
   streamer.require_subcommand(1);
   AddPut(*streamer.add_subcommand("put", "Set all facts; what is left out is not known any more"),
          chosen);
-  AddGet(*streamer.add_subcommand("get", "Facts in force, income and open session"), chosen);
+  AddSanctionCommands(streamer, chosen);
+  AddGet(*streamer.add_subcommand("get", "Facts in force, income, open session and sanctions"),
+         chosen);
 }
 
 }  // namespace tipgate

@@ -14,6 +14,7 @@
 #include "cli/enum_text.h"
 #include "cli/money_text.h"
 #include "cli/options.h"
+#include "cli/stop_text.h"
 #include "cli/time_text.h"
 #include "tipgate/v1/event.grpc.pb.h"
 
@@ -56,6 +57,9 @@ std::string EventText(const v1::Event& event) {
   AppendId("policy", event.policy_version(), line);
   AppendText("until", TimeText(event.end_time()), line);
   AppendText("scope", EnumText(event.confirmation_scope()), line);
+  AppendText("stop", ScopeText(event.stop_scope()), line);
+  AppendId("sanction", event.sanction_id(), line);
+  AppendText("kind", EnumText(event.sanction_kind()), line);
   AppendText("case", event.case_reference(), line);
   AppendText("by", event.identity(), line);
   return EscapeControls(absl::StrCat(line, " cursor=", event.cursor())) + "\n";

@@ -8,6 +8,7 @@
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
 #include "tipgate/v1/payer.grpc.pb.h"
+#include "tipgate/v1/policy_service.grpc.pb.h"
 #include "tipgate/v1/recharge.grpc.pb.h"
 #include "tipgate/v1/session.grpc.pb.h"
 #include "tipgate/v1/streamer.grpc.pb.h"
@@ -73,6 +74,15 @@ struct FakeStreamers : v1::StreamerService::Service {
   Script* script = nullptr;
   TIPGATE_FAKE_UNARY(PutStreamer)
   TIPGATE_FAKE_UNARY(GetStreamer)
+  TIPGATE_FAKE_UNARY(SanctionStreamer)
+  TIPGATE_FAKE_UNARY(LiftSanction)
+};
+
+struct FakePolicies : v1::PolicyService::Service {
+  Script* script = nullptr;
+  TIPGATE_FAKE_UNARY(EmergencyStop)
+  TIPGATE_FAKE_UNARY(LiftStop)
+  TIPGATE_FAKE_UNARY(ListStops)
 };
 
 struct FakeSessions : v1::SessionService::Service {
@@ -148,6 +158,7 @@ struct FakeGate::Services {
   FakePayers payers;
   FakeStreamers streamers;
   FakeSessions sessions;
+  FakePolicies policies;
   FakeEvents events;
   FakeAudit audit;
 };
@@ -165,6 +176,7 @@ FakeGate::FakeGate() : services_(std::make_unique<Services>()) {
   add(services_->payers);
   add(services_->streamers);
   add(services_->sessions);
+  add(services_->policies);
   add(services_->events);
   add(services_->audit);
   server_ = builder.BuildAndStart();
