@@ -41,6 +41,7 @@ void AddSessionCommands(CLI::App& root, Command& chosen);
 void AddStopCommands(CLI::App& root, Command& chosen);
 void AddWatchCommand(CLI::App& root, Command& chosen);
 void AddAuditCommands(CLI::App& root, Command& chosen);
+void AddExplainCommand(CLI::App& root, Command& chosen);
 
 // Prints why a call failed.
 ExitCode Fail(const CommandContext& context, const absl::Status& error);

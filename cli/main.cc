@@ -67,6 +67,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddStopCommands(app, chosen);
   AddWatchCommand(app, chosen);
   AddAuditCommands(app, chosen);
+  AddExplainCommand(app, chosen);
 }
 
 int Run(int argc, char** argv) {

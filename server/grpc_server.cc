@@ -99,7 +99,8 @@ using RawSessionService =
 using RawEventService = v1::EventService::WithRawMethod_WatchEvents<v1::EventService::Service>;
 using RawAuditService =
     RawServiceOf<v1::AuditService::Service, v1::AuditService::WithRawMethod_VerifyJournal,
-                 v1::AuditService::WithRawMethod_GetServerInfo>::Type;
+                 v1::AuditService::WithRawMethod_GetServerInfo,
+                 v1::AuditService::WithRawMethod_ListRejectionCodes>::Type;
 
 // Runs what the queue gives back until it is shut down and empty.
 void ServeQueue(grpc::ServerCompletionQueue* queue) {
@@ -287,6 +288,8 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawPolicyService::RequestLiftStop>(&services.policy, handlers.lift_stop),
       Unary<&RawPolicyService::RequestListStops>(&services.policy, handlers.list_stops),
       Unary<&RawAuditService::RequestGetServerInfo>(&services.audit, handlers.get_server_info),
+      Unary<&RawAuditService::RequestListRejectionCodes>(&services.audit,
+                                                         handlers.list_rejection_codes),
   };
   stream_methods_ = {
       {.ask = AskForStream<&RawTipService::RequestStreamTips>(&services.tip),

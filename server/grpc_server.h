@@ -69,6 +69,7 @@ class GrpcServer {
     RpcHandler lift_stop;
     RpcHandler list_stops;
     RpcHandler get_server_info;
+    RpcHandler list_rejection_codes;
     ResponseStreamHandler watch_events;
     ResponseStreamHandler verify_journal;
   };

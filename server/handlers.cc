@@ -4,6 +4,7 @@
 #include "server/info_handler.h"
 #include "server/payer_handlers.h"
 #include "server/recharge_handlers.h"
+#include "server/rejection_handler.h"
 #include "server/session_handlers.h"
 #include "server/stop_handlers.h"
 #include "server/streamer_handlers.h"
@@ -42,6 +43,7 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.lift_stop = LiftStopHandler(context);
   handlers.list_stops = ListStopsHandler(context);
   handlers.get_server_info = GetServerInfoHandler(context);
+  handlers.list_rejection_codes = ListRejectionCodesHandler(context);
   return handlers;
 }
 

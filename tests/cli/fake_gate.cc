@@ -101,6 +101,7 @@ struct FakeAudit : v1::AuditService::Service {
   Script* script = nullptr;
   TIPGATE_FAKE_STREAM(VerifyJournal)
   TIPGATE_FAKE_UNARY(GetServerInfo)
+  TIPGATE_FAKE_UNARY(ListRejectionCodes)
 };
 
 }  // namespace

@@ -38,6 +38,21 @@ TEST_F(AuditCall, GetServerInfoTellsWhatTheServerIs) {
   EXPECT_EQ(info.totals().sessions_count(), 1);
 }
 
+TEST_F(AuditCall, ListRejectionCodesExplainsWhatATipIsRefusedFor) {
+  StartGateWithSession();
+  v1::TipIntent intent = TipOf("a", 1);
+  intent.set_gift_id(123'456);
+  const v1::TipDecision decision = client().Tip(intent);
+  ASSERT_EQ(decision.violations_size(), 1);
+  v1::ListRejectionCodesRequest request;
+  request.set_code(decision.violations(0).code());
+  const v1::ListRejectionCodesResponse response = client().Must(request);
+  ASSERT_EQ(response.texts_size(), 1);
+  EXPECT_EQ(response.texts(0).code(), v1::REJECTION_CODE_GIFT_UNKNOWN);
+  EXPECT_EQ(response.texts(0).rule_ids(0), "T12");
+  EXPECT_NE(response.texts(0).viewer_zh(), "");
+}
+
 TEST_F(AuditCall, VerifyJournalAgreesWithTheRunningState) {
   StartGateWithSession();
   for (int i = 0; i < 50; ++i) client().Tip(TipOf(absl::StrCat("t", i), 1 + i % 3));

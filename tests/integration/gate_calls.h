@@ -95,6 +95,10 @@ struct CallOf<v1::GetSessionRequest>
 template <>
 struct CallOf<v1::GetServerInfoRequest> : UnaryCall<v1::AuditService, v1::GetServerInfoResponse,
                                                     &v1::AuditService::Stub::GetServerInfo> {};
+template <>
+struct CallOf<v1::ListRejectionCodesRequest>
+    : UnaryCall<v1::AuditService, v1::ListRejectionCodesResponse,
+                &v1::AuditService::Stub::ListRejectionCodes> {};
 
 template <typename Request>
 using ResponseTo = typename CallOf<Request>::Response;

@@ -114,6 +114,8 @@ TEST_F(Tools, EachTipctlCommandWorksOnce) {
   }
   EXPECT_EQ(At(Ctl("session close 3"), "session.session_id"), "3");
   EXPECT_EQ(At(Ctl("watch --kind TIP_ACCEPTED --count 1"), "tip_id"), tip_id);
+  Ctl("explain DAY_LIMIT");
+  EXPECT_THAT(output_, testing::HasSubstr("\"rule_ids\":[\"T16\"]"));
   EXPECT_EQ(At(Ctl("server info"), "totals.accepted_minor"), "200");
   EXPECT_EQ(At(Ctl("verify"), "totals.accepted_minor"), "200");
   EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 0) << errors_;

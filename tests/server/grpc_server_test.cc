@@ -116,6 +116,7 @@ TEST(GrpcServer, EveryUnaryMethodReachesAHandler) {
   CheckReachesItsHandler(toy, *session, &v1::SessionService::Stub::GetSession);
   const auto audit = v1::AuditService::NewStub(channel);
   CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::GetServerInfo);
+  CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::ListRejectionCodes);
 }
 
 TEST(GrpcServer, TextThatIsNotUtf8IsAnErrorThatNamesTheField) {

@@ -135,6 +135,7 @@ GrpcServer::Handlers ToyServer::MakeHandlers() {
           .lift_stop = hold,
           .list_stops = hold,
           .get_server_info = hold,
+          .list_rejection_codes = hold,
           .watch_events = WatchUntilClosed,
           .verify_journal = VerifyUntilClosed};
 }
