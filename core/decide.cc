@@ -49,9 +49,10 @@ bool NoteViolations(const Rules& rules, const Context& context, Entry* entry,
   return refuses_any_amount;
 }
 
-// The thresholds of one period that an accepted tip takes the total to or past, and that are above
-// what was told already: so a limit or a list that changes within the period repeats none. Products
-// are exact: a permille is at most 1,000 and amounts are at most kPolicyAmountMax.
+// Rules W1, W2: the thresholds of one period that an accepted tip takes the total to or past, and
+// that are above what was told already (W3): so a limit or a list that changes within the period
+// repeats none. Products are exact: a permille is at most 1,000 and amounts are at most
+// kPolicyAmountMax.
 void NoteReminders(const Policy& policy, Period period, Money limit, Money before, Money after,
                    int32_t permille_told, Entry* entry, Slice<Reminder>* reminders) {
   for (const int32_t permille : policy.reminder_permille) {
@@ -244,7 +245,7 @@ RechargeRecord DecideCapture(const State& state, const Intent& intent, const Rec
   record.payer = recharge.payer;
   record.amount = recharge.amount;
   record.expire_time_ms = recharge.expire_time_ms;
-  record.is_late = recharge.state == RechargeState::kExpired;
+  record.is_late = recharge.state == RechargeState::kExpired;  // rule R11
   if (record.is_late) {
     DecideCounting(context, entry, &record);
     record.counted_day = now.day;
@@ -305,7 +306,7 @@ SessionRecord DecideOpenSession(const State& state, const SessionRequest& reques
       RetryTimeMs(entry->View(record.violations), FactsHoldUntilMs(streamer, *state.policy));
   record.outcome = record.violations.count == 0 ? Outcome::kAccepted : Outcome::kRejected;
   if (record.outcome == Outcome::kRejected) return record;
-  record.tier = tier->name;
+  record.tier = tier->name;  // rule S7
   record.open_time_ms = now.time_ms;
   record.max_end_time_ms = now.time_ms + tier->session_duration_max_ms;
   record.received_max = tier->session_received_max;

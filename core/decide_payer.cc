@@ -12,7 +12,8 @@ PayerControls ControlsOf(const State& state, PayerId payer) {
   return controls == nullptr ? PayerControls() : *controls;
 }
 
-// What a change makes of a limit: lower at once, higher only after the delay.
+// What a change makes of a limit: lower at once (rule B2), higher only after the delay (B3), unless
+// that is withdrawn (B4).
 SelfLimit Changed(const SelfLimit& before, const LimitChange& change, int64_t now_ms,
                   int64_t raise_delay_ms) {
   const Money current = before.At(now_ms);
@@ -36,6 +37,7 @@ bool IsRaise(const SelfLimit& after, const LimitChange& change) {
   return change.kind != LimitChangeKind::kKeep && after.raise_time_ms != 0;
 }
 
+// Rules K3, K4.
 ConfirmationRefusal WhyRefused(const Confirmation& confirmation, const ConfirmationRecord& request,
                                const Policy& policy, const Moment& now) {
   if (confirmation.token.empty() || confirmation.is_complete) {
@@ -101,6 +103,7 @@ ConfirmationRecord DecideConfirmation(const State& state, const ConfirmationReco
   return record;
 }
 
+// Rule O3: none shortens another.
 CoolingOffRecord DecideCoolingOff(const State& state, const CoolingOffRecord& request,
                                   const Entry& entry) {
   CoolingOffRecord record = request;
@@ -109,12 +112,14 @@ CoolingOffRecord DecideCoolingOff(const State& state, const CoolingOffRecord& re
   return record;
 }
 
+// Rule P2: none shortens another.
 PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const Entry& entry) {
   PauseRecord record = request;
   record.end_time_ms = std::max(payer.pause_end_ms, entry.moment.time_ms + request.duration_ms);
   return record;
 }
 
+// Rule A1: two people must agree.
 FreezeRefusal WhyFreezeRefused(const State& state, const PayerFreezeRecord& request) {
   if (request.action == FreezeAction::kFreeze) return FreezeRefusal::kNone;
   const PayerControls controls = ControlsOf(state, request.payer);

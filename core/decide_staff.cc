@@ -14,6 +14,7 @@ const StreamerSanctions& SanctionsOf(const State& state, StreamerId streamer) {
 
 }  // namespace
 
+// Rule A3: two people must agree to lift a stop.
 StopRefusal WhyStopRefused(const State& state, const StopRecord& request) {
   if (request.action == StopAction::kStop) {
     return state.stops.IsFullFor(request.scope) ? StopRefusal::kFull : StopRefusal::kNone;
@@ -55,6 +56,7 @@ SanctionRefusal WhySanctionRefused(const State& state, const SanctionRecord& req
   return is_full ? SanctionRefusal::kFull : SanctionRefusal::kNone;
 }
 
+// Rule X1.
 int64_t SanctionEndMs(const Policy& policy, const SanctionRecord& request, int64_t now_ms) {
   switch (request.kind) {
     case SanctionKind::kWarn:

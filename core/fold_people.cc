@@ -2,6 +2,7 @@
 
 namespace tipgate {
 
+// Rule F3: the next decision sees the new facts.
 void Folder::operator()(const PayerRecord& record) {
   if (Payer* payer = InsertAndClaim(state_.payers, record.payer)) {
     payer->is_verified = record.is_verified;

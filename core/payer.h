@@ -29,8 +29,8 @@ struct PeriodTotals {
   // Counts an amount in the periods of `now`. Periods never go back.
   void Add(const Moment& now, Money amount);
 
-  // Takes back an amount that was counted in `counted_day` and `counted_month`, as far as those
-  // periods still run.
+  // Rule R10: takes back an amount that was counted in `counted_day` and `counted_month`, as far as
+  // those periods still run.
   void TakeBack(Day counted_day, Month counted_month, Money amount);
 };
 

@@ -169,7 +169,7 @@ struct Policy {
   // The tier of payers of that name, or null.
   const PayerTier* FindPayerTier(const TierName& name) const;
 
-  // The largest of the delays for the tier and for the amount.
+  // Rule I2: the largest of the delays for the tier and for the amount.
   int64_t SettleDelayMs(const Tier& tier, Money amount) const;
 };
 

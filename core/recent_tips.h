@@ -52,7 +52,7 @@ struct RecentTips {
   // Adds a tip; drops what no window will reach any more.
   void Add(int64_t time_ms, Money amount);
 
-  // Those of the last `window_ms`; one that is exactly as old is out.
+  // Rule O2: those of the last `window_ms`; one that is exactly as old is out.
   WindowSum Within(int64_t now_ms, int64_t window_ms) const;
 };
 

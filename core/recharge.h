@@ -45,7 +45,8 @@ struct Recharge {
 
 static_assert(std::is_trivially_copyable_v<Recharge>);
 
-// A closed recharge is forgotten after this time: capture and void answer NOT_FOUND from then on.
+// Rule R12: a closed recharge is forgotten after this time: capture and void answer NOT_FOUND from
+// then on.
 inline constexpr int64_t kRechargeMemoryMs = int64_t{7} * 24 * 3600 * 1000;
 
 }  // namespace tipgate

@@ -16,6 +16,7 @@ size_t StreamerSanctions::CountInForce(int64_t now_ms) const {
                     [&](const Sanction& sanction) { return !sanction.is_over(now_ms); }));
 }
 
+// Rule X3.
 int64_t StreamerSanctions::SuspendedUntilMs(RecordId lifted, int64_t now_ms) const {
   int64_t until_ms = 0;
   for (const Sanction& sanction : sanctions) {

@@ -86,7 +86,7 @@ void Sequencer::DoWhatIsDue() {
         break;
     }
   }
-  // No decision while the state still counts what has expired.
+  // Rule R13: no decision while the state still counts what has expired.
   is_closed_ = state_.NextDue(now_ms) != nullptr;
 }
 
@@ -186,6 +186,7 @@ void Sequencer::Run(SettleCommand& command) {
   SettlementRecord& settlement = command.settlement;
   const SettleCursor* const cursor = state_.totals.FindCursor(settlement.delay_ms);
   const bool is_next = cursor != nullptr && cursor->last_sequence + 1 == settlement.first_sequence;
+  // Rule I1: once, and never early.
   const bool is_due = settlement.last_time_ms + settlement.delay_ms <= batch_->entry.moment.time_ms;
   if (!is_next || !is_due) return;
   settlement.shares = batch_->entry.Open<SettlementShare>();

@@ -14,6 +14,7 @@ constexpr RequestError kSessionClosedError{ErrorReason::kWrongState, "session_id
 
 void Sequencer::Run(OpenSessionCommand& command) {
   if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
+  // Rule S6.
   if (command.request.was_opened || FindSession(command.request.session) != nullptr) {
     command.answer = kSessionTakenError;
     return;

@@ -71,6 +71,7 @@ void Sequencer::Run(SanctionCommand& command) {
   }
   const int64_t end_ms = SanctionEndMs(*state_.policy, request, now_ms());
   if (request.is_violation && end_ms != 0) {
+    // Rule X2.
     request.resume_time_ms =
         calendar_.MonthsLater(end_ms, state_.policy->sanctions.recovery_months);
   }

@@ -36,8 +36,8 @@ struct Session {
 
 static_assert(std::is_trivially_copyable_v<Session>);
 
-// A closed session leaves the memory after this time, and is found in the store only. Decisions see
-// it as unknown from then on.
+// Rule S8: a closed session leaves the memory after this time, and is found in the store only.
+// Decisions see it as unknown from then on.
 inline constexpr int64_t kSessionMemoryMs = int64_t{31} * 24 * 3600 * 1000;
 
 }  // namespace tipgate

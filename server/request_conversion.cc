@@ -22,6 +22,7 @@ constexpr int64_t kPageSizeMax = 1'000;
 constexpr int kPageSizeDefault = 100;
 constexpr int32_t kNanosPerMs = 1'000'000;
 
+// Rule P1.
 bool IsPauseMs(int64_t duration_ms) {
   return duration_ms == kDayMs || duration_ms == 7 * kDayMs || duration_ms == 30 * kDayMs ||
          duration_ms == 42 * kDayMs || duration_ms >= kExclusionMinMs;

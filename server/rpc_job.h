@@ -50,7 +50,8 @@ void RefuseMalformed(ServiceContext* context, Rpc* rpc, const CallError& error);
 // Who makes the call; empty if that is not known.
 ActorName CallerOf(const Rpc& rpc);
 
-// Tells who makes the call; false if that is not known, which has been answered and counted.
+// Rule A2: tells who makes the call; false if that is not known, which has been answered and
+// counted.
 bool TakeIdentity(ServiceContext* context, Rpc* rpc, ActorName* identity);
 
 // Finds `key` in the stored index.

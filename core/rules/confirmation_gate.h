@@ -5,7 +5,7 @@
 
 namespace tipgate {
 
-// Rule T18: a threshold of a period's limit that a payer passes only once they have confirmed.
+// Rules T18, K1: a threshold of a period's limit that a payer passes only once they have confirmed.
 struct ConfirmationGate {
   Limit limit;           // the effective one
   int32_t permille = 0;  // of it; 0: there is no gate

@@ -8,7 +8,7 @@
 
 namespace tipgate {
 
-// Rule T15: the end of the cooling-off that an accepted tip of `amount` begins; 0 if it begins
+// Rules T15, O1: the end of the cooling-off that an accepted tip of `amount` begins; 0 if it begins
 // none. `recent`: the payer's accepted tips before it, null if there are none.
 int64_t CoolingOffEndMs(const CoolingOffPolicy& policy, const RecentTips* recent, Money amount,
                         int64_t now_ms);

@@ -29,8 +29,8 @@ struct TipLimits {
   Limit month_limit;
 };
 
-// The smallest of policy, tier of the payer, self-set, guardian-set and risk-set limit, as they are
-// at `time_ms`; of equal ones the first of these. `controls` may be null.
+// Rule B1: the smallest of policy, tier of the payer, self-set, guardian-set and risk-set limit, as
+// they are at `time_ms`; of equal ones the first of these. `controls` may be null.
 TipLimits EffectiveLimits(const Policy& policy, const PayerControls* controls, int64_t time_ms);
 
 // A day limit, or that of a minor if it is lower; `minor` may be null.

@@ -9,16 +9,19 @@
 namespace tipgate {
 namespace {
 
+// R7
 bool RechargeCap(const RechargeContext& context, Violation* violation) {
   return IsAboveLimit({.amount = context.policy.recharge_single_max}, Money(), context.amount,
                       violation);
 }
 
+// R8
 bool DayLimit(const RechargeContext& context, Violation* violation) {
   return IsAbovePeriodLimit({.amount = context.policy.recharge_day_limit}, context.day_total,
                             context.amount, context.now.day_end_ms, violation);
 }
 
+// R9
 bool MonthLimit(const RechargeContext& context, Violation* violation) {
   return IsAbovePeriodLimit({.amount = context.policy.recharge_month_limit}, context.month_total,
                             context.amount, context.now.month_end_ms, violation);

@@ -5,7 +5,7 @@
 
 namespace tipgate {
 
-// T8, the same for tips (TipContext) and for the opening of a session (SessionContext).
+// T8, S2: the same for tips (TipContext) and for the opening of a session (SessionContext).
 template <typename Context>
 bool StreamerSuspended(const Context& context, Violation* violation) {
   if (context.streamer == nullptr) return false;

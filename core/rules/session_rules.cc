@@ -6,16 +6,18 @@
 namespace tipgate {
 namespace {
 
-// A streamer whose tier the policy no longer has cannot go live either: there is no cap to hold
+// S1. A streamer whose tier the policy no longer has cannot go live either: there is no cap to hold
 // them to.
 bool StreamerUnavailable(const SessionContext& context, Violation*) {
   return !IsAvailable(context.streamer, context.policy, context.now) || context.tier == nullptr;
 }
 
+// S3
 bool SessionAlreadyOpen(const SessionContext& context, Violation*) {
   return context.streamer != nullptr && context.streamer->open_session.is_set();
 }
 
+// S4
 bool SessionCountLimit(const SessionContext& context, Violation* violation) {
   if (context.streamer == nullptr || context.tier == nullptr) return false;
   const int32_t opened = context.streamer->SessionsToday(context.now.day);
@@ -28,6 +30,7 @@ bool SessionCountLimit(const SessionContext& context, Violation* violation) {
   return true;
 }
 
+// S5
 bool SessionInterval(const SessionContext& context, Violation* violation) {
   if (context.streamer == nullptr || context.tier == nullptr) return false;
   if (context.streamer->last_session_end_ms == 0) return false;

@@ -18,7 +18,7 @@ inline bool TipStopped(const TipContext& context, Violation*) {
          stops.Covers(StopKind::kGift, tip.gift.value());
 }
 
-// Of a recharge only its app can be stopped, or everything.
+// R1. Of a recharge only its app can be stopped, or everything.
 inline bool RechargeStopped(const RechargeContext& context, Violation*) {
   return !context.stops.empty() && context.stops.CoversApp(context.app);
 }

@@ -103,7 +103,7 @@ bool MonthLimit(const TipContext& context, Violation* violation) {
                      context.now.month_end_ms, violation);
 }
 
-// T18, of the day and of the month. There is no gate once it was passed in this period.
+// T18, of the day and of the month. K2: there is no gate once it was passed in this period.
 ConfirmationGate DayGate(const TipContext& context, const TipLimits& limits, bool is_other_day) {
   const bool is_passed = !is_other_day && context.controls != nullptr &&
                          context.controls->confirmed_day == context.now.day;

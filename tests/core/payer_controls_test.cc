@@ -69,7 +69,7 @@ class PayerControlsTest : public ::testing::Test {
   CoreGate gate_;
 };
 
-TEST_F(PayerControlsTest, T16TheSmallestLimitBindsAndIsNamed) {
+TEST_F(PayerControlsTest, B1AndT16TheSmallestLimitBindsAndIsNamed) {
   Policy policy = SamplePolicy();
   policy.day_limit = Money(900);
   policy.payer_tiers = {{.name = TierName("new"), .limits = {.day_limit = Money(800)}}};
@@ -104,7 +104,7 @@ TEST_F(PayerControlsTest, T16TheSmallestLimitBindsAndIsNamed) {
   ExpectProved();
 }
 
-TEST_F(PayerControlsTest, T14AndT17HaveTheSameOrigins) {
+TEST_F(PayerControlsTest, B1AndT14AndT17HaveTheSameOrigins) {
   PayerRecord facts = Facts();
   facts.guardian = {.tip_max = Money(100), .day_limit = kNoLimit, .month_limit = Money(150)};
   gate_.PutPayer(facts);
@@ -117,13 +117,13 @@ TEST_F(PayerControlsTest, T14AndT17HaveTheSameOrigins) {
   EXPECT_TRUE(Tip(50).is_accepted());
 }
 
-TEST_F(PayerControlsTest, APayerTierMustBeOneOfThePolicy) {
+TEST_F(PayerControlsTest, B1APayerTierMustBeOneOfThePolicy) {
   PayerRecord facts = Facts();
   facts.tier = TierName("none");
   EXPECT_EQ(gate_.PutPayer(facts).error(), ErrorReason::kInvalidField);
 }
 
-TEST_F(PayerControlsTest, ASelfLimitFallsAtOnceAndRisesAfterTheDelay) {
+TEST_F(PayerControlsTest, B2AndB3ASelfLimitFallsAtOnceAndRisesAfterTheDelay) {
   gate_.state.sessions.Find(SessionId(1))->max_end_time_ms += kDayMs;
   EXPECT_TRUE(SetDayLimit(100).is_accepted());
   EXPECT_THAT(Codes(101), ElementsAre(RejectionCode::kDayLimit));
@@ -149,7 +149,7 @@ TEST_F(PayerControlsTest, ASelfLimitFallsAtOnceAndRisesAfterTheDelay) {
   EXPECT_TRUE(Tip(80).is_accepted());
 }
 
-TEST_F(PayerControlsTest, AWaitingRaiseCanBeWithdrawnAndALoweringCancelsIt) {
+TEST_F(PayerControlsTest, B4AWaitingRaiseCanBeWithdrawnAndALoweringCancelsIt) {
   SetDayLimit(50);
   SetDayLimit({.kind = LimitChangeKind::kRemove}, ConfirmedToken());
   EXPECT_NE(gate_.state.controls.Find(kPayer)->day_limit.raise_time_ms, 0);
@@ -175,7 +175,7 @@ class ConfirmationGateTest : public PayerControlsTest {
   }
 };
 
-TEST_F(ConfirmationGateTest, T18TheTipThatReachesTheGateIsRefusedUntilConfirmed) {
+TEST_F(ConfirmationGateTest, T18AndK1TheTipThatReachesTheGateIsRefusedUntilConfirmed) {
   const Decided refused = Tip(501);
   EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kConfirmationRequired));
   EXPECT_EQ(refused.violations.front().limit, 501);
@@ -192,7 +192,7 @@ TEST_F(ConfirmationGateTest, T18TheTipThatReachesTheGateIsRefusedUntilConfirmed)
   ExpectProved();
 }
 
-TEST_F(ConfirmationGateTest, T18LooselyOnlyTipsAfterTheGateAreRefused) {
+TEST_F(ConfirmationGateTest, T18AndK1LooselyOnlyTipsAfterTheGateAreRefused) {
   Use(false);
   EXPECT_TRUE(Tip(500).is_accepted());
   EXPECT_EQ(gate_.Check(gate_.MakeTip(kPayer, kFen, 1)).tip.amount_max, Money(501));
@@ -202,7 +202,7 @@ TEST_F(ConfirmationGateTest, T18LooselyOnlyTipsAfterTheGateAreRefused) {
   EXPECT_EQ(refused.tip.amount_max, Money());
 }
 
-TEST_F(ConfirmationGateTest, T18APassedGateStaysPassedForItsPeriodAndTheNextAsksAgain) {
+TEST_F(ConfirmationGateTest, T18AndK2APassedGateStaysPassedForItsPeriodAndTheNextAsksAgain) {
   gate_.Confirm(kPayer, ConfirmationScope::kDayGate);
   EXPECT_TRUE(Tip(501).is_accepted());
   gate_.SetTime("2026-11-23 23:59:59.999");
@@ -212,7 +212,7 @@ TEST_F(ConfirmationGateTest, T18APassedGateStaysPassedForItsPeriodAndTheNextAsks
   EXPECT_THAT(Codes(500), IsEmpty());
 }
 
-TEST_F(ConfirmationGateTest, T18RetryTimeHeedsTheGateThatStandsAgainTomorrow) {
+TEST_F(ConfirmationGateTest, T18AndK2RetryTimeHeedsTheGateThatStandsAgainTomorrow) {
   gate_.Confirm(kPayer, ConfirmationScope::kDayGate);
   EXPECT_TRUE(Tip(600).is_accepted());
   const int64_t midnight_ms = gate_.now_ms + 4 * 3'600'000;
@@ -241,7 +241,7 @@ TEST_F(ConfirmationGateTest, T18TheMonthHasAGateOfItsOwn) {
   EXPECT_THAT(Codes(5'000), IsEmpty());
 }
 
-TEST_F(ConfirmationGateTest, T18ATokenIsUsedOnceByItsPayerInItsScope) {
+TEST_F(ConfirmationGateTest, T18AndK3ATokenIsUsedOnceByItsPayerInItsScope) {
   constexpr ConfirmationScope kScope = ConfirmationScope::kDayGate;
   gate_.PutAdult(PayerId(2));
   EXPECT_EQ(Refusal(kScope, ConfirmationToken("x")), ConfirmationRefusal::kNotStarted);
@@ -253,7 +253,7 @@ TEST_F(ConfirmationGateTest, T18ATokenIsUsedOnceByItsPayerInItsScope) {
   EXPECT_EQ(Refusal(kScope, token), ConfirmationRefusal::kNotStarted);
 }
 
-TEST_F(ConfirmationGateTest, T18ATokenExpiresAfterFiveMinutes) {
+TEST_F(ConfirmationGateTest, T18AndK4ATokenExpiresAfterFiveMinutes) {
   constexpr ConfirmationScope kScope = ConfirmationScope::kDayGate;
   ConfirmationToken token = gate_.StartConfirmation(kPayer, kScope).confirmation.token;
   gate_.now_ms += kConfirmationMs;
@@ -263,7 +263,7 @@ TEST_F(ConfirmationGateTest, T18ATokenExpiresAfterFiveMinutes) {
   EXPECT_EQ(Refusal(kScope, token), ConfirmationRefusal::kNone);
 }
 
-TEST_F(ConfirmationGateTest, T18TheFifthWrongTokenIsTheLast) {
+TEST_F(ConfirmationGateTest, T18AndK4TheFifthWrongTokenIsTheLast) {
   constexpr ConfirmationScope kScope = ConfirmationScope::kDayGate;
   ConfirmationToken token = gate_.StartConfirmation(kPayer, kScope).confirmation.token;
   for (int i = 1; i < kConfirmationAttemptsMax; ++i) {
@@ -278,7 +278,7 @@ TEST_F(ConfirmationGateTest, T18TheFifthWrongTokenIsTheLast) {
   ExpectProved();
 }
 
-TEST_F(ConfirmationGateTest, T18ATokenOfYesterdayOrOfAnotherPolicyIsRefused) {
+TEST_F(ConfirmationGateTest, T18AndK3ATokenOfYesterdayOrOfAnotherPolicyIsRefused) {
   gate_.SetTime("2026-11-23 23:59:00.000");
   ConfirmationToken token =
       gate_.StartConfirmation(kPayer, ConfirmationScope::kDayGate).confirmation.token;
@@ -305,7 +305,7 @@ class CoolingOffTest : public PayerControlsTest {
   }
 };
 
-TEST_F(CoolingOffTest, T15OneLargeTipIsTheLastForAWhile) {
+TEST_F(CoolingOffTest, T15AndO1OneLargeTipIsTheLastForAWhile) {
   Policy policy = SamplePolicy();
   policy.cooling_off = {.single_min = Money(1'000), .duration_ms = kDurationMs};
   gate_.Activate(policy);
@@ -325,7 +325,7 @@ TEST_F(CoolingOffTest, T15OneLargeTipIsTheLastForAWhile) {
   ExpectProved();
 }
 
-TEST_F(CoolingOffTest, T15TheSumOverTheWindowIsExactToTheMillisecond) {
+TEST_F(CoolingOffTest, T15AndO2TheSumOverTheWindowIsExactToTheMillisecond) {
   EXPECT_TRUE(Tip(250).is_accepted());
   gate_.now_ms += kWindowMs;  // exactly as old: out
   EXPECT_EQ(Tip(250).tip.cooling_off_end_ms, 0);
@@ -335,21 +335,21 @@ TEST_F(CoolingOffTest, T15TheSumOverTheWindowIsExactToTheMillisecond) {
   ExpectProved();
 }
 
-TEST_F(CoolingOffTest, T15TheCountOverTheWindow) {
+TEST_F(CoolingOffTest, T15AndO1TheCountOverTheWindow) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Tip(1).tip.cooling_off_end_ms, 0);
   gate_.Checkpoint();
   EXPECT_NE(Tip(1).tip.cooling_off_end_ms, 0);
   EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
 }
 
-TEST_F(CoolingOffTest, T15RefusedTipsDoNotCount) {
+TEST_F(CoolingOffTest, T15AndO1RefusedTipsDoNotCount) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_FALSE(gate_.Tip(gate_.MakeTip(kPayer, GiftId(4), 1)).is_accepted());
   }
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Tip(1).tip.cooling_off_end_ms, 0);
 }
 
-TEST_F(CoolingOffTest, T15StaffMayStartOneAndNoneShortensAnother) {
+TEST_F(CoolingOffTest, T15AndO3StaffMayStartOneAndNoneShortensAnother) {
   EXPECT_TRUE(gate_.CoolOff(kPayer, absl::Hours(1)).is_accepted());
   const int64_t end_ms = gate_.now_ms + 3'600'000;
   EXPECT_EQ(gate_.CoolOff(kPayer, absl::Minutes(1)).cooling_off.end_time_ms, end_ms);
@@ -360,7 +360,7 @@ TEST_F(CoolingOffTest, T15StaffMayStartOneAndNoneShortensAnother) {
   EXPECT_EQ(gate_.CoolOff(PayerId(9), absl::Hours(1)).error(), ErrorReason::kNotFound);
 }
 
-TEST_F(CoolingOffTest, RecentTipsAreForgottenAfterTheLongestWindow) {
+TEST_F(CoolingOffTest, O2RecentTipsAreForgottenAfterTheLongestWindow) {
   Tip(1);
   gate_.Checkpoint();
   gate_.now_ms += kCoolingOffWindowMaxMs - 1;
@@ -378,7 +378,7 @@ TEST_F(CoolingOffTest, RecentTipsAreForgottenAfterTheLongestWindow) {
   EXPECT_EQ(gate_.Recovered()->state.recent_tips.size(), 0u);
 }
 
-TEST_F(PayerControlsTest, T5AFrozenPayerPaysNothingUntilTwoPeopleAgree) {
+TEST_F(PayerControlsTest, T5AndR5AndA1AFrozenPayerPaysNothingUntilTwoPeopleAgree) {
   EXPECT_EQ(gate_.Unfreeze(kPayer, "a").error(), ErrorReason::kWrongState);
   EXPECT_TRUE(gate_.Freeze(kPayer).is_accepted());
   EXPECT_THAT(Codes(1), ElementsAre(RejectionCode::kPayerFrozen));

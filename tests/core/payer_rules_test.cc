@@ -9,7 +9,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Not;
 
-TEST_F(TipRules, T2MinorIsBlockedUntilTheMidnightOfThe18thBirthday) {
+TEST_F(TipRules, T2AndF2MinorIsBlockedUntilTheMidnightOfThe18thBirthday) {
   PayerRecord record = Verified(PayerId(2));
   record.age.birth_date = {.year = 2008, .month = 11, .day = 24};
   gate_.PutPayer(record);
@@ -23,7 +23,7 @@ TEST_F(TipRules, T2MinorIsBlockedUntilTheMidnightOfThe18thBirthday) {
   EXPECT_TRUE(TipOf(PayerId(2)).is_accepted());
 }
 
-TEST_F(TipRules, T2BirthdayOf29FebruaryIsOn1MarchInCommonYears) {
+TEST_F(TipRules, T2AndF2BirthdayOf29FebruaryIsOn1MarchInCommonYears) {
   PayerRecord record = Verified(PayerId(2));
   record.age.birth_date = {.year = 2008, .month = 2, .day = 29};
   EXPECT_EQ(AgeInYears(record.age.birth_date, {.year = 2026, .month = 2, .day = 28}), 17);
@@ -142,7 +142,7 @@ TEST_F(TieredMinors, T2EachBandHasItsOwnLimits) {
   EXPECT_TRUE(TipFen(1).is_accepted());
 }
 
-TEST_F(TieredMinors, T2TheBandFollowsTheBirthday) {
+TEST_F(TieredMinors, T2AndF2TheBandFollowsTheBirthday) {
   PayerRecord record = Verified(kMinor);
   record.has_guardian_consent = true;
   record.age.birth_date = {.year = 2018, .month = 11, .day = 24};  // 8 tomorrow
@@ -177,7 +177,7 @@ TEST_F(TieredMinors, T2ThePolicysTighterLimitsStillHold) {
   EXPECT_TRUE(TipFen(500).is_accepted());
 }
 
-TEST_F(TieredMinors, T2RechargesHaveTheSameLimits) {
+TEST_F(TieredMinors, T2AndR2RechargesHaveTheSameLimits) {
   PutMinor(AgeBand::k8To15, true);
   EXPECT_THAT(gate_.Recharge(kMinor, Money(5'001)).codes(),
               ElementsAre(RejectionCode::kMinorBlocked));
@@ -261,7 +261,7 @@ TEST_F(TipRules, T6APauseEndsToTheMillisecond) {
   EXPECT_TRUE(gate_.Recharge(kPayer, Money(1)).is_accepted());
 }
 
-TEST_F(TipRules, T6NothingEndsAPauseEarly) {
+TEST_F(TipRules, T6AndP2NothingEndsAPauseEarly) {
   const Decided pause = gate_.Pause(kPayer, absl::Hours(2));
   EXPECT_EQ(gate_.Pause(kPayer, absl::Hours(1)).pause.end_time_ms, pause.pause.end_time_ms);
   gate_.PutAdult(kPayer);

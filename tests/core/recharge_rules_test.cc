@@ -25,7 +25,7 @@ class RechargeRulesTest : public ::testing::Test {
   CoreGate gate_;
 };
 
-TEST_F(RechargeRulesTest, SingleCapIsReachedExactlyAndNotPassed) {
+TEST_F(RechargeRulesTest, R7SingleCapIsReachedExactlyAndNotPassed) {
   EXPECT_TRUE(Recharge(500'000).is_accepted());
   const Decided refused = Recharge(500'001);
   EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kRechargeCap));
@@ -33,7 +33,7 @@ TEST_F(RechargeRulesTest, SingleCapIsReachedExactlyAndNotPassed) {
   EXPECT_EQ(refused.recharge.state, RechargeState::kRejected);
 }
 
-TEST_F(RechargeRulesTest, DayLimitIsReachedExactlyAndFreedAtMidnight) {
+TEST_F(RechargeRulesTest, R8DayLimitIsReachedExactlyAndFreedAtMidnight) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(Recharge(500'000).is_accepted());
   ASSERT_TRUE(Recharge(499'999).is_accepted());
   const Decided refused = Recharge(2);
@@ -45,7 +45,7 @@ TEST_F(RechargeRulesTest, DayLimitIsReachedExactlyAndFreedAtMidnight) {
   EXPECT_TRUE(Recharge(2).is_accepted());
 }
 
-TEST_F(RechargeRulesTest, MonthLimitIsReachedExactlyAndNotPassed) {
+TEST_F(RechargeRulesTest, R9MonthLimitIsReachedExactlyAndNotPassed) {
   for (const char* day : {"24", "25", "26"}) {
     gate_.SetTime(absl::StrCat("2026-11-", day, " 10:00:00.000"));
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(gate_.Capture(Recharge(500'000).id).is_accepted());
@@ -58,7 +58,7 @@ TEST_F(RechargeRulesTest, MonthLimitIsReachedExactlyAndNotPassed) {
   EXPECT_TRUE(Recharge(1).is_accepted());
 }
 
-TEST_F(RechargeRulesTest, MinorsAndUnverifiedAreRefused) {
+TEST_F(RechargeRulesTest, R2AndR4MinorsAndUnverifiedAreRefused) {
   PayerRecord record;
   record.payer = PayerId(2);
   record.is_verified = true;
@@ -71,7 +71,27 @@ TEST_F(RechargeRulesTest, MinorsAndUnverifiedAreRefused) {
               ElementsAre(RejectionCode::kRealNameRequired));
 }
 
-TEST_F(RechargeRulesTest, AHoldCountsAtOnceAndAVoidGivesItBack) {
+TEST_F(RechargeRulesTest, R3YouthModeRefusesAdultsToo) {
+  PayerRecord record;
+  record.payer = PayerId(2);
+  record.is_verified = true;
+  record.age.band = AgeBand::kAdult;
+  record.has_youth_mode = true;
+  gate_.PutPayer(record);
+  EXPECT_THAT(gate_.Recharge(PayerId(2), Money(1)).codes(), ElementsAre(RejectionCode::kYouthMode));
+}
+
+TEST_F(RechargeRulesTest, R6APauseEndsToTheMillisecond) {
+  gate_.Pause(kPayer, absl::Hours(24));
+  gate_.Advance(absl::Hours(24) - absl::Milliseconds(1));
+  const Decided refused = Recharge(1);
+  EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kPayerPaused));
+  EXPECT_EQ(refused.violations.front().retry_time_ms, gate_.now_ms + 1);
+  gate_.now_ms += 1;
+  EXPECT_TRUE(Recharge(1).is_accepted());
+}
+
+TEST_F(RechargeRulesTest, R10AHoldCountsAtOnceAndAVoidGivesItBack) {
   const Decided held = Recharge(1'000);
   EXPECT_EQ(held.recharge.state, RechargeState::kHeld);
   EXPECT_EQ(DayTotal(), Money(1'000));
@@ -83,7 +103,7 @@ TEST_F(RechargeRulesTest, AHoldCountsAtOnceAndAVoidGivesItBack) {
   EXPECT_EQ(gate_.Capture(held.id).error(), ErrorReason::kWrongState);
 }
 
-TEST_F(RechargeRulesTest, ACapturedRechargeStaysCounted) {
+TEST_F(RechargeRulesTest, R10ACapturedRechargeStaysCounted) {
   const Decided held = Recharge(1'000);
   EXPECT_EQ(gate_.Capture(held.id).recharge.state, RechargeState::kCaptured);
   EXPECT_EQ(DayTotal(), Money(1'000));
@@ -91,7 +111,7 @@ TEST_F(RechargeRulesTest, ACapturedRechargeStaysCounted) {
   EXPECT_EQ(gate_.state.totals.recharge_captured, Money(1'000));
 }
 
-TEST_F(RechargeRulesTest, AHoldLastsUntilItsExpireTimeExactly) {
+TEST_F(RechargeRulesTest, R10AHoldLastsUntilItsExpireTimeExactly) {
   const Decided held = Recharge(1'000, 5'000);
   gate_.now_ms += 4'999;
   gate_.Tick();
@@ -103,7 +123,7 @@ TEST_F(RechargeRulesTest, AHoldLastsUntilItsExpireTimeExactly) {
   EXPECT_EQ(gate_.Void(held.id).error(), ErrorReason::kWrongState);
 }
 
-TEST_F(RechargeRulesTest, ACaptureOneMillisecondBeforeTheExpiryIsInTime) {
+TEST_F(RechargeRulesTest, R11ACaptureOneMillisecondBeforeTheExpiryIsInTime) {
   const Decided held = Recharge(1'000, 5'000);
   gate_.now_ms += 4'999;
   const Decided captured = gate_.Capture(held.id);
@@ -111,7 +131,7 @@ TEST_F(RechargeRulesTest, ACaptureOneMillisecondBeforeTheExpiryIsInTime) {
   EXPECT_FALSE(captured.recharge.is_late);
 }
 
-TEST_F(RechargeRulesTest, ALateCaptureIsDecidedAfresh) {
+TEST_F(RechargeRulesTest, R11ALateCaptureIsDecidedAfresh) {
   const Decided held = Recharge(400'000, 5'000);
   gate_.now_ms += 5'000;
   const Decided late = gate_.Capture(held.id);
@@ -121,7 +141,7 @@ TEST_F(RechargeRulesTest, ALateCaptureIsDecidedAfresh) {
   EXPECT_EQ(gate_.state.totals.recharge_expired, Money());
 }
 
-TEST_F(RechargeRulesTest, ALateCaptureThatTheRulesRefuseIsFinal) {
+TEST_F(RechargeRulesTest, R11ALateCaptureThatTheRulesRefuseIsFinal) {
   const Decided held = Recharge(400'000, 5'000);
   gate_.now_ms += 5'000;
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(Recharge(500'000).is_accepted());
@@ -140,7 +160,7 @@ TEST_F(RechargeRulesTest, ALateCaptureThatTheRulesRefuseIsFinal) {
   EXPECT_EQ(gate_.Recovered()->Capture(held.id).error(), ErrorReason::kWrongState);
 }
 
-TEST_F(RechargeRulesTest, NothingIsDecidedBeforeAllThatIsDueHasExpired) {
+TEST_F(RechargeRulesTest, R13NothingIsDecidedBeforeAllThatIsDueHasExpired) {
   constexpr int64_t kHolds = Sequencer::kDuesMax + 1;
   Policy policy = SamplePolicy();
   policy.recharge_day_limit = Money(kHolds);
@@ -151,7 +171,7 @@ TEST_F(RechargeRulesTest, NothingIsDecidedBeforeAllThatIsDueHasExpired) {
   EXPECT_TRUE(Recharge(kHolds).is_accepted());
 }
 
-TEST_F(RechargeRulesTest, AVisitSharesTheBatchInWhichAHoldExpires) {
+TEST_F(RechargeRulesTest, R13AVisitSharesTheBatchInWhichAHoldExpires) {
   Recharge(1'000, 5'000);
   gate_.now_ms += 5'000;
   const int64_t before = gate_.journal->Head().sequence;
@@ -166,7 +186,7 @@ TEST_F(RechargeRulesTest, AVisitSharesTheBatchInWhichAHoldExpires) {
   EXPECT_EQ(visit.fingerprint, gate_.Fingerprint());
 }
 
-TEST_F(RechargeRulesTest, AVoidOnTheNextDayFreesTheMonthAlone) {
+TEST_F(RechargeRulesTest, R10AVoidOnTheNextDayFreesTheMonthAlone) {
   gate_.SetTime("2026-11-23 23:50:00.000");
   const Decided held = Recharge(1'000);
   gate_.SetTime("2026-11-24 00:10:00.000");
@@ -177,7 +197,7 @@ TEST_F(RechargeRulesTest, AVoidOnTheNextDayFreesTheMonthAlone) {
   EXPECT_EQ(payer.recharges.month_total, Money(70));
 }
 
-TEST_F(RechargeRulesTest, UnknownAndForgottenRechargesAreNotFound) {
+TEST_F(RechargeRulesTest, R12UnknownAndForgottenRechargesAreNotFound) {
   EXPECT_EQ(gate_.Capture(RecordId(1, 7)).error(), ErrorReason::kNotFound);
   const Decided held = Recharge(1'000);
   gate_.Capture(held.id);

@@ -33,40 +33,40 @@ class Reminders : public ::testing::Test {
   CoreGate gate_;
 };
 
-TEST_F(Reminders, ComeWhenTheTotalReachesTheThreshold) {
+TEST_F(Reminders, W1ComeWhenTheTotalReachesTheThreshold) {
   EXPECT_THAT(Tip(299), IsEmpty());
   EXPECT_THAT(Tip(1), ElementsAre(300));
   EXPECT_THAT(Tip(1), IsEmpty());
 }
 
-TEST_F(Reminders, OneTipCarriesAllThatItCrosses) {
+TEST_F(Reminders, W2OneTipCarriesAllThatItCrosses) {
   EXPECT_THAT(Tip(799), ElementsAre(300, 500));
   EXPECT_THAT(Tip(201), ElementsAre(800, 1000));
 }
 
-TEST_F(Reminders, ARefusedTipCarriesNone) { EXPECT_THAT(Tip(1'001), IsEmpty()); }
+TEST_F(Reminders, W1ARefusedTipCarriesNone) { EXPECT_THAT(Tip(1'001), IsEmpty()); }
 
-TEST_F(Reminders, ComeAgainOnTheNextDay) {
+TEST_F(Reminders, W1ComeAgainOnTheNextDay) {
   EXPECT_THAT(Tip(300), ElementsAre(300));
   gate_.SetTime("2026-11-24 00:00:00.000");
   EXPECT_THAT(Tip(300), ElementsAre(300));
 }
 
-TEST_F(Reminders, AreNotRepeatedWhenTheLimitIsRaised) {
+TEST_F(Reminders, W3AreNotRepeatedWhenTheLimitIsRaised) {
   EXPECT_THAT(Tip(300), ElementsAre(300));
   gate_.Activate(WithDayLimit(2'000));
   EXPECT_THAT(Tip(300), IsEmpty());  // 600 of 2,000 is 300 permille again
   EXPECT_THAT(Tip(400), ElementsAre(500));
 }
 
-TEST_F(Reminders, AreNotMadeUpForWhenTheLimitIsLowered) {
+TEST_F(Reminders, W3AreNotMadeUpForWhenTheLimitIsLowered) {
   EXPECT_THAT(Tip(290), IsEmpty());
   gate_.Activate(WithDayLimit(500));
   EXPECT_THAT(Tip(1), IsEmpty());           // was past 300 permille of 500 already
   EXPECT_THAT(Tip(109), ElementsAre(800));  // 400 of 500; 500 permille (250) was passed too
 }
 
-TEST_F(Reminders, OfANewListAreToldWhereverTheyStandInIt) {
+TEST_F(Reminders, W3OfANewListAreToldWhereverTheyStandInIt) {
   Policy policy = WithDayLimit(1'000);
   policy.reminder_permille = {300, 500};
   gate_.Activate(policy);
@@ -76,7 +76,7 @@ TEST_F(Reminders, OfANewListAreToldWhereverTheyStandInIt) {
   EXPECT_THAT(Tip(300), ElementsAre(800));
 }
 
-TEST_F(Reminders, SurviveARestart) {
+TEST_F(Reminders, W1SurviveARestart) {
   EXPECT_THAT(Tip(500), ElementsAre(300, 500));
   gate_.Checkpoint();
   const std::unique_ptr<CoreGate> recovered = gate_.Recovered();
@@ -85,7 +85,7 @@ TEST_F(Reminders, SurviveARestart) {
   EXPECT_EQ(next.reminders[0].permille, 800);
 }
 
-TEST_F(Reminders, OfTheMonthCountTheMonth) {
+TEST_F(Reminders, W1OfTheMonthCountTheMonth) {
   Policy policy = SamplePolicy();
   policy.day_limit = Money(1'000);
   policy.month_limit = Money(2'000);

@@ -82,7 +82,7 @@ TEST_F(T8StreamerSuspended, RefusesUntilTheEndToTheMillisecond) {
   EXPECT_TRUE(Verify().ok());
 }
 
-TEST_F(T8StreamerSuspended, AMuteSuspendsForThePolicysMultiple) {
+TEST_F(T8StreamerSuspended, X1AMuteSuspendsForThePolicysMultiple) {
   Policy policy = SamplePolicy();
   policy.sanctions.mute_factor = 3;
   EXPECT_EQ(Sanction(SanctionKind::kMute).sanction.end_time_ms, gate_.now_ms + 2 * kHourMs);
@@ -96,7 +96,7 @@ TEST_F(T8StreamerSuspended, AMuteSuspendsForThePolicysMultiple) {
   EXPECT_TRUE(Verify().ok());
 }
 
-TEST_F(T8StreamerSuspended, ABanHasNoEnd) {
+TEST_F(T8StreamerSuspended, X1ABanHasNoEnd) {
   const Decided banned = Sanction(SanctionKind::kBan, /*is_violation=*/true);
   EXPECT_EQ(banned.sanction.end_time_ms, 0);
   gate_.Advance(absl::Minutes(1));
@@ -108,7 +108,7 @@ TEST_F(T8StreamerSuspended, ABanHasNoEnd) {
   EXPECT_TRUE(Verify().ok());
 }
 
-TEST_F(T8StreamerSuspended, AfterAViolationReceivingComesBackThreeMonthsAfterTheEnd) {
+TEST_F(T8StreamerSuspended, X2AfterAViolationReceivingComesBackThreeMonthsAfterTheEnd) {
   const Decided suspended =
       SuspendUntil(LocalMs(&gate_, "2026-11-30 10:00:00.500"), /*is_violation=*/true);
   const int64_t resume_ms = LocalMs(&gate_, "2027-02-28 10:00:00.500");
@@ -119,7 +119,7 @@ TEST_F(T8StreamerSuspended, AfterAViolationReceivingComesBackThreeMonthsAfterThe
   EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
 }
 
-TEST_F(T8StreamerSuspended, TheMonthsOfRecoveryAreThePolicys) {
+TEST_F(T8StreamerSuspended, X2TheMonthsOfRecoveryAreThePolicys) {
   Policy policy = SamplePolicy();
   policy.sanctions.recovery_months = 1;
   gate_.Activate(policy);
@@ -127,7 +127,7 @@ TEST_F(T8StreamerSuspended, TheMonthsOfRecoveryAreThePolicys) {
   EXPECT_EQ(muted.sanction.resume_time_ms, LocalMs(&gate_, "2026-12-23 22:00:00.000"));
 }
 
-TEST_F(T8StreamerSuspended, OfSeveralSanctionsTheLastEndCounts) {
+TEST_F(T8StreamerSuspended, X3OfSeveralSanctionsTheLastEndCounts) {
   const int64_t late_ms = gate_.now_ms + 5 * kHourMs;
   const Decided late = SuspendUntil(late_ms);
   EXPECT_EQ(Sanction(SanctionKind::kMute).sanction.suspended_until_ms, late_ms);
@@ -139,7 +139,7 @@ TEST_F(T8StreamerSuspended, OfSeveralSanctionsTheLastEndCounts) {
   EXPECT_TRUE(Verify().ok());
 }
 
-TEST_F(T8StreamerSuspended, ALiftedSanctionIsGoneAtOnceWithTheMonthsThatWouldFollowIt) {
+TEST_F(T8StreamerSuspended, X3ALiftedSanctionIsGoneAtOnceWithTheMonthsThatWouldFollowIt) {
   const Decided muted = Sanction(SanctionKind::kMute, /*is_violation=*/true);
   gate_.now_ms = muted.sanction.end_time_ms + 1;
   EXPECT_THAT(Codes(), ElementsAre(RejectionCode::kStreamerSuspended));
@@ -182,7 +182,7 @@ TEST_F(T8StreamerSuspended, SixtyFourSanctionsMayBeInForce) {
   EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
 }
 
-TEST_F(T8StreamerSuspended, NoSessionIsOpenedAndItIsReportedAfterUnavailable) {
+TEST_F(T8StreamerSuspended, S2NoSessionIsOpenedAndItIsReportedAfterUnavailable) {
   gate_.CloseSession(SessionId(1));
   gate_.Advance(absl::Hours(1));
   const Decided muted = Sanction(SanctionKind::kMute);

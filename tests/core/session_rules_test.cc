@@ -30,29 +30,29 @@ class SessionRulesTest : public ::testing::Test {
   CoreGate gate_;
 };
 
-TEST_F(SessionRulesTest, AnOpenedSessionKnowsItsLatestEnd) {
+TEST_F(SessionRulesTest, S7AnOpenedSessionKnowsItsLatestEnd) {
   const Decided opened = Open(1);
   EXPECT_TRUE(opened.is_accepted());
   EXPECT_EQ(opened.session.max_end_time_ms, gate_.now_ms + 4 * 3'600'000);
   EXPECT_EQ(opened.session.received_max, Money(2'000'000));
 }
 
-TEST_F(SessionRulesTest, UnknownStreamersAreRefused) {
+TEST_F(SessionRulesTest, S1UnknownStreamersAreRefused) {
   EXPECT_THAT(gate_.OpenSession(SessionId(1), StreamerId(9)).codes(),
               ElementsAre(RejectionCode::kStreamerUnavailable));
 }
 
-TEST_F(SessionRulesTest, AStreamerHasOneOpenSession) {
+TEST_F(SessionRulesTest, S3AStreamerHasOneOpenSession) {
   Open(1);
   EXPECT_THAT(Open(2).codes(), ElementsAre(RejectionCode::kSessionAlreadyOpen));
 }
 
-TEST_F(SessionRulesTest, AnIdIsOpenedOnce) {
+TEST_F(SessionRulesTest, S6AnIdIsOpenedOnce) {
   OpenAndClose(1);
   EXPECT_EQ(Open(1).error(), ErrorReason::kIdTaken);
 }
 
-TEST_F(SessionRulesTest, TheIntervalIsKeptToTheMillisecond) {
+TEST_F(SessionRulesTest, S5TheIntervalIsKeptToTheMillisecond) {
   OpenAndClose(1);
   const int64_t next_ms = gate_.now_ms + 30 * 60'000;
   gate_.now_ms = next_ms - 1;
@@ -63,7 +63,7 @@ TEST_F(SessionRulesTest, TheIntervalIsKeptToTheMillisecond) {
   EXPECT_TRUE(Open(2).is_accepted());
 }
 
-TEST_F(SessionRulesTest, OnlySoManySessionsADay) {
+TEST_F(SessionRulesTest, S4OnlySoManySessionsADay) {
   for (int64_t session = 1; session <= 3; ++session) {
     OpenAndClose(session);
     gate_.now_ms += 30 * 60'000;
@@ -77,7 +77,7 @@ TEST_F(SessionRulesTest, OnlySoManySessionsADay) {
   EXPECT_TRUE(Open(4).is_accepted());
 }
 
-TEST_F(SessionRulesTest, ATierChangeAppliesToTheNextSession) {
+TEST_F(SessionRulesTest, S7ATierChangeAppliesToTheNextSession) {
   Open(1);
   gate_.PutAdultStreamer(kStreamer, "L3");
   EXPECT_EQ(gate_.state.sessions.Find(SessionId(1))->tier, TierName("L1"));
@@ -137,7 +137,7 @@ TEST_F(SessionRulesTest, NobodyIsBornInTheFuture) {
   }
 }
 
-TEST_F(SessionRulesTest, AClosedSessionLeavesTheMemoryAfterAMonthButKeepsItsId) {
+TEST_F(SessionRulesTest, S6AndS8AClosedSessionLeavesTheMemoryAfterAMonthButKeepsItsId) {
   OpenAndClose(1);
   gate_.now_ms += kSessionMemoryMs - 1;
   gate_.Tick();
@@ -152,7 +152,7 @@ TEST_F(SessionRulesTest, AClosedSessionLeavesTheMemoryAfterAMonthButKeepsItsId) 
   EXPECT_EQ(gate_.Recovered()->state.sessions.size(), 0u);
 }
 
-TEST_F(SessionRulesTest, DecisionsDoNotSeeWhetherAnOldSessionHasLeftTheMemory) {
+TEST_F(SessionRulesTest, S8DecisionsDoNotSeeWhetherAnOldSessionHasLeftTheMemory) {
   OpenAndClose(1);
   gate_.Checkpoint();
   gate_.now_ms += kSessionMemoryMs;
@@ -167,7 +167,7 @@ TEST_F(SessionRulesTest, DecisionsDoNotSeeWhetherAnOldSessionHasLeftTheMemory) {
   EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
 }
 
-TEST_F(SessionRulesTest, AnOpenSessionIsNeverForgotten) {
+TEST_F(SessionRulesTest, S8AnOpenSessionIsNeverForgotten) {
   Open(1);
   gate_.Checkpoint();
   gate_.now_ms += 2 * kSessionMemoryMs;

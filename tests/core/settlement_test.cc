@@ -22,7 +22,7 @@ class Settlement : public ::testing::Test {
   CoreGate gate_;
 };
 
-TEST_F(Settlement, IncomeIsPendingUntilItsDelayIsOverToTheMillisecond) {
+TEST_F(Settlement, I1IncomeIsPendingUntilItsDelayIsOverToTheMillisecond) {
   Tip(1);
   EXPECT_EQ(Receiver().pending, Money(10'000));
   gate_.now_ms += kDayMs - 1;
@@ -34,7 +34,7 @@ TEST_F(Settlement, IncomeIsPendingUntilItsDelayIsOverToTheMillisecond) {
   EXPECT_EQ(gate_.state.totals.settled, Money(10'000));
 }
 
-TEST_F(Settlement, LargeTipsWaitLongerFromTheirAmountOn) {
+TEST_F(Settlement, I2LargeTipsWaitLongerFromTheirAmountOn) {
   Tip(9);
   Tip(10);  // 1,000 yuan
   gate_.now_ms += 6 * kDayMs;
@@ -46,7 +46,7 @@ TEST_F(Settlement, LargeTipsWaitLongerFromTheirAmountOn) {
   EXPECT_EQ(Receiver().settled, Money(190'000));
 }
 
-TEST_F(Settlement, HappensOnce) {
+TEST_F(Settlement, I1HappensOnce) {
   Tip(1);
   const int64_t first = gate_.state.totals.FindCursor(kDayMs)->last_sequence + 1;
   gate_.now_ms += kDayMs;
@@ -58,7 +58,7 @@ TEST_F(Settlement, HappensOnce) {
   EXPECT_EQ(Receiver().pending, Money());
 }
 
-TEST_F(Settlement, OneThatIsNotDueIsNotTaken) {
+TEST_F(Settlement, I1OneThatIsNotDueIsNotTaken) {
   Tip(1);
   const int64_t first = gate_.state.totals.FindCursor(kDayMs)->last_sequence + 1;
   gate_.now_ms += kDayMs - 1;
@@ -66,7 +66,7 @@ TEST_F(Settlement, OneThatIsNotDueIsNotTaken) {
   EXPECT_EQ(Receiver().pending, Money(10'000));
 }
 
-TEST_F(Settlement, SurvivesARestart) {
+TEST_F(Settlement, I1SurvivesARestart) {
   Tip(1);
   gate_.Checkpoint();
   gate_.now_ms += kDayMs;

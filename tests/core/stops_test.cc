@@ -67,7 +67,7 @@ TEST_F(T1EmergencyStop, CoversExactlyItsScope) {
   ExpectProved();
 }
 
-TEST_F(T1EmergencyStop, OfAnAppRefusesWhatItAsksForAndNobodyElse) {
+TEST_F(T1EmergencyStop, R1OfAnAppRefusesWhatItAsksForAndNobodyElse) {
   gate_.Stop(StopOfApp("app-1"));
   EXPECT_THAT(Codes("app-1"), ElementsAre(RejectionCode::kEmergencyStop));
   EXPECT_THAT(Codes("app-2"), IsEmpty());
@@ -108,7 +108,7 @@ TEST_F(T1EmergencyStop, HoldsFromTheNextCommandOnAtTheSameMoment) {
   EXPECT_THAT(decided.codes(), ElementsAre(RejectionCode::kEmergencyStop));
 }
 
-TEST_F(T1EmergencyStop, ALateCaptureAsksForTheAppThatAuthorized) {
+TEST_F(T1EmergencyStop, R1ALateCaptureAsksForTheAppThatAuthorized) {
   const Decided stopped = RechargeOf("app-1");
   const Decided other = RechargeOf("app-2");
   gate_.Stop(StopOfApp("app-1"));
@@ -119,7 +119,7 @@ TEST_F(T1EmergencyStop, ALateCaptureAsksForTheAppThatAuthorized) {
   ExpectProved();
 }
 
-TEST_F(T1EmergencyStop, IsLiftedByTwoDifferentPeople) {
+TEST_F(T1EmergencyStop, A3IsLiftedByTwoDifferentPeople) {
   gate_.Stop(kEverything, "ann");
   const int64_t start_ms = gate_.now_ms;
   gate_.Advance(absl::Seconds(1));

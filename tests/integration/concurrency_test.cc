@@ -74,7 +74,7 @@ class Concurrency : public GateTest {
   }
 };
 
-TEST_F(Concurrency, OneDayLimitIsNeverPassed) {
+TEST_F(Concurrency, T16OneDayLimitIsNeverPassed) {
   policy_.day_limit_minor = 20'001;  // Odd: tips of 2 fen may leave 1.
   StartGateWithSession();
   const Books sum = RunClients([](int i, GateClient& own, Books& books) {
@@ -90,7 +90,7 @@ TEST_F(Concurrency, OneDayLimitIsNeverPassed) {
   client().Verify();
 }
 
-TEST_F(Concurrency, OneSessionCapIsNeverPassedByManyPayers) {
+TEST_F(Concurrency, T19OneSessionCapIsNeverPassedByManyPayers) {
   policy_.tiers[0].session_received_max_minor = 20'001;
   StartGateWithSession();
   for (int i = 0; i < kClients; ++i) client().PutAdult(1'000 + i);
@@ -112,7 +112,7 @@ TEST_F(Concurrency, OneSessionCapIsNeverPassedByManyPayers) {
   EXPECT_EQ(client().Totals().accepted_minor(), sum.accepted_minor);
 }
 
-TEST_F(Concurrency, OneRechargeDayLimitIsNeverPassed) {
+TEST_F(Concurrency, R8OneRechargeDayLimitIsNeverPassed) {
   policy_.recharge_day_limit_minor = 1'000;
   StartGateWithSession();
   const Books sum = RunClients([](int i, GateClient& own, Books& books) {

@@ -82,7 +82,7 @@ TEST_F(FactsCall, GetPayerTellsWhatIsUsed) {
   EXPECT_EQ(TryGetPayer(999).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(FactsCall, APauseIsForAWhileThatNobodyCanEnd) {
+TEST_F(FactsCall, T6AndP1AndP2APauseIsForAWhileThatNobodyCanEnd) {
   v1::PausePayerRequest request;
   request.set_idempotency_key("p");
   request.set_payer_id(kPayer);

@@ -96,7 +96,7 @@ class PayerControls : public GateTest {
   int64_t keys_count_ = 0;
 };
 
-TEST_F(PayerControls, CallsOfStaffAreDeniedByDefault) {
+TEST_F(PayerControls, A2CallsOfStaffAreDeniedByDefault) {
   StartGateWithSession();
   const auto is_denied =
       FailsWith(grpc::StatusCode::UNAUTHENTICATED, v1::ERROR_REASON_UNAUTHENTICATED, "");
@@ -110,7 +110,7 @@ TEST_F(PayerControls, CallsOfStaffAreDeniedByDefault) {
   EXPECT_TRUE(IsAccepted(1));
 }
 
-TEST_F(PayerControls, DevelopmentIdentitiesAreTakenOnlyIfWellFormed) {
+TEST_F(PayerControls, A2DevelopmentIdentitiesAreTakenOnlyIfWellFormed) {
   more_config_ = "development_identities: true\n";
   StartGateWithSession();
   const auto is_denied =
@@ -124,7 +124,7 @@ TEST_F(PayerControls, DevelopmentIdentitiesAreTakenOnlyIfWellFormed) {
   EXPECT_EQ(client().Must(FreezeOf("a")).freeze().case_reference(), "case-1");
 }
 
-TEST_F(PayerControls, T5AFreezeEndsWhenTwoPeopleAgree) {
+TEST_F(PayerControls, T5AndA1AFreezeEndsWhenTwoPeopleAgree) {
   StartStopped();
   client().set_identity("ann");
   const v1::FreezePayerResponse frozen = client().Must(FreezeOf("a"));
@@ -156,7 +156,7 @@ TEST_F(PayerControls, T5AFreezeEndsWhenTwoPeopleAgree) {
   ExpectProved();
 }
 
-TEST_F(PayerControls, T15CoolsOffAfterALargeTipToTheMillisecond) {
+TEST_F(PayerControls, T15AndO1CoolsOffAfterALargeTipToTheMillisecond) {
   policy_.more = "cooling_off: {single_min_minor: 500, duration: 5m}\n";
   StartStopped();
   EXPECT_TRUE(IsAccepted(499));
@@ -179,7 +179,7 @@ TEST_F(PayerControls, T15CoolsOffAfterALargeTipToTheMillisecond) {
   ExpectProved();
 }
 
-TEST_F(PayerControls, T15CountsAndSumsATrailingWindow) {
+TEST_F(PayerControls, T15AndO1AndO2CountsAndSumsATrailingWindow) {
   policy_.more =
       "cooling_off: {window_sum_min_minor: 1000, window_count_min: 3, window: 60s, duration: 1m}\n";
   StartStopped();
@@ -196,7 +196,7 @@ TEST_F(PayerControls, T15CountsAndSumsATrailingWindow) {
   ExpectProved();
 }
 
-TEST_F(PayerControls, T15StaffLetAPayerCoolOff) {
+TEST_F(PayerControls, T15AndO3StaffLetAPayerCoolOff) {
   StartStopped();
   client().set_identity("ann");
   const v1::StartCoolingOffResponse response = client().Must(CoolOffOf("a", 3'600));
@@ -215,7 +215,7 @@ TEST_F(PayerControls, T15StaffLetAPayerCoolOff) {
   EXPECT_TRUE(IsAccepted(1));
 }
 
-TEST_F(PayerControls, T18APayerConfirmsToGoOnAndTheNextDayAgain) {
+TEST_F(PayerControls, T18AndK1AndK2APayerConfirmsToGoOnAndTheNextDayAgain) {
   policy_.day_limit_minor = 1'000;
   policy_.month_limit_minor = 100'000;
   policy_.more = "confirmation: {day_permille: 500}\n";
@@ -251,7 +251,7 @@ TEST_F(PayerControls, T18APayerConfirmsToGoOnAndTheNextDayAgain) {
   ExpectProved();
 }
 
-TEST_F(PayerControls, T18ATokenLastsFiveMinutesAndFiveAttempts) {
+TEST_F(PayerControls, T18AndK4ATokenLastsFiveMinutesAndFiveAttempts) {
   policy_.more = "confirmation: {month_permille: 1}\n";
   constexpr auto kScope = v1::CONFIRMATION_SCOPE_MONTH_GATE;
   StartStopped();
@@ -285,7 +285,7 @@ TEST_F(PayerControls, ATokenIsInNoEventAndNoLog) {
   EXPECT_EQ(ReadFile(files().log_file()).find(token), std::string::npos);
 }
 
-TEST_F(PayerControls, SelfLimitsLowerAtOnceAndRiseAfterAConfirmationAndTheDelay) {
+TEST_F(PayerControls, B2AndB3SelfLimitsLowerAtOnceAndRiseAfterAConfirmationAndTheDelay) {
   policy_.more = "self_limits: {raise_delay: 12h}\n";
   constexpr auto kSet = v1::SELF_LIMIT_CHANGE_KIND_SET;
   constexpr auto kScope = v1::CONFIRMATION_SCOPE_SELF_LIMITS;
@@ -324,7 +324,7 @@ TEST_F(PayerControls, SelfLimitsLowerAtOnceAndRiseAfterAConfirmationAndTheDelay)
   ExpectProved();
 }
 
-TEST_F(PayerControls, TheSmallestLimitHoldsAndNamesItsOrigin) {
+TEST_F(PayerControls, B1TheSmallestLimitHoldsAndNamesItsOrigin) {
   policy_.more = "payer_tiers: [{name: P1, limits: {tip_max_minor: 400}}]\n";
   StartStopped();
   v1::PayerFacts facts = AdultFacts();

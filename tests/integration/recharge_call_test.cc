@@ -25,7 +25,7 @@ class RechargeCall : public GateTest {
   }
 };
 
-TEST_F(RechargeCall, AuthorizeHoldsAndReplays) {
+TEST_F(RechargeCall, R10AuthorizeHoldsAndReplays) {
   StartGateWithSession();
   const auto request = RechargeOf("r", 500);
   const v1::AuthorizeRechargeResponse response = client().Must(request);
@@ -71,7 +71,7 @@ TEST_F(RechargeCall, CaptureEndsAHold) {
   EXPECT_EQ(totals.recharge_held_minor(), 0);
 }
 
-TEST_F(RechargeCall, VoidGivesTheLimitBack) {
+TEST_F(RechargeCall, R10VoidGivesTheLimitBack) {
   policy_.recharge_day_limit_minor = 500;
   StartGateWithSession();
   const int64_t id = Authorize(500).recharge_id();
@@ -110,7 +110,7 @@ TEST_F(RechargeCall, ARejectedRechargeCannotBeCaptured) {
               FailsWith(grpc::StatusCode::NOT_FOUND, v1::ERROR_REASON_NOT_FOUND, "recharge_id"));
 }
 
-TEST_F(RechargeCall, CapsHoldAtTheirEdges) {
+TEST_F(RechargeCall, R7AndR8AndR9CapsHoldAtTheirEdges) {
   policy_.recharge_single_max_minor = 100;
   policy_.recharge_day_limit_minor = 250;
   policy_.recharge_month_limit_minor = 250;
@@ -133,7 +133,7 @@ TEST_F(RechargeCall, CapsHoldAtTheirEdges) {
   EXPECT_EQ(Authorize(51).outcome(), v1::OUTCOME_ACCEPTED);
 }
 
-TEST_F(RechargeCall, AMinorAndAnUnverifiedPayerAreRefused) {
+TEST_F(RechargeCall, R2AndR4AMinorAndAnUnverifiedPayerAreRefused) {
   StartGateWithSession();
   client().Must(PutPayerOf("17", kPayer, FactsBornOn(LastBirthDateOfAge(18) + 1)));
   EXPECT_EQ(Refusal(1).code(), v1::REJECTION_CODE_MINOR_BLOCKED);
@@ -143,7 +143,7 @@ TEST_F(RechargeCall, AMinorAndAnUnverifiedPayerAreRefused) {
   EXPECT_EQ(Refusal(1).code(), v1::REJECTION_CODE_REAL_NAME_REQUIRED);
 }
 
-TEST_F(RechargeCall, AnExpiredHoldIsReleasedAndDecidedAfresh) {
+TEST_F(RechargeCall, R10AndR11AnExpiredHoldIsReleasedAndDecidedAfresh) {
   policy_.recharge_day_limit_minor = 100;
   StartGateWithSession();
   const v1::RechargeDecision held = Authorize(RechargeOf("r", 60, absl::Seconds(1)));

@@ -33,7 +33,7 @@ class Reminders : public GateTest {
   }
 };
 
-TEST_F(Reminders, EachThresholdIsToldWhenItIsReached) {
+TEST_F(Reminders, W1EachThresholdIsToldWhenItIsReached) {
   EXPECT_EQ(Tip(299), (std::vector<Threshold>{}));
   EXPECT_EQ(Tip(1), (std::vector<Threshold>{{v1::PERIOD_DAY, 300}}));
   EXPECT_EQ(Tip(1), (std::vector<Threshold>{}));
@@ -43,7 +43,7 @@ TEST_F(Reminders, EachThresholdIsToldWhenItIsReached) {
   EXPECT_EQ(client().Totals().reminders_count(), 5);
 }
 
-TEST_F(Reminders, OneTipOverSeveralThresholdsCarriesThemAll) {
+TEST_F(Reminders, W2OneTipOverSeveralThresholdsCarriesThemAll) {
   const std::vector<Threshold> all = {{v1::PERIOD_DAY, 300},
                                       {v1::PERIOD_DAY, 500},
                                       {v1::PERIOD_DAY, 1'000},
@@ -62,12 +62,12 @@ TEST_F(Reminders, OneTipOverSeveralThresholdsCarriesThemAll) {
   }
 }
 
-TEST_F(Reminders, ARejectedTipCarriesNone) {
+TEST_F(Reminders, W1ARejectedTipCarriesNone) {
   EXPECT_EQ(Tip(1'001), (std::vector<Threshold>{}));
   EXPECT_EQ(client().Totals().reminders_count(), 0);
 }
 
-TEST_F(Reminders, ARestartDoesNotTellThemAgain) {
+TEST_F(Reminders, W1ARestartDoesNotTellThemAgain) {
   EXPECT_EQ(Tip(300).size(), 1u);
   gate().Kill();
   StartGate();
@@ -75,7 +75,7 @@ TEST_F(Reminders, ARestartDoesNotTellThemAgain) {
   EXPECT_EQ(client().Totals().reminders_count(), 1);
 }
 
-TEST_F(Reminders, ManyClientsGetEachOnce) {
+TEST_F(Reminders, W1ManyClientsGetEachOnce) {
   constexpr int kThreads = 16;
   constexpr int kTips = 25;
   std::vector<int> reminders_count(kThreads);

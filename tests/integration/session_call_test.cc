@@ -52,7 +52,7 @@ TEST_F(SessionCall, OpenAndCloseTellTheSession) {
   EXPECT_EQ(client().Totals().sessions_count(), 1);
 }
 
-TEST_F(SessionCall, WrongStatesAreTold) {
+TEST_F(SessionCall, S6WrongStatesAndUsedIdsAreTold) {
   StartGateWithSession();
   client().Must(CloseSessionOf("close", kSession));
   EXPECT_THAT(
@@ -70,7 +70,7 @@ TEST_F(SessionCall, WrongStatesAreTold) {
   EXPECT_EQ(client().Try(unknown).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(SessionCall, AnUnknownOrUnfitStreamerCannotOpen) {
+TEST_F(SessionCall, S1AnUnknownOrUnfitStreamerCannotOpen) {
   StartGate();
   const int unavailable = v1::REJECTION_CODE_STREAMER_UNAVAILABLE;
   EXPECT_EQ(Refusals(client().OpenSession(1, 999)), std::vector<int>{unavailable});
@@ -85,7 +85,7 @@ TEST_F(SessionCall, AnUnknownOrUnfitStreamerCannotOpen) {
   EXPECT_EQ(client().OpenSession(3, kStreamer).outcome(), v1::OUTCOME_ACCEPTED);
 }
 
-TEST_F(SessionCall, ASecondSessionAndTooManyOfADayAreBothReported) {
+TEST_F(SessionCall, S3AndS4ASecondSessionAndTooManyOfADayAreBothReported) {
   policy_.tiers[0].sessions_per_day_max = 2;
   StartGate();
   client().PutStreamer(kStreamer);
@@ -112,7 +112,7 @@ TEST_F(SessionCall, ASecondSessionAndTooManyOfADayAreBothReported) {
 
 // Asks until the gate says yes: each refusal lies before the retry time that it names, the
 // acceptance at it or after.
-TEST_F(SessionCall, TheIntervalEndsAtItsRetryTime) {
+TEST_F(SessionCall, S5TheIntervalEndsAtItsRetryTime) {
   policy_.tiers[0].session_interval = "300ms";
   StartGateWithSession();
   const v1::CloseSessionResponse closed = client().Must(CloseSessionOf("close", kSession));
@@ -127,7 +127,7 @@ TEST_F(SessionCall, TheIntervalEndsAtItsRetryTime) {
   EXPECT_GE(TimeOf(response.decide_time()), retry_time);
 }
 
-TEST_F(SessionCall, ANewTierAppliesToTheNextSession) {
+TEST_F(SessionCall, S7ANewTierAppliesToTheNextSession) {
   policy_.tiers.push_back({.name = "T2", .session_received_max_minor = 5});
   StartGateWithSession();
   client().PutStreamer(kStreamer, "T2");

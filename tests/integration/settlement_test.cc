@@ -21,7 +21,7 @@ class Settlement : public GateTest {
   }
 };
 
-TEST_F(Settlement, ATipSettlesAtItsTimeAndNotBefore) {
+TEST_F(Settlement, I1ATipSettlesAtItsTimeAndNotBefore) {
   policy_.tiers[0].settle_delay = "300ms";
   StartGateWithSession();
   const v1::TipDecision decision = Tip(7);
@@ -43,7 +43,7 @@ TEST_F(Settlement, ATipSettlesAtItsTimeAndNotBefore) {
   EXPECT_EQ(client().Must(request).streamer().pending_minor(), 0);
 }
 
-TEST_F(Settlement, NoDelayAtAllSettlesToo) {
+TEST_F(Settlement, I1NoDelayAtAllSettlesToo) {
   policy_.tiers[0].settle_delay = "0s";
   StartGateWithSession();
   const v1::TipDecision decision = Tip(1);
@@ -52,7 +52,7 @@ TEST_F(Settlement, NoDelayAtAllSettlesToo) {
   EXPECT_EQ(watch.Await(v1::EVENT_KIND_TIP_SETTLED).tip_id(), decision.tip_id());
 }
 
-TEST_F(Settlement, LargeTipsWaitLongerFromTheirEdgeOn) {
+TEST_F(Settlement, I2LargeTipsWaitLongerFromTheirEdgeOn) {
   policy_.tiers[0].settle_delay = "1h";
   policy_.settle_delays =
       "[{min_amount_minor: 100, settle_delay: 30m}, {min_amount_minor: 1000, settle_delay: 2h}]";
@@ -66,7 +66,7 @@ TEST_F(Settlement, LargeTipsWaitLongerFromTheirEdgeOn) {
 }
 
 // More tips than a settlement takes, in one entry and over several.
-TEST_F(Settlement, ABacklogSettlesWhole) {
+TEST_F(Settlement, I1ABacklogSettlesWhole) {
   constexpr int kBatches = 3;
   constexpr int kBatchTips = 8'192;
   policy_.tiers[0].settle_delay = "0s";
@@ -86,7 +86,7 @@ TEST_F(Settlement, ABacklogSettlesWhole) {
   EXPECT_EQ(client().Totals().pending_minor(), 0);
 }
 
-TEST_F(Settlement, EachTipSettlesOnceOverCrashes) {
+TEST_F(Settlement, I1EachTipSettlesOnceOverCrashes) {
   policy_.tiers[0].settle_delay = "200ms";
   StartGateWithSession();
   std::map<int64_t, int> settled_count;

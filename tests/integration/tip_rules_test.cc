@@ -39,7 +39,7 @@ class TipRules : public GateTest {
   }
 };
 
-TEST_F(TipRules, T2BlocksAMinorUntilTheEighteenthBirthday) {
+TEST_F(TipRules, T2AndF2BlocksAMinorUntilTheEighteenthBirthday) {
   StartGateWithSession();
   PutPayer(FactsBornOn(LastBirthDateOfAge(18) + 1));
   const v1::TipDecision decision = Decide(TipOf("", 1));
@@ -113,7 +113,7 @@ TEST_F(TipRules, T4WantsAVerifiedAndKnownPayer) {
   EXPECT_TRUE(IsAccepted(TipOf("", 1)));
 }
 
-TEST_F(TipRules, T4ForgetsFactsThatAreTooOld) {
+TEST_F(TipRules, T4AndF1ForgetsFactsThatAreTooOld) {
   policy_.facts_max_age = "1h";
   StartGate();
   client().PutStreamer(kStreamer);

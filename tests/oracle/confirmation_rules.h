@@ -11,10 +11,10 @@ namespace tipgate::oracle {
 void ConfirmationRequired(const World& world, int64_t now_ms, const TipQuestion& question,
                           Violations& violations);
 
-// The gate's amount, rounded up to a whole one.
+// K1. The gate's amount, rounded up to a whole one.
 int64_t GateThreshold(int64_t limit, int permille);
 
-// True once the payer has confirmed in the period that runs.
+// K2. True once the payer has confirmed in the period that runs.
 bool GateIsPassed(const World& world, int64_t now_ms, int64_t payer_id, Period period);
 
 }  // namespace tipgate::oracle

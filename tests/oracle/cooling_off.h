@@ -17,7 +17,8 @@ bool CoolingOffBlocks(const World& world);
 // The payer cools off, and the mode is to refuse.
 void CoolingOffStands(const World& world, int64_t now_ms, int64_t payer_id, Violations& violations);
 
-// When the cooling-off ends that an accepted tip begins, not counted yet; none if it begins none.
+// O1, O2. When the cooling-off ends that an accepted tip begins, not counted yet; none if it begins
+// none.
 std::optional<int64_t> CoolingOffAfter(const World& world, int64_t now_ms, int64_t payer_id,
                                        int64_t amount);
 

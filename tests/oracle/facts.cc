@@ -90,6 +90,7 @@ int64_t SessionMaxEnd(const World& world, const Session& session) {
   return session.open_time_ms + (is_of_now ? tier : &session.tier)->session_duration_max_ms;
 }
 
+// S8.
 bool SessionIsForgotten(const Session& session, int64_t now_ms) {
   constexpr int64_t kMemoryMs = 31 * kDayMs;
   return session.close_time_ms && now_ms >= *session.close_time_ms + kMemoryMs;

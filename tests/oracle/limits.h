@@ -1,4 +1,4 @@
-// Effective limits: the smallest that applies, and whose it is. Of equal ones the first in the
+// B1. Effective limits: the smallest that applies, and whose it is. Of equal ones the first in the
 // order of LimitOrigin.
 #pragma once
 
@@ -33,7 +33,7 @@ EffectiveLimit RechargeDayLimitWithBand(const World& world, int64_t now_ms, int6
 // What the payer's waiting raises change, and when: the limits are others from these times on.
 std::vector<int64_t> RaiseTimes(const World& world, int64_t payer_id);
 
-// Rules.md 9. The payer's own limit at that time.
+// B2, B3. The payer's own limit at that time.
 std::optional<int64_t> SelfLimitAt(const SelfLimit& limit, int64_t now_ms);
 
 // The same, and the raise that still waits then.

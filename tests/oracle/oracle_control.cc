@@ -57,6 +57,7 @@ StopResult Oracle::EmergencyStop(int64_t now_ms, const EmergencyStopRequest& req
   });
 }
 
+// A3.
 StopResult Oracle::LiftStop(int64_t now_ms, const LiftStopRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = IsWellFormed(request.scope) && !request.identity.empty();
@@ -89,6 +90,7 @@ FreezeResult Oracle::FreezePayer(int64_t now_ms, const FreezePayerRequest& reque
   });
 }
 
+// A1.
 FreezeResult Oracle::UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& request) {
   Advance(now_ms);
   const bool is_well_formed =
@@ -111,6 +113,7 @@ FreezeResult Oracle::UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& r
   });
 }
 
+// O3.
 CoolingOffResult Oracle::StartCoolingOff(int64_t now_ms, const StartCoolingOffRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.payer_id > 0 && request.duration_ms > 0;
@@ -128,6 +131,7 @@ void Oracle::TellSuspension(int64_t now_ms, int64_t streamer_id, SanctionResult&
   if (result.is_suspended) result.suspended_end_ms = violations.front().retry_time_ms;
 }
 
+// X1, X2.
 SanctionResult Oracle::SanctionStreamer(int64_t now_ms, const SanctionStreamerRequest& request,
                                         int64_t sanction_id) {
   Advance(now_ms);
@@ -152,6 +156,7 @@ SanctionResult Oracle::SanctionStreamer(int64_t now_ms, const SanctionStreamerRe
   });
 }
 
+// X3.
 SanctionResult Oracle::LiftSanction(int64_t now_ms, const LiftSanctionRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.streamer_id > 0 && request.sanction_id > 0;

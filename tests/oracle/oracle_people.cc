@@ -27,7 +27,7 @@ ErrorReason ObserveTimeError(int64_t now_ms, std::optional<int64_t> told_ms,
   return ErrorReason::kNone;
 }
 
-// UK. To pause, or to exclude oneself.
+// P1. To pause, or to exclude oneself.
 bool IsPauseDuration(int64_t duration_ms) {
   return duration_ms == 24 * kHourMs || duration_ms == 7 * kDayMs || duration_ms == 30 * kDayMs ||
          duration_ms == 42 * kDayMs ||
@@ -36,6 +36,7 @@ bool IsPauseDuration(int64_t duration_ms) {
 
 }  // namespace
 
+// F3.
 ChangeResult Oracle::PutPayer(int64_t now_ms, const PutPayerRequest& request) {
   Advance(now_ms);
   const PayerFacts& facts = request.facts;
@@ -82,6 +83,7 @@ ChangeResult Oracle::PutStreamer(int64_t now_ms, const PutStreamerRequest& reque
   });
 }
 
+// P2.
 PausePayerResult Oracle::PausePayer(int64_t now_ms, const PausePayerRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.payer_id > 0 && IsPauseDuration(request.duration_ms);

@@ -7,6 +7,7 @@ namespace tipgate::oracle {
 
 Oracle::Oracle(std::optional<int64_t> key_retention_ms) : key_retention_ms_(key_retention_ms) {}
 
+// R13.
 void Oracle::Advance(int64_t now_ms) {
   Require(now_ms >= now_ms_, "time does not go back");
   Require(world_.policy.has_value(), "there is a policy");

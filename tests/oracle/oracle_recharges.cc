@@ -70,6 +70,7 @@ RechargeResult Oracle::AuthorizeRecharge(int64_t now_ms, const AuthorizeRecharge
   });
 }
 
+// R12.
 Recharge* Oracle::FindRecharge(int64_t now_ms, int64_t recharge_id) {
   constexpr int64_t kMemoryMs = 7 * kDayMs;
   const auto found = world_.recharges.find(recharge_id);
@@ -80,7 +81,7 @@ Recharge* Oracle::FindRecharge(int64_t now_ms, int64_t recharge_id) {
   return is_forgotten ? nullptr : &found->second;
 }
 
-// The hold is gone: decided afresh, and counted in the periods of this decision.
+// R11. The hold is gone: decided afresh, and counted in the periods of this decision.
 RechargeResult Oracle::CaptureLate(int64_t now_ms, int64_t recharge_id) {
   Recharge& recharge = world_.recharges.at(recharge_id);
   const RechargeQuestion question{recharge.app, recharge.payer_id, recharge.amount};

@@ -21,7 +21,8 @@ bool IsRaise(const SelfLimit& limit, const std::optional<LimitChange>& change, i
   return present && (!change->limit || *change->limit > *present);
 }
 
-// Lowering works at once; raising and removing wait. Either way what waited before is gone.
+// B2, B3, B4. Lowering works at once; raising and removing wait. Either way what waited before is
+// gone.
 void Change(SelfLimit& limit, const std::optional<LimitChange>& change, int64_t now_ms,
             int64_t raise_delay_ms) {
   if (!change) return;
@@ -147,6 +148,7 @@ ConfirmationResult Oracle::CompleteConfirmation(int64_t now_ms,
   });
 }
 
+// K3, K4.
 ConfirmationRefusal Oracle::WhyRefused(int64_t now_ms,
                                        const CompleteConfirmationRequest& request) const {
   const auto found = world_.confirmations.find({request.payer_id, request.scope, request.period});

@@ -5,6 +5,7 @@
 
 namespace tipgate::oracle {
 
+// S6, S7.
 OpenSessionResult Oracle::OpenSession(int64_t now_ms, const OpenSessionRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.session_id > 0 && request.streamer_id > 0;

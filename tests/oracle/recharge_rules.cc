@@ -8,6 +8,7 @@
 namespace tipgate::oracle {
 namespace {
 
+// R7
 void RechargeCap(const World& world, const RechargeQuestion& question, Violations& violations) {
   const int64_t limit = world.policy->recharge.single_max;
   if (question.amount <= limit) return;
@@ -17,7 +18,7 @@ void RechargeCap(const World& world, const RechargeQuestion& question, Violation
                         .requested = question.amount});
 }
 
-// The total of a period would pass its limit; a new period may cure it.
+// R8, R9. The total of a period would pass its limit; a new period may cure it.
 void PeriodLimit(Code code, int64_t limit, int64_t now_ms, int64_t next_period_ms, int64_t amount,
                  const std::function<int64_t(int64_t)>& total_at, Violations& violations) {
   const auto refuses_at = [&](int64_t time_ms) { return total_at(time_ms) + amount > limit; };

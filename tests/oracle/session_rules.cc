@@ -9,6 +9,7 @@
 namespace tipgate::oracle {
 namespace {
 
+// S4
 void SessionCountLimit(const World& world, int64_t now_ms, int64_t streamer_id,
                        const TierPolicy& tier, Violations& violations) {
   const auto refuses_at = [&](int64_t time_ms) {
@@ -33,6 +34,7 @@ std::optional<int64_t> LastEnd(const World& world, int64_t streamer_id) {
   return last_ms;
 }
 
+// S5
 void SessionInterval(const World& world, int64_t now_ms, int64_t streamer_id,
                      const TierPolicy& tier, Violations& violations) {
   const std::optional<int64_t> last_end_ms = LastEnd(world, streamer_id);
@@ -63,11 +65,11 @@ Violations SessionViolations(const World& world, int64_t now_ms, int64_t streame
   Violations violations;
   const TierPolicy* tier = TierOf(world, streamer_id);
   if (tier == nullptr || !StreamerIsAvailable(world, now_ms, streamer_id)) {
-    violations.push_back({.code = Code::kStreamerUnavailable});
+    violations.push_back({.code = Code::kStreamerUnavailable});  // S1
   }
   StreamerSuspended(world, now_ms, streamer_id, violations);
   if (OpenSessionOf(world, streamer_id) != 0) {
-    violations.push_back({.code = Code::kSessionAlreadyOpen});
+    violations.push_back({.code = Code::kSessionAlreadyOpen});  // S3
   }
   if (tier == nullptr) return violations;
   SessionCountLimit(world, now_ms, streamer_id, *tier, violations);

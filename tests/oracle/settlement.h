@@ -8,10 +8,11 @@
 
 namespace tipgate::oracle {
 
-// The longest of the delays that apply to this amount in this session: tier, amount class, manual.
+// I2. The longest of the delays that apply to this amount in this session: tier, amount class,
+// manual.
 int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount);
 
-// Settles what is pending and due: by settle time, then in the order of acceptance.
+// I1. Settles what is pending and due: by settle time, then in the order of acceptance.
 void SettleDue(World& world, int64_t now_ms);
 
 // The part of an amount, rounded down.

@@ -206,6 +206,7 @@ std::optional<int64_t> TipRetryTime(const World& world, int64_t now_ms, TipQuest
                    [&](int64_t time_ms) { return TipViolations(world, time_ms, question); });
 }
 
+// W1, W2, W3.
 std::vector<Reminder> RemindersOf(const World& world, int64_t now_ms, const TipQuestion& question) {
   const int64_t payer_id = question.payer_id;
   if (!world.payers.at(payer_id).reminders_are_on) return {};

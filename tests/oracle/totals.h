@@ -17,7 +17,7 @@ int64_t TipMonthTotal(const World& world, int64_t now_ms, int64_t payer_id);
 // T19. All that a session has received.
 int64_t SessionTotal(const World& world, int64_t session_id);
 
-// The payer's held and captured recharges of the local day or month in which the time lies.
+// R10. The payer's held and captured recharges of the local day or month in which the time lies.
 int64_t RechargeDayTotal(const World& world, int64_t now_ms, int64_t payer_id);
 int64_t RechargeMonthTotal(const World& world, int64_t now_ms, int64_t payer_id);
 

@@ -111,7 +111,7 @@ TEST_F(PayerControlHandlers, ARefusedTokenTellsWhyAndHowOftenItMayBeTried) {
   EXPECT_EQ(Complete("d", kScope, token).response.refusal(), v1::CONFIRMATION_REFUSAL_NOT_STARTED);
 }
 
-TEST_F(PayerControlHandlers, SelfLimitsLowerAtOnceAndRiseLater) {
+TEST_F(PayerControlHandlers, B2AndB3SelfLimitsLowerAtOnceAndRiseLater) {
   const auto lowered = Set(DayLimit("a", 50'000));
   EXPECT_EQ(lowered.response.outcome(), v1::OUTCOME_ACCEPTED);
   EXPECT_EQ(lowered.response.self_limits().day_limit().limit_minor(), 50'000);
@@ -153,7 +153,7 @@ TEST_F(PayerControlHandlers, WithoutLimitsOfTheirOwnAPayerShowsNone) {
   EXPECT_EQ(GetPayer().tip_max().origin(), v1::LIMIT_ORIGIN_POLICY);
 }
 
-TEST_F(PayerControlHandlers, APayerShowsTheSmallestLimitAndItsOrigin) {
+TEST_F(PayerControlHandlers, B1APayerShowsTheSmallestLimitAndItsOrigin) {
   v1::PutPayerRequest request;
   request.set_idempotency_key("p");
   request.set_payer_id(1);
@@ -192,7 +192,7 @@ TEST_F(PayerControlHandlers, APayerShowsTheGates) {
   EXPECT_FALSE(GetPayer().day_gate().passed());
 }
 
-TEST_F(PayerControlHandlers, CallsOfStaffNeedAnIdentity) {
+TEST_F(PayerControlHandlers, A2CallsOfStaffNeedAnIdentity) {
   EXPECT_EQ(Freeze("a").reason(), ErrorReason::kUnauthenticated);
   EXPECT_EQ(Unfreeze("b").reason(), ErrorReason::kUnauthenticated);
   EXPECT_EQ(CoolOff("c", 60).reason(), ErrorReason::kUnauthenticated);
@@ -200,7 +200,7 @@ TEST_F(PayerControlHandlers, CallsOfStaffNeedAnIdentity) {
   EXPECT_FALSE(GetPayer().has_freeze());
 }
 
-TEST_F(PayerControlHandlers, AFreezeEndsWhenTwoPeopleAgree) {
+TEST_F(PayerControlHandlers, A1AFreezeEndsWhenTwoPeopleAgree) {
   gate_.identity = "ann";
   const auto frozen = Freeze("a");
   EXPECT_EQ(frozen.response.freeze().case_reference(), "case a");
@@ -219,7 +219,7 @@ TEST_F(PayerControlHandlers, AFreezeEndsWhenTwoPeopleAgree) {
   EXPECT_EQ(Tip("u").response.decision().outcome(), v1::OUTCOME_ACCEPTED);
 }
 
-TEST_F(PayerControlHandlers, ACoolingOffByHandIsNeverShortened) {
+TEST_F(PayerControlHandlers, O3ACoolingOffByHandIsNeverShortened) {
   gate_.identity = "ann";
   const auto first = CoolOff("a", 3'600);
   EXPECT_EQ(CoolOff("a", 3'600).bytes, first.bytes);

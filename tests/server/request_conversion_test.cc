@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 namespace tipgate {
 namespace {
@@ -362,6 +363,25 @@ TEST(RequestConversion, PayersAreCheckedFieldByField) {
             "idempotency_key: must be 1 .. 64 bytes, was 0");
   EXPECT_EQ((FaultOf<v1::PutPayerRequest, PayerRecord>("idempotency_key: 'k' payer_id: 1", "")),
             "facts: must be set");
+}
+
+TEST(RequestConversion, P1APauseHasOneOfTheLengthsThatAreOffered) {
+  const auto fault_of = [](absl::Duration duration) {
+    v1::PausePayerRequest message;
+    message.set_idempotency_key("k");
+    message.set_payer_id(1);
+    message.mutable_duration()->set_seconds(absl::ToInt64Seconds(duration));
+    PauseRecord request;
+    const std::optional<CallError> fault = Convert(message, &request);
+    return fault.has_value() ? fault->field : "";
+  };
+  for (const int days : {1, 7, 30, 42, 184, 185, 3'660}) {
+    EXPECT_EQ(fault_of(absl::Hours(24) * days), "") << days;
+  }
+  for (const int days : {0, 2, 8, 31, 43, 183, 3'661}) {
+    EXPECT_EQ(fault_of(absl::Hours(24) * days), "duration") << days;
+  }
+  EXPECT_EQ(fault_of(absl::Hours(24) - absl::Seconds(1)), "duration");
 }
 
 TEST(RequestConversion, StreamersAreCheckedFieldByField) {
