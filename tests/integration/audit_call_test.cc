@@ -80,8 +80,8 @@ TEST_F(AuditCall, ReflectionListsEveryServiceAndItsFile) {
   const std::set<std::string> names = services.ListServices();
   for (const char* name :
        {"tipgate.v1.TipService", "tipgate.v1.RechargeService", "tipgate.v1.PayerService",
-        "tipgate.v1.StreamerService", "tipgate.v1.SessionService", "tipgate.v1.EventService",
-        "tipgate.v1.AuditService", "grpc.health.v1.Health",
+        "tipgate.v1.StreamerService", "tipgate.v1.SessionService", "tipgate.v1.PolicyService",
+        "tipgate.v1.EventService", "tipgate.v1.AuditService", "grpc.health.v1.Health",
         "grpc.reflection.v1alpha.ServerReflection"}) {
     EXPECT_EQ(names.count(name), 1u) << name;
   }

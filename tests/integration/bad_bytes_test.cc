@@ -99,14 +99,26 @@ TEST_F(BadBytes, ACompressedMessageIsRefusedBeforeItIsInflated) {
 
 TEST_F(BadBytes, GarbageIsRefusedByEveryCall) {
   const std::string garbage = "\xff\xff\xff\xff garbage";
-  for (const std::string method :
-       {"TipService/AuthorizeTip", "TipService/AuthorizeTips", "TipService/StreamTips",
-        "TipService/CheckTip", "TipService/GetTip", "TipService/ListTips",
-        "RechargeService/AuthorizeRecharge", "RechargeService/CaptureRecharge",
-        "RechargeService/VoidRecharge", "PayerService/PutPayer", "PayerService/GetPayer",
-        "StreamerService/PutStreamer", "StreamerService/GetStreamer", "SessionService/OpenSession",
-        "SessionService/CloseSession", "SessionService/GetSession", "EventService/WatchEvents",
-        "AuditService/VerifyJournal", "AuditService/GetServerInfo"}) {
+  for (const std::string method : {"TipService/AuthorizeTip",
+                                   "TipService/AuthorizeTips",
+                                   "TipService/StreamTips",
+                                   "TipService/CheckTip",
+                                   "TipService/GetTip",
+                                   "TipService/ListTips",
+                                   "RechargeService/AuthorizeRecharge",
+                                   "RechargeService/CaptureRecharge",
+                                   "RechargeService/VoidRecharge",
+                                   "PayerService/PutPayer",
+                                   "PayerService/GetPayer",
+                                   "StreamerService/PutStreamer",
+                                   "StreamerService/GetStreamer",
+                                   "SessionService/OpenSession",
+                                   "SessionService/CloseSession",
+                                   "SessionService/GetSession",
+                                   "PolicyService/ListStops",
+                                   "EventService/WatchEvents",
+                                   "AuditService/VerifyJournal",
+                                   "AuditService/GetServerInfo"}) {
     const grpc::Status status = Raw(absl::StrCat("/tipgate.v1.", method), garbage);
     EXPECT_THAT(status,
                 FailsWith(grpc::StatusCode::INVALID_ARGUMENT, v1::ERROR_REASON_INVALID_FIELD, ""))

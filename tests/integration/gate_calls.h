@@ -2,6 +2,7 @@
 
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/payer.grpc.pb.h"
+#include "tipgate/v1/policy_service.grpc.pb.h"
 #include "tipgate/v1/recharge.grpc.pb.h"
 #include "tipgate/v1/session.grpc.pb.h"
 #include "tipgate/v1/streamer.grpc.pb.h"
@@ -82,6 +83,22 @@ struct CallOf<v1::UnfreezePayerRequest> : UnaryCall<v1::PayerService, v1::Unfree
 template <>
 struct CallOf<v1::StartCoolingOffRequest> : UnaryCall<v1::PayerService, v1::StartCoolingOffResponse,
                                                       &v1::PayerService::Stub::StartCoolingOff> {};
+template <>
+struct CallOf<v1::SanctionStreamerRequest>
+    : UnaryCall<v1::StreamerService, v1::SanctionStreamerResponse,
+                &v1::StreamerService::Stub::SanctionStreamer> {};
+template <>
+struct CallOf<v1::LiftSanctionRequest> : UnaryCall<v1::StreamerService, v1::LiftSanctionResponse,
+                                                   &v1::StreamerService::Stub::LiftSanction> {};
+template <>
+struct CallOf<v1::EmergencyStopRequest> : UnaryCall<v1::PolicyService, v1::EmergencyStopResponse,
+                                                    &v1::PolicyService::Stub::EmergencyStop> {};
+template <>
+struct CallOf<v1::LiftStopRequest>
+    : UnaryCall<v1::PolicyService, v1::LiftStopResponse, &v1::PolicyService::Stub::LiftStop> {};
+template <>
+struct CallOf<v1::ListStopsRequest>
+    : UnaryCall<v1::PolicyService, v1::ListStopsResponse, &v1::PolicyService::Stub::ListStops> {};
 template <>
 struct CallOf<v1::OpenSessionRequest> : UnaryCall<v1::SessionService, v1::OpenSessionResponse,
                                                   &v1::SessionService::Stub::OpenSession> {};

@@ -25,7 +25,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& target) {
 
 GateClient::GateClient(const std::string& target)
     : channel_(MakeChannel(target)),
-      stubs_(channel_, channel_, channel_, channel_, channel_, channel_, channel_) {
+      stubs_(channel_, channel_, channel_, channel_, channel_, channel_, channel_, channel_) {
   channel_->WaitForConnected(std::chrono::system_clock::now() + kConnectPatience);
 }
 

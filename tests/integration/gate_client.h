@@ -75,8 +75,8 @@ class GateClient {
  private:
   std::shared_ptr<grpc::Channel> channel_;
   std::tuple<v1::TipService::Stub, v1::RechargeService::Stub, v1::PayerService::Stub,
-             v1::StreamerService::Stub, v1::SessionService::Stub, v1::EventService::Stub,
-             v1::AuditService::Stub>
+             v1::StreamerService::Stub, v1::SessionService::Stub, v1::PolicyService::Stub,
+             v1::EventService::Stub, v1::AuditService::Stub>
       stubs_;
   std::string identity_;
   int64_t keys_count_ = 0;

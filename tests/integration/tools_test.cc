@@ -102,6 +102,15 @@ TEST_F(Tools, EachTipctlCommandWorksOnce) {
   Ctl("payer unfreeze 3 --case c-1 --identity ann", 3);
   Ctl("payer unfreeze 3 --case c-1 --identity bob");
   EXPECT_EQ(At(Ctl("payer cool-off 3 --for 5m --identity ann"), "payer_id"), "3");
+  EXPECT_EQ(At(Ctl("stop --gift 100 --identity ann"), "scope.gift_id"), "100");
+  Ctl("stop --gift 100", 3);
+  Ctl("stops");
+  EXPECT_THAT(output_, testing::HasSubstr("\"identity\":\"ann\""));
+  Ctl("lift-stop --gift 100 --identity ann");
+  EXPECT_EQ(At(Ctl("lift-stop --gift 100 --identity bob"), "lift_approver"), "");
+  const std::string why = " --reason insult --case c-1 --identity ann";
+  const Struct muted = Ctl(absl::StrCat("streamer sanction 2 --kind mute --for 1h", why));
+  Ctl(absl::StrCat("streamer lift-sanction 2 --sanction ", At(muted, "sanction.sanction_id"), why));
   EXPECT_EQ(At(Ctl("payer get 1"), "payer.tip_day.used_minor"), "200");
   EXPECT_EQ(At(Ctl("streamer get 2"), "streamer.pending_minor"), "200");
   EXPECT_EQ(At(Ctl("session get 3"), "session.received_minor"), "200");
