@@ -10,6 +10,7 @@
 #include "core/entry.h"
 #include "core/error.h"
 #include "core/hash128.h"
+#include "core/proposal.h"
 #include "core/state.h"
 
 namespace tipgate {
@@ -71,6 +72,11 @@ using SanctionCommand = ChangeCommand<SanctionRecord>;
 using StreamerCommand = ChangeCommand<StreamerRecord>;
 using OpenSessionCommand = ChangeCommand<SessionRequest>;
 using CloseSessionCommand = ChangeCommand<CloseRequest>;
+using ProposalCommand = ChangeCommand<ProposalRecord>;
+using ProposalStepCommand = ChangeCommand<ProposalStepRecord>;
+struct GiftsCommand : ChangeCommand<CatalogRecord> {
+  std::optional<size_t> too_dear;  // the gift to blame, if one is
+};
 
 // Changes that the gate makes itself.
 
@@ -122,6 +128,24 @@ struct StopsVisit {
   std::vector<Stop> stops;
 };
 
+// Policies, and what a new one must fit.
+struct PolicyPage {
+  RecordId before;  // unset: from the newest on
+  int count_max = 0;
+};
+struct PolicyVisit {
+  // What is asked for: one by its version (0: that in force) or its proposal, or a page, newest
+  // first; monostate: none of them.
+  std::variant<std::monostate, int32_t, RecordId, PolicyPage> of;
+  std::vector<Proposal> found;
+  bool has_more = false;  // after the page
+  PolicyPtr policy;       // in force
+  GiftCatalogPtr catalog;
+  int32_t gifts_version = 0;
+  ActorName gifts_actor;
+  std::vector<SettleCursor> cursors;
+};
+
 struct InfoVisit {
   bool wants_fingerprint = false;
   Totals totals;
@@ -140,7 +164,8 @@ using Command =
                  OpenSessionCommand, CloseSessionCommand, SettleCommand, PolicyCommand,
                  CatalogCommand, TickCommand, PauseCommand, SelfLimitsCommand, ConfirmationCommand,
                  CoolingOffCommand, PayerFreezeCommand, PayerVisit, StreamerVisit, SessionVisit,
-                 HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit>;
+                 HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit, ProposalCommand,
+                 ProposalStepCommand, GiftsCommand, PolicyVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -56,6 +56,8 @@ class FingerprintVisitor {
     hasher_->Add(uint64_t{elements.size()});
     for (const T& element : elements) Add(element);
   }
+  void Add(const PolicyPtr& policy) { Policy::Fields(*policy, *this); }
+  void Add(const GiftCatalogPtr& catalog) { Add(catalog->gifts()); }
   template <typename T>
   void Add(const Slice<T>& slice) {
     hasher_->Add(uint64_t{slice.count});

@@ -18,16 +18,6 @@ void CheckTotals(const Totals& totals) {
 
 }  // namespace
 
-void Folder::operator()(const PolicyRecord& record) {
-  state_.policy = record.policy;
-  if (Claim(state_.totals)) state_.totals.policy_record = id_;
-}
-
-void Folder::operator()(const CatalogRecord& record) {
-  state_.catalog = record.catalog;
-  if (Claim(state_.totals)) state_.totals.catalog_record = id_;
-}
-
 void FoldRecord(const Entry& entry, size_t position, State* state) {
   std::visit(Folder(entry, position, state), entry.records[position]);
   CheckTotals(state->totals);

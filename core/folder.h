@@ -29,6 +29,8 @@ class Folder {
   void operator()(const PayerFreezeRecord& record);
   void operator()(const StopRecord& record);
   void operator()(const SanctionRecord& record);
+  void operator()(const ProposalRecord& record);
+  void operator()(const ProposalStepRecord& record);
 
  private:
   // True if the entity does not contain the record yet; from here on it counts as containing it.
@@ -78,6 +80,8 @@ class Folder {
 
   void OpenSession(const SessionRecord& record);
   void CloseSession(const SessionRecord& record);
+
+  PolicyBook* ClaimPolicies();
 
   const Entry& entry_;
   const Moment& now_;

@@ -19,10 +19,11 @@ namespace tipgate {
 // the order on disk.
 //
 // The index of each alternative is stored as the record's kind; append only.
-using Record = std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
-                            SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord,
-                            SelfLimitsRecord, ConfirmationRecord, CoolingOffRecord,
-                            PayerFreezeRecord, StopRecord, SanctionRecord>;
+using Record =
+    std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
+                 SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord, SelfLimitsRecord,
+                 ConfirmationRecord, CoolingOffRecord, PayerFreezeRecord, StopRecord,
+                 SanctionRecord, ProposalRecord, ProposalStepRecord>;
 
 // Who asked for a record and with which key, or null for those that nobody asked for.
 const Intent* IntentOf(const Record& record);

@@ -19,7 +19,8 @@ void NoteNewest(const std::vector<T>& entities, RecordId* newest) {
 
 // State never leads the journal: where it does, the journal has lost what it acknowledged.
 absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& head) {
-  RecordId newest = std::max(stored.totals.changed, stored.stops.changed);
+  RecordId newest =
+      std::max({stored.totals.changed, stored.stops.changed, stored.policies.changed});
   NoteNewest(stored.payers, &newest);
   NoteNewest(stored.controls, &newest);
   NoteNewest(stored.recent_tips, &newest);
@@ -34,23 +35,34 @@ absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& h
                                           ": the end of the journal is lost", kAdvice));
 }
 
-// Finds the policy and the catalogue that totals name.
-absl::Status LoadNamed(const Journal& journal, State* state) {
-  for (const RecordId id : {state->totals.policy_record, state->totals.catalog_record}) {
-    if (!id.is_set()) continue;
-    Entry entry;
-    if (absl::Status status = journal.Read(id.sequence(), &entry); !status.ok()) return status;
-    const auto position = static_cast<size_t>(id.position());
-    if (position >= entry.records.size()) {
-      return absl::DataLossError(
-          absl::StrCat("entry ", id.sequence(), " has too few records", kAdvice));
-    }
-    const Record& record = entry.records[position];
-    if (const auto* policy = std::get_if<PolicyRecord>(&record)) state->policy = policy->policy;
-    if (const auto* catalog = std::get_if<CatalogRecord>(&record))
-      state->catalog = catalog->catalog;
+// Reads what a record holds to `out`; nothing if `id` is unset.
+template <typename RecordType, typename T>
+absl::Status LoadFrom(const Journal& journal, RecordId id, T RecordType::*member, T* out) {
+  if (!id.is_set()) return absl::OkStatus();
+  Entry entry;
+  if (absl::Status status = journal.Read(id.sequence(), &entry); !status.ok()) return status;
+  const auto position = static_cast<size_t>(id.position());
+  const auto* const record =
+      position < entry.records.size() ? std::get_if<RecordType>(&entry.records[position]) : nullptr;
+  if (record == nullptr) {
+    return absl::DataLossError(absl::StrCat("entry ", id.sequence(), " has another record at ",
+                                            id.position(), " than stored state says", kAdvice));
   }
+  *out = record->*member;
   return absl::OkStatus();
+}
+
+// Finds the policies and the catalogue that stored state names.
+absl::Status LoadNamed(const Journal& journal, State* state) {
+  const Totals& totals = state->totals;
+  absl::Status status =
+      LoadFrom(journal, totals.policy_record, &PolicyRecord::policy, &state->policy);
+  status.Update(LoadFrom(journal, totals.catalog_record, &CatalogRecord::catalog, &state->catalog));
+  for (Proposal& proposal : state->policies.proposals) {
+    if (!proposal.is_open()) continue;
+    status.Update(LoadFrom(journal, proposal.id, &ProposalRecord::policy, &proposal.policy));
+  }
+  return status;
 }
 
 absl::Status NoteForgottenKeys(const Journal& journal, int64_t forget_before, KeyMemory* keys) {

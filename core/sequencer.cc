@@ -84,6 +84,9 @@ void Sequencer::DoWhatIsDue() {
       case DueKind::kRecentTips:
         RecentTipsAreDue(PayerId(due.id));
         break;
+      case DueKind::kPolicy:
+        PolicyIsDue(RecordId(due.id));
+        break;
     }
   }
   // Rule R13: no decision while the state still counts what has expired.
@@ -195,14 +198,6 @@ void Sequencer::Run(SettleCommand& command) {
   }
   Put(settlement);
 }
-
-void Sequencer::Run(PolicyCommand& command) {
-  auto policy = std::make_shared<Policy>(*command.policy);
-  policy->version = state_.policy == nullptr ? 1 : state_.policy->version + 1;
-  Put(PolicyRecord{.policy = std::move(policy)});
-}
-
-void Sequencer::Run(CatalogCommand& command) { Put(CatalogRecord{.catalog = command.catalog}); }
 
 void Sequencer::Run(TickCommand&) {}
 

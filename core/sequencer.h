@@ -86,6 +86,10 @@ class Sequencer {
   void Run(HistoryVisit& visit);
   void Run(StopsVisit& visit);
   void Run(InfoVisit& visit);
+  void Run(ProposalCommand& command);
+  void Run(ProposalStepCommand& command);
+  void Run(GiftsCommand& command);
+  void Run(PolicyVisit& visit);
 
   // The record that the key named before, wherever it is remembered.
   RecordId FindKey(const KeyLookup& key) const;
@@ -118,6 +122,7 @@ class Sequencer {
   void DoWhatIsDue();
   void RechargeIsDue(RecordId id);
   void RecentTipsAreDue(PayerId payer);
+  void PolicyIsDue(RecordId id);
   template <typename T>
   void ForgetIfDue(const T* found);
 

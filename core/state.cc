@@ -56,6 +56,12 @@ Due DueOf(const RecentTips& recent) {
           .id = recent.id.value()};
 }
 
+Due DueOf(const Proposal& proposal) {
+  TIPGATE_CHECK(proposal.state == ProposalState::kApproved);
+  return {
+      .time_ms = proposal.effective_time_ms, .kind = DueKind::kPolicy, .id = proposal.id.value()};
+}
+
 Due DueOf(const Session& session) {
   TIPGATE_CHECK(!session.is_open());
   return {.time_ms = session.close_time_ms + kSessionMemoryMs,
@@ -74,6 +80,11 @@ void State::Load(const StoredState& stored) {
   LoadTable(stored.recharges, &recharges);
   totals = stored.totals;
   stops = stored.stops;
+  policies = stored.policies;
+  policies.NoteNextActivation();
+  for (const Proposal& proposal : policies.proposals) {
+    if (proposal.state == ProposalState::kApproved) PushDue(DueOf(proposal));
+  }
   recharges.ForEach([&](const Recharge& recharge) { PushDue(DueOf(recharge)); });
   recent_tips.ForEach([&](const RecentTips& recent) { PushDue(DueOf(recent)); });
   sessions.ForEach([&](const Session& session) {
@@ -141,6 +152,8 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
   forgotten_recent_tips_.clear();
   image->totals = totals;
   image->stops = stops;
+  if (policies.is_dirty) image->policies = policies;
+  policies.is_dirty = false;
   image->complete_sequence = checkpoint_sequence_;
   return false;
 }
@@ -155,6 +168,10 @@ Hash128 State::Fingerprint(int64_t now_ms) const {
   AddFingerprints(sanctions, &sum);
   AddFingerprintsOfKnown(sessions, now_ms, &sum);
   AddFingerprintsOfKnown(recharges, now_ms, &sum);
+  sum += FingerprintOf(policies);
+  for (const Proposal& proposal : policies.proposals) {
+    if (proposal.policy != nullptr) sum += FingerprintOf(*proposal.policy);
+  }
   if (policy != nullptr) sum += FingerprintOf(*policy);
   if (catalog != nullptr) {
     for (const Gift& gift : catalog->gifts()) sum += FingerprintOf(gift);

@@ -10,6 +10,7 @@
 #include "core/payer.h"
 #include "core/payer_controls.h"
 #include "core/policy.h"
+#include "core/proposal.h"
 #include "core/recent_tips.h"
 #include "core/recharge.h"
 #include "core/sanction.h"
@@ -27,6 +28,7 @@ enum class DueKind : uint8_t {
   kRecharge,    // a held one expires, a closed one is forgotten
   kSession,     // a closed one is forgotten
   kRecentTips,  // those of a payer are forgotten, if there are no newer ones by then
+  kPolicy,      // an approved one comes into force
 };
 struct Due {
   int64_t time_ms = 0;
@@ -48,11 +50,12 @@ class State {
   Table<RecordId, Recharge> recharges;
   Totals totals;
   Stops stops;
+  PolicyBook policies;
   PolicyPtr policy;        // null until the first PolicyRecord
   GiftCatalogPtr catalog;  // null until the first CatalogRecord
 
-  // Makes this, which is empty, what `stored` says. The policy and the catalogue are the caller's:
-  // they stand in the journal, where totals tell.
+  // Makes this, which is empty, what `stored` says. The policies and the catalogue are the
+  // caller's: they stand in the journal, where totals and proposals tell.
   void Load(const StoredState& stored);
 
   // What time alone will do. Kept by the fold; what became untrue (a hold that was captured before
@@ -92,6 +95,8 @@ class State {
 Due DueOf(const Recharge& recharge);
 Due DueOf(const Session& session);
 Due DueOf(const RecentTips& recent);
+// An approved one.
+Due DueOf(const Proposal& proposal);
 
 // True if the gate no longer knows this.
 bool IsForgotten(const Recharge& recharge, int64_t now_ms);

@@ -12,6 +12,7 @@
 #include "core/ids.h"
 #include "core/payer.h"
 #include "core/payer_controls.h"
+#include "core/proposal.h"
 #include "core/recent_tips.h"
 #include "core/recharge.h"
 #include "core/sanction.h"
@@ -40,6 +41,7 @@ struct StateImage {
   std::vector<Session> forgotten_sessions;     // to keep for FindSession, but not for Load
   std::optional<Totals> totals;
   std::optional<Stops> stops;
+  std::optional<PolicyBook> policies;
   std::vector<std::shared_ptr<const KeyTable>> keys;
   int64_t decided_sequence =
       0;  // the newest entry that any copy may contain; must be durable before the write
@@ -60,6 +62,7 @@ struct StoredState {
   std::vector<Recharge> recharges;
   Totals totals;
   Stops stops;
+  PolicyBook policies;
   int64_t complete_sequence = 0;   // 0: nothing was stored
   int64_t forget_keys_before = 0;  // keys of earlier entries may be gone
 };

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/decide.h"
+#include "core/decide_policy.h"
 #include "core/decide_staff.h"
 #include "core/fingerprint.h"
 #include "core/fold.h"
@@ -20,12 +21,14 @@ class Redecider {
       : journal_(journal), state_(state), decided_(*decided) {}
 
   absl::StatusOr<Record> operator()(const TipRecord& tip) {
-    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    if (absl::Status status = CheckPolicyIsCurrent(); !status.ok()) return status;
     return DecideTip(state_, tip.request, &decided_);
   }
 
   absl::StatusOr<Record> operator()(const RechargeRecord& record) {
-    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    const bool is_asked_for = record.action != RechargeAction::kExpire;
+    absl::Status policy = is_asked_for ? CheckPolicyIsCurrent() : CheckPolicy();
+    if (!policy.ok()) return policy;
     if (record.action == RechargeAction::kAuthorize) {
       return DecideRecharge(state_,
                             {.intent = record.intent,
@@ -108,7 +111,7 @@ class Redecider {
   }
 
   absl::StatusOr<Record> operator()(const SessionRecord& record) {
-    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    if (absl::Status status = CheckPolicyIsCurrent(); !status.ok()) return status;
     const Session* const session =
         FindKnown(state_.sessions, record.session, decided_.moment.time_ms);
     if (record.action == SessionAction::kOpen) {
@@ -149,17 +152,49 @@ class Redecider {
   absl::StatusOr<Record> operator()(const StreamerRecord& record) {
     return VerifyFacts(record, state_.streamers.Find(record.streamer));
   }
-  absl::StatusOr<Record> operator()(const CatalogRecord& record) { return record; }
-  absl::StatusOr<Record> operator()(const PolicyRecord& record) {
-    const int32_t version = state_.policy == nullptr ? 1 : state_.policy->version + 1;
-    if (record.policy->version != version) {
-      return absl::DataLossError(absl::StrCat("is policy version ", record.policy->version,
-                                              " where ", version, " is the next"));
+  absl::StatusOr<Record> operator()(const CatalogRecord& record) {
+    const int32_t version = state_.policies.gifts_version + 1;
+    if (record.version != version) return NotNextError("gift catalogue", record.version, version);
+    if (!record.actor.empty() && FindGiftTooDear(state_, *record.catalog).has_value()) {
+      return absl::DataLossError("puts a gift that is dearer than the policy lets one be");
     }
     return record;
   }
+  absl::StatusOr<Record> operator()(const PolicyRecord& record) {
+    if (record.proposal.is_set()) return Activate(record.proposal);
+    const int32_t version = NextPolicyVersion(state_);
+    if (record.policy->version == version) return record;
+    return NotNextError("policy", record.policy->version, version);
+  }
+  absl::StatusOr<Record> operator()(const ProposalRecord& record) {
+    if (absl::Status status = CheckPolicyIsCurrent(); !status.ok()) return status;
+    if (const auto refusal = WhyProposalRefused(state_, record, decided_.moment.time_ms)) {
+      return absl::DataLossError(refusal->message);
+    }
+    return record;
+  }
+  absl::StatusOr<Record> operator()(const ProposalStepRecord& record) {
+    if (record.step == ProposalStep::kFail) return Activate(record.proposal);
+    if (const auto refusal = WhyStepRefused(state_, record)) {
+      return absl::DataLossError(refusal->message);
+    }
+    return DecideStep(state_, record, decided_.moment.time_ms);
+  }
 
  private:
+  static absl::Status NotNextError(const char* what, int32_t version, int32_t next) {
+    return absl::DataLossError(
+        absl::StrCat("is ", what, " version ", version, " where ", next, " is the next"));
+  }
+
+  absl::StatusOr<Record> Activate(RecordId id) {
+    const Proposal* const proposal = state_.policies.Find(id);
+    if (proposal == nullptr || !IsActivationDue(*proposal, decided_.moment.time_ms)) {
+      return absl::DataLossError("brings a policy into force that is not approved, or not due");
+    }
+    return DecideActivation(state_, *proposal);
+  }
+
   template <typename RecordType, typename Person>
   absl::StatusOr<Record> VerifyFacts(RecordType record, const Person* known) {
     record.observe_time_ms = ObserveTimeMs(record.requested_observe_time_ms, decided_.moment);
@@ -171,6 +206,14 @@ class Redecider {
 
   absl::Status CheckPayer(PayerId payer) const {
     if (state_.payers.Find(payer) == nullptr) return absl::DataLossError("is of an unknown payer");
+    return CheckPolicyIsCurrent();
+  }
+
+  // For what somebody asked: only what is due by itself comes before a policy that is due.
+  absl::Status CheckPolicyIsCurrent() const {
+    if (state_.policies.next_activation_ms <= decided_.moment.time_ms) {
+      return absl::DataLossError("was decided although another policy should have been in force");
+    }
     return CheckPolicy();
   }
 

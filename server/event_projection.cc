@@ -42,7 +42,19 @@ struct KindOf {
   }
   v1::EventKind operator()(const SettlementRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
   v1::EventKind operator()(const PolicyRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
-  v1::EventKind operator()(const CatalogRecord&) const { return v1::EVENT_KIND_POLICY_ACTIVATED; }
+  v1::EventKind operator()(const CatalogRecord&) const { return v1::EVENT_KIND_GIFTS_CHANGED; }
+  v1::EventKind operator()(const ProposalRecord&) const { return v1::EVENT_KIND_POLICY_PROPOSED; }
+  v1::EventKind operator()(const ProposalStepRecord& record) const {
+    switch (record.step) {
+      case ProposalStep::kApprove:
+        return v1::EVENT_KIND_POLICY_APPROVED;
+      case ProposalStep::kWithdraw:
+        return v1::EVENT_KIND_POLICY_WITHDRAWN;
+      case ProposalStep::kFail:
+        return v1::EVENT_KIND_POLICY_ACTIVATION_FAILED;
+    }
+    return v1::EVENT_KIND_UNSPECIFIED;
+  }
   v1::EventKind operator()(const PauseRecord&) const { return v1::EVENT_KIND_PAYER_PAUSED; }
   v1::EventKind operator()(const SelfLimitsRecord& record) const {
     return IsAccepted(record.outcome) ? v1::EVENT_KIND_SELF_LIMITS_CHANGED
@@ -112,8 +124,26 @@ struct Filler {
   void operator()(const SettlementRecord&) const {}
   void operator()(const PolicyRecord& record) const {
     event->set_policy_version(record.policy->version);
+    event->set_proposal_id(record.proposal.value());
   }
-  void operator()(const CatalogRecord&) const {}
+  void operator()(const CatalogRecord& record) const {
+    event->set_gifts_version(record.version);
+    event->set_identity(std::string(record.actor.view()));
+  }
+  void operator()(const ProposalRecord& record) const {
+    event->set_proposal_id(id.value());
+    event->set_identity(std::string(record.actor.view()));
+    if (record.requested_time_ms != 0) {
+      SetUnixMs(record.requested_time_ms, event->mutable_effective_time());
+    }
+  }
+  void operator()(const ProposalStepRecord& record) const {
+    event->set_proposal_id(record.proposal.value());
+    event->set_identity(std::string(record.actor.view()));
+    if (record.step == ProposalStep::kApprove) {
+      SetUnixMs(record.effective_time_ms, event->mutable_effective_time());
+    }
+  }
   void operator()(const PauseRecord& record) const {
     event->set_payer_id(record.payer.value());
     SetUnixMs(record.end_time_ms, event->mutable_end_time());

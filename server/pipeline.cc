@@ -62,6 +62,8 @@ class RecordCounter {
   void operator()(const PayerFreezeRecord&) {}
   void operator()(const StopRecord&) {}
   void operator()(const SanctionRecord&) {}
+  void operator()(const ProposalRecord&) {}
+  void operator()(const ProposalStepRecord&) {}
 
  private:
   template <typename T>

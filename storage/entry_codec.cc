@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
 #include "storage/byte_order.h"
@@ -28,7 +26,8 @@ static_assert(kIsKind<5, SettlementRecord> && kIsKind<6, PolicyRecord> &&
               kIsKind<7, CatalogRecord> && kIsKind<8, PauseRecord>);
 static_assert(kIsKind<9, SelfLimitsRecord> && kIsKind<10, ConfirmationRecord> &&
               kIsKind<11, CoolingOffRecord> && kIsKind<12, PayerFreezeRecord> &&
-              kIsKind<13, StopRecord> && kIsKind<14, SanctionRecord>);
+              kIsKind<13, StopRecord> && kIsKind<14, SanctionRecord> &&
+              kIsKind<15, ProposalRecord> && kIsKind<16, ProposalStepRecord>);
 
 constexpr size_t kRecordsCountOffset = 4;
 constexpr size_t kTermOffset = 8;
@@ -50,35 +49,6 @@ ChainHash HashAt(const char* bytes) {
   std::memcpy(hash.data(), bytes, hash.size());
   return hash;
 }
-
-// A catalog on disk: its gifts in order. `Gifts` is a reference when writing.
-template <typename Gifts>
-struct GiftList {
-  Gifts gifts;
-
-  template <class Self, class Visitor>
-  static void Fields(Self& self, Visitor& visit) {
-    visit(self.gifts);
-  }
-};
-
-struct BodyWriter {
-  const Entry& entry;
-  ByteBuffer* buffer;
-
-  template <typename T>
-  void operator()(const T& record) const {
-    AppendFields(record, &entry, buffer);
-  }
-  void operator()(const PolicyRecord& record) const {
-    TIPGATE_CHECK(record.policy != nullptr);
-    AppendFields(*record.policy, &entry, buffer);
-  }
-  void operator()(const CatalogRecord& record) const {
-    TIPGATE_CHECK(record.catalog != nullptr);
-    AppendFields(GiftList<const std::vector<Gift>&>{record.catalog->gifts()}, &entry, buffer);
-  }
-};
 
 void WriteHeader(const Entry& entry, int64_t term, const ChainHash& previous, char* header) {
   PutLittleEndian(kEntryFormat, header);
@@ -106,25 +76,6 @@ void ReadHeader(const char* header, Entry* entry) {
 template <typename T>
 void ReadRecord(FieldReader& reader, Record& record) {
   T::Fields(record.emplace<T>(), reader);
-}
-
-template <>
-void ReadRecord<PolicyRecord>(FieldReader& reader, Record& record) {
-  auto policy = std::make_shared<Policy>();
-  Policy::Fields(*policy, reader);
-  record.emplace<PolicyRecord>().policy = std::move(policy);
-}
-
-template <>
-void ReadRecord<CatalogRecord>(FieldReader& reader, Record& record) {
-  GiftList<std::vector<Gift>> list;
-  GiftList<std::vector<Gift>>::Fields(list, reader);
-  absl::flat_hash_set<GiftId> ids;
-  for (const Gift& gift : list.gifts) {
-    if (!ids.insert(gift.id).second) return reader.Fail("a gift is listed twice");
-  }
-  record.emplace<CatalogRecord>().catalog =
-      std::make_shared<const GiftCatalog>(std::move(list.gifts));
 }
 
 using RecordReadFunction = void (*)(FieldReader&, Record&);
@@ -166,7 +117,7 @@ absl::string_view EntryEncoder::Encode(const Entry& entry, int64_t term,
     char* kind = buffer_.Reserve(1);
     *kind = static_cast<char>(record.index());
     buffer_.AdvanceTo(kind + 1);
-    std::visit(BodyWriter{entry, &buffer_}, record);
+    std::visit([&](const auto& content) { AppendFields(content, &entry, &buffer_); }, record);
   }
   const size_t body_size = buffer_.size() - kEntryHeaderBytes;
   TIPGATE_CHECK(buffer_.size() + sizeof(ChainHash) <= kEntryBytesMax);

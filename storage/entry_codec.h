@@ -27,8 +27,7 @@ namespace tipgate {
 //       80      8  end of that month, Unix milliseconds
 //       88      4  size of the body
 //       92         body: per record one byte of kind (its index in Record), then its fields
-//       (field_codec.h); a policy
-//                  record has the fields of the policy, a catalog record its list of gifts
+//       (field_codec.h)
 //     -32      32  SHA-256 of everything before: the entry's hash, its checksum and the link of the
 //     chain
 inline constexpr uint32_t kEntryFormat = 1;

@@ -26,6 +26,8 @@ namespace tipgate {
 //   InlineText<N>, std::string    varint size, bytes
 //   std::vector<T>, Slice<T>,     varint count, elements
 //   InlineList<T, N>
+//   PolicyPtr                     the fields of the policy
+//   GiftCatalogPtr                varint count, gifts
 //
 // FieldWriter and FieldReader implement it.
 

@@ -3,10 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -118,6 +121,21 @@ class FieldReader {
     TIPGATE_CHECK(pools_ != nullptr);
     slice = pools_->Open<T>();
     TakeElements<T>([&](const T& element) { pools_->Add(slice, element); });
+  }
+
+  void Take(PolicyPtr& policy) {
+    auto taken = std::make_shared<Policy>();
+    Policy::Fields(*taken, *this);
+    policy = std::move(taken);
+  }
+  void Take(GiftCatalogPtr& catalog) {
+    std::vector<Gift> gifts;
+    Take(gifts);
+    absl::flat_hash_set<GiftId> ids;
+    for (const Gift& gift : gifts) {
+      if (!ids.insert(gift.id).second) return Fail("a gift is listed twice");
+    }
+    catalog = std::make_shared<const GiftCatalog>(std::move(gifts));
   }
 
   // Every element has at least one byte, so a damaged count cannot make this allocate more than the

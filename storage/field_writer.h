@@ -52,6 +52,15 @@ class FieldSizeBound {
     return kVarintBytesMax + elements.size() * ElementBound(T());
   }
 
+  static size_t BoundOf(const PolicyPtr& policy) {
+    TIPGATE_CHECK(policy != nullptr);
+    return ElementBound(*policy);
+  }
+  static size_t BoundOf(const GiftCatalogPtr& catalog) {
+    TIPGATE_CHECK(catalog != nullptr);
+    return BoundOf(catalog->gifts());
+  }
+
   template <typename T>
   static size_t ElementBound(const T& element) {
     if constexpr (std::is_integral_v<T>) {
@@ -128,6 +137,9 @@ class FieldWriter {
     TIPGATE_CHECK(size_t{slice.begin} + slice.count <= pools_->Pool<T>().size());
     PutElements(pools_->View(slice));
   }
+
+  void Put(const PolicyPtr& policy) { Policy::Fields(*policy, *this); }
+  void Put(const GiftCatalogPtr& catalog) { Put(catalog->gifts()); }
 
   template <typename T>
   void PutElements(absl::Span<const T> elements) {

@@ -3,6 +3,7 @@
 #include "core/age.h"
 #include "core/calendar.h"
 #include "core/decision.h"
+#include "core/proposal.h"
 #include "core/recharge.h"
 #include "core/record.h"
 
@@ -88,6 +89,12 @@ constexpr bool IsKnown(SanctionAction action) {
 }
 constexpr bool IsKnown(SanctionKind kind) {
   return kind >= SanctionKind::kWarn && kind <= SanctionKind::kBan;
+}
+constexpr bool IsKnown(ProposalState state) {
+  return state >= ProposalState::kProposed && state <= ProposalState::kWithdrawn;
+}
+constexpr bool IsKnown(ProposalStep step) {
+  return step >= ProposalStep::kApprove && step <= ProposalStep::kFail;
 }
 
 // Numbers in the dress of an enum: every value is one.

@@ -32,6 +32,7 @@ enum class Kind : char {
   kRecentTips = 7,
   kSanctions = 8,
   kStops = 9,
+  kPolicies = 10,
   kOldSession = 64
 };
 
@@ -115,6 +116,8 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return Unseal(key, bytes, &state->stops);
     case Kind::kTotals:
       return Unseal(key, bytes, &state->totals);
+    case Kind::kPolicies:
+      return Unseal(key, bytes, &state->policies);
     case Kind::kOldSession:
       break;  // not asked for
   }
@@ -228,6 +231,7 @@ absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
   entities.Put(Kind::kOldSession, image.forgotten_sessions);
   if (image.totals.has_value()) entities.Put(StateKey(Kind::kTotals, 0), *image.totals);
   if (image.stops.has_value()) entities.Put(StateKey(Kind::kStops, 0), *image.stops);
+  if (image.policies.has_value()) entities.Put(StateKey(Kind::kPolicies, 0), *image.policies);
   PutMeta(*database_, kMetaDecidedSequence, image.decided_sequence, &entities.batch());
   const bool is_last = image.complete_sequence > 0;
   const int64_t forget_before =

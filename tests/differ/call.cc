@@ -62,12 +62,23 @@ OperationPtr MakePolicyChange(const oracle::Policy& policy) {
   });
 }
 
+OperationPtr MakeProposal(const oracle::Policy& policy, int64_t delay_ms) {
+  return MakeEvent(
+      absl::StrCat("ApprovePolicy in ", delay_ms, " ms ", Text(policy)),
+      [policy, delay_ms](Duel* duel) { duel->ApprovePolicy(policy, duel->now_ms() + delay_ms); });
+}
+
+OperationPtr MakeWithdrawal() {
+  return MakeEvent("withdraw a policy", [](Duel* duel) { duel->WithdrawPolicy(); });
+}
+
 OperationPtr MakeCatalogChange(const std::vector<oracle::Gift>& gifts) {
   return MakeEvent(absl::StrCat("PutGifts ", Text(gifts)), [gifts](Duel* duel) {
-    Command command = CatalogCommand{.catalog = ToCore(gifts)};
-    duel->gate().Execute(&command);
-    if (duel->oracle().PutGifts(duel->now_ms(), gifts) != oracle::ErrorReason::kNone) {
-      duel->Note("the oracle refuses the catalogue\n");
+    // Dearer gifts than the policy in force lets be are refused.
+    const bool is_put = duel->gate().core().PutGifts(*ToCore(gifts)).is_accepted();
+    const oracle::ErrorReason error = duel->oracle().PutGifts(duel->now_ms(), gifts);
+    if (is_put != (error == oracle::ErrorReason::kNone)) {
+      duel->Note("one refuses the catalogue, the other does not\n");
     }
   });
 }

@@ -108,6 +108,8 @@ OperationPtr MakeBatch(std::vector<oracle::TipRequest> requests);
 
 // Things that happen to the gate, and not by a request.
 OperationPtr MakePolicyChange(const oracle::Policy& policy);
+OperationPtr MakeProposal(const oracle::Policy& policy, int64_t delay_ms);
+OperationPtr MakeWithdrawal();
 OperationPtr MakeCatalogChange(const std::vector<oracle::Gift>& gifts);
 OperationPtr MakeSettlement();
 OperationPtr MakeLook();

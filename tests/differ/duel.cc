@@ -1,5 +1,6 @@
 #include "tests/differ/duel.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@ bool Duel::Do(const Step& step) {
   step_number_ = step.number;
   gate_.SetTime(step.time_ms);
   try {
+    ActivatePolicies();
     step.operation->Run(this);
   } catch (const std::logic_error& error) {
     Note(absl::StrCat("the oracle contradicts itself: ", error.what(), "\n"));
@@ -37,6 +39,41 @@ bool Duel::Finish() {
   const std::string fault = gate_.Verify();
   if (!fault.empty()) Note(absl::StrCat("verification: ", fault, "\n"));
   return difference_.empty();
+}
+
+void Duel::ApprovePolicy(const oracle::Policy& policy, int64_t time_ms) {
+  const Decided proposed = gate_.core().Propose(ToCore(policy), "ann", time_ms);
+  const Decided approved = gate_.core().Approve(proposed.id, "bob");
+  if (!approved.is_accepted()) return;  // too many wait
+  approved_.push_back({.time_ms = approved.proposal_step.effective_time_ms,
+                       .proposal = proposed.id,
+                       .policy = policy});
+  ActivatePolicies();
+}
+
+void Duel::WithdrawPolicy() {
+  if (approved_.empty()) return;
+  if (!gate_.core().Withdraw(approved_.back().proposal, "cid").is_accepted()) {
+    Note("a policy that waits cannot be withdrawn\n");
+  }
+  approved_.pop_back();
+}
+
+// In the order of their times, at the beginning of the gate's next batch.
+void Duel::ActivatePolicies() {
+  std::sort(approved_.begin(), approved_.end());
+  if (approved_.empty() || approved_.front().time_ms > now_ms()) return;
+  int32_t version = gate_.core().state.policy->version;
+  gate_.core().Tick();
+  for (; !approved_.empty() && approved_.front().time_ms <= now_ms();
+       approved_.erase(approved_.begin())) {
+    oracle::Policy policy = approved_.front().policy;
+    policy.version = ++version;
+    oracle_.ActivatePolicy(now_ms(), policy);
+  }
+  if (gate_.core().state.policy->version != version) {
+    Note("another policy is in force than the one whose time has come\n");
+  }
 }
 
 void Duel::CompareViews() {

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/differ/gate.h"
 #include "tests/differ/observations.h"
@@ -48,6 +50,10 @@ class Duel {
   void Note(const std::string& difference) {
     if (difference_.empty()) difference_ = difference;
   }
+  // Proposes and approves a policy that comes into force at `time_ms`, or at once if that is past.
+  void ApprovePolicy(const oracle::Policy& policy, int64_t time_ms);
+  // Withdraws the one approved last, if one waits.
+  void WithdrawPolicy();
   // All views of everybody.
   void CompareViews();
   // Dies, starts again, and is as before.
@@ -56,10 +62,24 @@ class Duel {
   void NoteId(int64_t id) { observations_.NoteId(step_number_, id); }
 
  private:
+  // Waits for its time: the oracle knows only policies that are in force.
+  struct ApprovedPolicy {
+    int64_t time_ms = 0;
+    RecordId proposal;
+    oracle::Policy policy;
+
+    bool operator<(const ApprovedPolicy& other) const {
+      return std::pair(time_ms, proposal) < std::pair(other.time_ms, other.proposal);
+    }
+  };
+
+  void ActivatePolicies();
+
   const Cast cast_;
   Gate gate_;
   oracle::Oracle oracle_;
   Observations observations_;
+  std::vector<ApprovedPolicy> approved_;
   int step_number_ = 0;
   std::string difference_;
 };

@@ -50,6 +50,7 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {5, &Generator::DrawCloseAnything},
       {10, &Generator::DrawPolicy},
       {10, &Generator::DrawGifts},
+      {10, &Generator::DrawProposal},
       {20, &Generator::DrawSettlement},
       {10, &Generator::DrawLook},
       {10, &Generator::DrawSessionLook},
@@ -468,6 +469,12 @@ OperationPtr Generator::DrawCloseAnything() {
 OperationPtr Generator::DrawPolicy() {
   policy_ = ChangedPolicy(policy_, &random_);
   return MakePolicyChange(policy_);
+}
+
+OperationPtr Generator::DrawProposal() {
+  if (random_.Below(6) == 0) return MakeWithdrawal();
+  const int64_t delay_ms = random_.OneOf<int64_t>({-1, 0, 1, kSecondMs, kMinuteMs, kDayMs});
+  return MakeProposal(ChangedPolicy(policy_, &random_), delay_ms);
 }
 
 OperationPtr Generator::DrawGifts() {

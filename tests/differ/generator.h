@@ -64,6 +64,7 @@ class Generator {
   OperationPtr DrawOpenAnything();
   OperationPtr DrawCloseAnything();
   OperationPtr DrawPolicy();
+  OperationPtr DrawProposal();
   OperationPtr DrawGifts();
   OperationPtr DrawSettlement();
   OperationPtr DrawLook();

@@ -24,18 +24,18 @@ TEST_F(EventCall, EachThingThatHappensIsOneEventInOrder) {
   client().OpenSession(kSession + 1, kStreamer);
   client().Must(CloseSessionOf("close", kSession));
 
-  // The gift catalogue comes into force, without a version, and then the policy.
+  // The gift catalogue comes into force, and then the policy.
   const std::vector<v1::Event> events = FirstEvents(client(), 12);
   std::vector<int> kinds;
   for (const v1::Event& event : events) kinds.push_back(event.kind());
   ASSERT_EQ(kinds,
-            (std::vector<int>{v1::EVENT_KIND_POLICY_ACTIVATED, v1::EVENT_KIND_POLICY_ACTIVATED,
+            (std::vector<int>{v1::EVENT_KIND_GIFTS_CHANGED, v1::EVENT_KIND_POLICY_ACTIVATED,
                               v1::EVENT_KIND_PAYER_CHANGED, v1::EVENT_KIND_STREAMER_CHANGED,
                               v1::EVENT_KIND_SESSION_OPENED, v1::EVENT_KIND_TIP_ACCEPTED,
                               v1::EVENT_KIND_REMINDER, v1::EVENT_KIND_TIP_REJECTED,
                               v1::EVENT_KIND_RECHARGE_HELD, v1::EVENT_KIND_RECHARGE_CAPTURED,
                               v1::EVENT_KIND_SESSION_REJECTED, v1::EVENT_KIND_SESSION_CLOSED}));
-  EXPECT_EQ(events[0].policy_version(), 0);
+  EXPECT_EQ(events[0].gifts_version(), 1);
   EXPECT_EQ(events[1].policy_version(), 1);
   EXPECT_EQ(events[2].payer_id(), kPayer);
   EXPECT_EQ(events[4].session_id(), kSession);

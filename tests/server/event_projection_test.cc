@@ -65,15 +65,42 @@ class EventProjectionTest : public ::testing::Test {
   EventCursor next_;
 };
 
+TEST_F(EventProjectionTest, TellsWhoProposedApprovedAndWithdrewAPolicy) {
+  NewEvents();
+  const int64_t time_ms = gate_.now_ms + 1'000;
+  const RecordId kept = gate_.Propose(SamplePolicy(), "ann", time_ms).id;
+  gate_.Approve(kept, "bob");
+  const RecordId dropped = gate_.Propose(SamplePolicy(), "ann").id;
+  gate_.Withdraw(dropped, "cid");
+  gate_.now_ms = time_ms;
+  gate_.Tick();
+  const std::vector<v1::Event> events = NewEvents();
+  EXPECT_THAT(KindsOf(events),
+              ElementsAre(v1::EVENT_KIND_POLICY_PROPOSED, v1::EVENT_KIND_POLICY_APPROVED,
+                          v1::EVENT_KIND_POLICY_PROPOSED, v1::EVENT_KIND_POLICY_WITHDRAWN,
+                          v1::EVENT_KIND_POLICY_ACTIVATED));
+  EXPECT_EQ(events[0].identity(), "ann");
+  EXPECT_EQ(events[0].effective_time().seconds(), time_ms / 1'000);
+  EXPECT_EQ(events[1].identity(), "bob");
+  EXPECT_EQ(events[1].proposal_id(), kept.value());
+  EXPECT_FALSE(events[2].has_effective_time());
+  EXPECT_EQ(events[3].identity(), "cid");
+  EXPECT_EQ(events[3].proposal_id(), dropped.value());
+  EXPECT_EQ(events[4].proposal_id(), kept.value());
+  EXPECT_EQ(events[4].policy_version(), 2);
+}
+
 TEST_F(EventProjectionTest, TellsPolicyFactsAndSessions) {
   gate_.PutScene();
   gate_.CloseSession(SessionId(1));
   const std::vector<v1::Event> events = NewEvents();
   EXPECT_THAT(KindsOf(events),
-              ElementsAre(v1::EVENT_KIND_POLICY_ACTIVATED, v1::EVENT_KIND_POLICY_ACTIVATED,
+              ElementsAre(v1::EVENT_KIND_POLICY_ACTIVATED, v1::EVENT_KIND_GIFTS_CHANGED,
                           v1::EVENT_KIND_PAYER_CHANGED, v1::EVENT_KIND_STREAMER_CHANGED,
                           v1::EVENT_KIND_SESSION_OPENED, v1::EVENT_KIND_SESSION_CLOSED));
   EXPECT_EQ(events[0].policy_version(), 1);
+  EXPECT_EQ(events[0].proposal_id(), 0);
+  EXPECT_EQ(events[1].gifts_version(), 1);
   EXPECT_EQ(events[2].payer_id(), 1);
   EXPECT_EQ(events[3].streamer_id(), 1);
   EXPECT_EQ(events[4].session_id(), 1);

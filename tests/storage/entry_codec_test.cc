@@ -183,8 +183,9 @@ TEST(EntryCodec, AnotherFormatIsRefused) {
 }
 
 TEST(EntryCodec, AGiftThatIsListedTwiceIsRefused) {
-  // Kind, two gifts, each: id 1, no name, price 0, enabled.
-  const std::string body("\x07\x02\x02\x00\x00\x01\x02\x00\x00\x01", 10);
+  // Kind, caller, key, create time, actor, version; two gifts, each: id 1, no name, price 0,
+  // enabled.
+  const std::string body("\x07\x00\x00\x00\x00\x02\x02\x02\x00\x00\x01\x02\x00\x00\x01", 15);
   Entry entry;
   EXPECT_EQ(Decode(WithBody(body, 1), &entry), absl::DataLossError("a gift is listed twice"));
 }

@@ -69,6 +69,9 @@ StateImage MakeImage(int64_t sequence) {
   stop.start_time_ms = 5;
   image.stops.emplace();
   image.stops->stops = {stop};
+  image.policies.emplace();
+  image.policies->Add(RecordId(5, 6)).state = ProposalState::kActive;
+  image.policies->gifts_version = 4;
   image.decided_sequence = sequence;
   return image;
 }
@@ -121,6 +124,7 @@ TEST_F(RocksDbStateStoreTest, AnImageComesBack) {
   ASSERT_EQ(state.recharges.size(), 1u);
   EXPECT_EQ(BytesOf(state.recharges[0]), BytesOf(image.recharges[0]));
   EXPECT_EQ(BytesOf(state.totals), BytesOf(*image.totals));
+  EXPECT_EQ(BytesOf(state.policies), BytesOf(*image.policies));
 }
 
 TEST_F(RocksDbStateStoreTest, EntitiesMayBeNewerThanWhatIsComplete) {
@@ -204,7 +208,7 @@ TEST_F(RocksDbStateStoreTest, EveryDamagedValueIsFound) {
     EXPECT_TRUE(absl::StrContains(status.message(), "restore")) << status;
     ASSERT_TRUE(database_->db().Put(options, family, iterator->key(), value).ok());
   }
-  EXPECT_EQ(values_count, 8);
+  EXPECT_EQ(values_count, 9);
   EXPECT_TRUE(store_->Load().ok());
 }
 

@@ -269,14 +269,40 @@ PolicyRecord SamplePolicy() {
                          .duration_ms = 97};
   policy->raise_delay_ms = 98;
   policy->sanctions = {.mute_factor = 99, .recovery_months = 100};
-  return {.policy = policy};
+  return {.proposal = RecordId(3, 1), .policy = policy};
 }
 
 CatalogRecord SampleCatalog() {
   const std::vector<Gift> gifts = {
       {.id = GiftId(71), .name = "rose", .unit_price = Money(72), .is_enabled = true},
       {.id = GiftId(73), .name = "\xe7\x81\xab", .unit_price = Money(74), .is_enabled = false}};
-  return {.catalog = std::make_shared<GiftCatalog>(gifts)};
+  return {.intent = SampleIntent(),
+          .actor = ActorName("li.wei"),
+          .version = 75,
+          .catalog = std::make_shared<GiftCatalog>(gifts)};
+}
+
+ProposalRecord SampleProposal() {
+  auto policy = std::make_shared<Policy>();
+  policy->currency = "CNY";
+  ProposalRecord proposal;
+  proposal.intent = SampleIntent();
+  proposal.actor = ActorName("li.wei");
+  proposal.note = "for May";
+  proposal.requested_time_ms = 101;
+  proposal.restored_version = 3;
+  proposal.policy = policy;
+  return proposal;
+}
+
+ProposalStepRecord SampleProposalStep() {
+  ProposalStepRecord step;
+  step.step = ProposalStep::kApprove;
+  step.intent = SampleIntent();
+  step.actor = ActorName("wang.fang");
+  step.proposal = RecordId(3, 1);
+  step.effective_time_ms = 102;
+  return step;
 }
 
 Intent ExtremeIntent() {
@@ -317,7 +343,7 @@ PolicyRecord ExtremePolicy() {
   policy->reminder_permille.assign(500, std::numeric_limits<int32_t>::min());
   policy->tiers.resize(200);
   policy->settle_delays.resize(200);
-  return {.policy = policy};
+  return {.proposal = {}, .policy = policy};
 }
 
 CatalogRecord ExtremeCatalog() {
@@ -326,7 +352,10 @@ CatalogRecord ExtremeCatalog() {
     gifts.push_back(
         {.id = GiftId(kMax - i), .name = std::string(64, '\0'), .unit_price = Money(kMin)});
   }
-  return {.catalog = std::make_shared<GiftCatalog>(gifts)};
+  return {.intent = {},
+          .actor = {},
+          .version = std::numeric_limits<int32_t>::min(),
+          .catalog = std::make_shared<GiftCatalog>(gifts)};
 }
 
 }  // namespace
@@ -344,7 +373,8 @@ Entry SampleEntry(int kind) {
                             SampleStreamer(),        SampleSession(entry),  SampleSettlement(entry),
                             SamplePolicy(),          SampleCatalog(),       SamplePause(),
                             SampleSelfLimits(entry), SampleConfirmation(),  SampleCoolingOff(),
-                            SamplePayerFreeze(),     SampleStop(),          SampleSanction()};
+                            SamplePayerFreeze(),     SampleStop(),          SampleSanction(),
+                            SampleProposal(),        SampleProposalStep()};
   static_assert(std::size(records) == std::variant_size_v<Record>);
   entry.records.push_back(records[kind]);
   return entry;
@@ -419,6 +449,15 @@ Entry ExtremeEntry() {
   sanction.reason = ReasonText(std::string(200, '\xff'));
   sanction.suspended_until_ms = kMax;
   entry.records.push_back(sanction);
+  ProposalRecord proposal;
+  proposal.note = std::string(1024, '\xff');
+  proposal.requested_time_ms = kMin;
+  proposal.policy = ExtremePolicy().policy;
+  entry.records.push_back(proposal);
+  ProposalStepRecord step;
+  step.step = ProposalStep::kFail;
+  step.proposal = RecordId(RecordId::kSequenceMax, RecordId::kPositionMax);
+  entry.records.push_back(step);
   return entry;
 }
 

@@ -120,6 +120,43 @@ void CoreGate::Activate(const Policy& policy) {
   Run(PolicyCommand{.policy = std::make_shared<const Policy>(policy)});
 }
 
+Decided CoreGate::Propose(const Policy& policy, const std::string& actor,
+                          int64_t requested_time_ms) {
+  ProposalRecord record;
+  record.intent = NewIntent();
+  record.actor = ActorName(actor);
+  record.requested_time_ms = requested_time_ms;
+  record.policy = std::make_shared<const Policy>(policy);
+  const KeyLookup key = LookUp(record.intent);
+  return Run(ProposalCommand{.request = std::move(record), .key = key, .answer = {}});
+}
+
+Decided CoreGate::TakeStep(ProposalStep step, RecordId proposal, const std::string& actor) {
+  ProposalStepRecord record;
+  record.step = step;
+  record.intent = NewIntent();
+  record.actor = ActorName(actor);
+  record.proposal = proposal;
+  return Run(ProposalStepCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::Approve(RecordId proposal, const std::string& actor) {
+  return TakeStep(ProposalStep::kApprove, proposal, actor);
+}
+
+Decided CoreGate::Withdraw(RecordId proposal, const std::string& actor) {
+  return TakeStep(ProposalStep::kWithdraw, proposal, actor);
+}
+
+Decided CoreGate::PutGifts(const GiftCatalog& catalog) {
+  GiftsCommand command;
+  command.request.intent = NewIntent();
+  command.request.actor = ActorName("ops-1");
+  command.request.catalog = std::make_shared<const GiftCatalog>(catalog);
+  command.key = LookUp(command.request.intent);
+  return Run(std::move(command));
+}
+
 Intent CoreGate::NewIntent() {
   return {.caller = CallerId{}, .key = IdempotencyKey(absl::StrCat("key-", ++intents_count_))};
 }
@@ -188,6 +225,8 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
     decided.stop = *stop;
   } else if (const auto* sanction = std::get_if<SanctionRecord>(&record)) {
     decided.sanction = *sanction;
+  } else if (const auto* step = std::get_if<ProposalStepRecord>(&record)) {
+    decided.proposal_step = *step;
   }
   for (const Violation& violation : entry.View(violations)) decided.violations.push_back(violation);
   for (const Reminder& reminder : entry.View(reminders)) decided.reminders.push_back(reminder);

@@ -35,6 +35,7 @@ struct Decided {
   PayerFreezeRecord freeze;
   StopRecord stop;
   SanctionRecord sanction;
+  ProposalStepRecord proposal_step;
   std::vector<Violation> violations;
   std::vector<Reminder> reminders;
 
@@ -61,6 +62,13 @@ class CoreGate {
   void Advance(absl::Duration duration) { now_ms += absl::ToInt64Milliseconds(duration); }
 
   void Activate(const Policy& policy);
+
+  // The life of a policy. `requested_time_ms` 0: as soon as it is approved. The answer to a
+  // proposal has its id.
+  Decided Propose(const Policy& policy, const std::string& actor, int64_t requested_time_ms = 0);
+  Decided Approve(RecordId proposal, const std::string& actor);
+  Decided Withdraw(RecordId proposal, const std::string& actor);
+  Decided PutGifts(const GiftCatalog& catalog);
 
   // An adult, verified; one of a birth date "2008-11-23".
   void PutAdult(PayerId payer);
@@ -123,6 +131,7 @@ class CoreGate {
   struct ForRecovery {};
   CoreGate(ForRecovery, const CoreGate& crashed);
 
+  Decided TakeStep(ProposalStep step, RecordId proposal, const std::string& actor);
   Decided Read(const Entry& entry, const Answer& answer) const;
 
   StateLimits limits_;

@@ -24,6 +24,7 @@ absl::StatusOr<StoredState> MemoryStateStore::Load() {
                      .recharges = ValuesOf(recharges_),
                      .totals = totals_,
                      .stops = stops_,
+                     .policies = policies_,
                      .complete_sequence = complete_sequence_,
                      .forget_keys_before = forget_keys_before_};
 }
@@ -44,6 +45,10 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
   }
   if (image.totals.has_value()) totals_ = *image.totals;
   if (image.stops.has_value()) stops_ = *image.stops;
+  if (image.policies.has_value()) {
+    policies_ = *image.policies;
+    for (Proposal& proposal : policies_.proposals) proposal.policy = nullptr;  // no field
+  }
   for (const auto& keys : image.keys) keys_.insert(keys->begin(), keys->end());
   if (image.complete_sequence > 0) complete_sequence_ = image.complete_sequence;
   forget_keys_before_ = std::max(forget_keys_before_, image.forget_keys_before);

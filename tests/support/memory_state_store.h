@@ -25,6 +25,7 @@ class MemoryStateStore final : public StateStore {
   std::map<RecordId, Recharge> recharges_;
   Totals totals_;
   Stops stops_;
+  PolicyBook policies_;
   KeyTable keys_;
   int64_t complete_sequence_ = 0;
   int64_t forget_keys_before_ = 0;
