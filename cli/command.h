@@ -39,6 +39,7 @@ void AddStreamerCommands(CLI::App& root, Command& chosen);
 void AddSanctionCommands(CLI::App& streamer, Command& chosen);
 void AddSessionCommands(CLI::App& root, Command& chosen);
 void AddStopCommands(CLI::App& root, Command& chosen);
+void AddPolicyCommands(CLI::App& root, Command& chosen);
 void AddWatchCommand(CLI::App& root, Command& chosen);
 void AddAuditCommands(CLI::App& root, Command& chosen);
 void AddExplainCommand(CLI::App& root, Command& chosen);

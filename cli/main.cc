@@ -65,6 +65,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddStreamerCommands(app, chosen);
   AddSessionCommands(app, chosen);
   AddStopCommands(app, chosen);
+  AddPolicyCommands(app, chosen);
   AddWatchCommand(app, chosen);
   AddAuditCommands(app, chosen);
   AddExplainCommand(app, chosen);

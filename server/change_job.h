@@ -28,6 +28,12 @@ concept HasApp = requires(CommandType command) {
   command.request.app;
 };
 
+// The error as the caller gets it; commands that know more have an overload.
+template <typename CommandType>
+CallError ErrorOf(const CommandType&, const RequestError& error) {
+  return ToCallError(error);
+}
+
 // A call that changes one thing under one key. The stored record of RecordType has its answer, now
 // and whenever the key comes again.
 template <typename MessageType, typename ResponseType, typename CommandType, typename RecordType>
@@ -63,7 +69,7 @@ class ChangeJob final : public ReadingJob {
   bool Answer(const Batch& batch) override {
     const auto& answer = change().answer;
     if (const auto* error = std::get_if<RequestError>(&answer)) {
-      rpc().Fail(ToCallError(*error));
+      rpc().Fail(ErrorOf(change(), *error));
     } else if (const auto* place = std::get_if<InRecord>(&answer)) {
       ReplyWith(batch.entry, batch.entry.IdAt(place->position));
     } else {

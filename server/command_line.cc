@@ -54,6 +54,9 @@ std::optional<ExitCode> ParseCommandLine(int argc, char** argv, CommandLine* com
                "Start although the clock is far ahead of the journal");
   app.add_flag("--rebuild-keys", command_line->rebuilds_keys,
                "Make the key index anew from the journal, then start");
+  app.add_flag(
+      "--apply-files", command_line->applies_files,
+      "Put the policy and the gifts of the files into force, whatever was put over the API");
   app.add_flag("--check", command_line->only_check, "Check the files, then exit");
   try {
     app.parse(argc, argv);

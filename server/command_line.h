@@ -18,6 +18,7 @@ struct CommandLine {
   std::string ready_file;
   bool accepts_clock_jump = false;
   bool rebuilds_keys = false;
+  bool applies_files = false;
   bool only_check = false;
 };
 

@@ -10,9 +10,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/duration_text.h"
 #include "server/field_rules.h"
-#include "server/yaml_message.h"
+#include "yaml/duration_text.h"
+#include "yaml/yaml_message.h"
 
 namespace tipgate {
 namespace {
@@ -67,45 +67,39 @@ constexpr AddressRule kMetricsRule = {.field = "metrics_address",
                                       .expected = kMetricsAddressExpected,
                                       .default_value = "127.0.0.1:9464"};
 
-absl::Status CheckAddress(const AddressRule& rule, const YamlLocations& locations,
-                          std::string* address) {
-  if (locations.Has(rule.field)) {
-    return CheckText(rule.field, *address, rule.is_valid, rule.expected, locations);
+void CheckAddress(const AddressRule& rule, std::string* address, FieldFaults* faults) {
+  if (!faults->Has(rule.field)) {
+    *address = rule.default_value;
+  } else {
+    CheckText(rule.field, *address, rule.is_valid, rule.expected, faults);
   }
-  *address = rule.default_value;
-  return absl::OkStatus();
 }
 
-absl::Status ResolvePath(const char* field, const YamlLocations& locations,
-                         const std::filesystem::path& folder, std::string* path) {
-  absl::Status status = CheckText(field, *path, IsPath, "a path", locations);
-  if (status.ok()) *path = (folder / *path).lexically_normal().string();
-  return status;
+void ResolvePath(const char* field, const std::filesystem::path& folder, std::string* path,
+                 FieldFaults* faults) {
+  if (CheckText(field, *path, IsPath, "a path", faults)) {
+    *path = (folder / *path).lexically_normal().string();
+  }
 }
 
-absl::Status CompleteConfig(const std::filesystem::path& folder, const YamlLocations& locations,
-                            v1::ServerConfig* config) {
-  absl::Status status = ApplyFieldRules(kRules, "", locations, config);
-  if (status.ok() && !IsPowerOfTwo(config->queue_calls_max())) {
-    status = locations.ErrorAt("queue_calls_max", "a power of two",
-                               std::to_string(config->queue_calls_max()));
+void CompleteConfig(const std::filesystem::path& folder, v1::ServerConfig* config,
+                    FieldFaults* faults) {
+  if (ApplyFieldRules(kRules, "", config, faults) && !IsPowerOfTwo(config->queue_calls_max())) {
+    faults->Add("queue_calls_max", "a power of two", std::to_string(config->queue_calls_max()));
   }
-  status.Update(CheckAddress(kListenRule, locations, config->mutable_listen_address()));
-  status.Update(CheckAddress(kMetricsRule, locations, config->mutable_metrics_address()));
-  status.Update(ResolvePath("data_dir", locations, folder, config->mutable_data_dir()));
-  status.Update(ResolvePath("policy_file", locations, folder, config->mutable_policy_file()));
-  status.Update(ResolvePath("gifts_file", locations, folder, config->mutable_gifts_file()));
-  return status;
+  CheckAddress(kListenRule, config->mutable_listen_address(), faults);
+  CheckAddress(kMetricsRule, config->mutable_metrics_address(), faults);
+  ResolvePath("data_dir", folder, config->mutable_data_dir(), faults);
+  ResolvePath("policy_file", folder, config->mutable_policy_file(), faults);
+  ResolvePath("gifts_file", folder, config->mutable_gifts_file(), faults);
 }
 
 // Identities that are only claimed are not for a network.
-absl::Status CheckIdentities(const YamlLocations& locations, const v1::ServerConfig& config) {
-  if (!config.development_identities() || IsLoopback(config.listen_address())) {
-    return absl::OkStatus();
-  }
-  return locations.ErrorAt("development_identities",
-                           "false, or a loopback listen_address such as 127.0.0.1:7443",
-                           absl::StrCat("true with ", config.listen_address()));
+void CheckIdentities(const v1::ServerConfig& config, FieldFaults* faults) {
+  if (!config.development_identities() || IsLoopback(config.listen_address())) return;
+  faults->Add("development_identities",
+              "false, or a loopback listen_address such as 127.0.0.1:7443",
+              absl::StrCat("true with ", config.listen_address()));
 }
 
 }  // namespace
@@ -116,10 +110,11 @@ absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path,
   const absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, &config);
   if (!locations.ok()) return locations.status();
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  absl::Status status = CompleteConfig(folder, *locations, &config);
+  FieldFaults faults(&*locations);
+  CompleteConfig(folder, &config, &faults);
   if (!listen_address.empty()) config.set_listen_address(listen_address);
-  status.Update(CheckIdentities(*locations, config));
-  if (!status.ok()) return status;
+  CheckIdentities(config, &faults);
+  if (!faults.is_empty()) return faults.First();
   return config;
 }
 

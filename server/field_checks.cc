@@ -2,8 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/call_error.h"
-#include "server/duration_text.h"
 #include "server/time_conversion.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

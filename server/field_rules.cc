@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/check.h"
-#include "server/duration_text.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {
@@ -47,38 +47,42 @@ void Set(Message* message, const FieldDescriptor& field, int64_t value) {
 
 }  // namespace
 
-absl::Status ApplyFieldRules(absl::Span<const FieldRule> rules, const std::string& path,
-                             const YamlLocations& locations, Message* message) {
+bool ApplyFieldRules(absl::Span<const FieldRule> rules, const std::string& path, Message* message,
+                     FieldFaults* faults) {
+  const size_t faults_before = faults->list().size();
   for (const FieldRule& rule : rules) {
     const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(rule.field);
     TIPGATE_CHECK(field != nullptr);
     const std::string field_path = FieldPath(path, rule.field);
     const bool is_duration = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     const NumberText text = is_duration ? DurationText : IntegerText;
-    if (locations.Has(field_path)) {
+    if (faults->Has(field_path)) {
       const int64_t value = Get(*message, *field);
       if (value >= rule.min && value <= rule.max) continue;
-      return locations.ErrorAt(field_path, RangeText(rule.min, rule.max, text), text(value));
+      faults->Add(field_path, RangeText(rule.min, rule.max, text), text(value));
+    } else if (rule.is_required) {
+      faults->Add(field_path, RangeText(rule.min, rule.max, text), "nothing");
+    } else if (rule.default_value) {
+      Set(message, *field, *rule.default_value);
     }
-    if (rule.is_required)
-      return locations.ErrorAt(field_path, RangeText(rule.min, rule.max, text), "nothing");
-    if (rule.default_value) Set(message, *field, *rule.default_value);
   }
-  return absl::OkStatus();
+  return faults->list().size() == faults_before;
 }
 
-absl::Status CheckRange(const std::string& path, int64_t value, int64_t min, int64_t max,
-                        const YamlLocations& locations) {
-  if (value >= min && value <= max) return absl::OkStatus();
-  return locations.ErrorAt(path, RangeText(min, max, IntegerText), IntegerText(value));
+bool CheckRange(const std::string& path, int64_t value, int64_t min, int64_t max,
+                FieldFaults* faults) {
+  if (value >= min && value <= max) return true;
+  faults->Add(path, RangeText(min, max, IntegerText), IntegerText(value));
+  return false;
 }
 
-absl::Status CheckText(const std::string& path, absl::string_view value,
-                       bool (*is_valid)(absl::string_view), absl::string_view expected,
-                       const YamlLocations& locations) {
-  if (!locations.Has(path)) return locations.ErrorAt(path, expected, "nothing");
-  if (is_valid(value)) return absl::OkStatus();
-  return locations.ErrorAt(path, expected, QuotedForError(value));
+bool CheckText(const std::string& path, absl::string_view value,
+               bool (*is_valid)(absl::string_view), absl::string_view expected,
+               FieldFaults* faults) {
+  const bool is_written = faults->Has(path);
+  if (is_written && is_valid(value)) return true;
+  faults->Add(path, expected, is_written ? QuotedForError(value) : "nothing");
+  return false;
 }
 
 }  // namespace tipgate

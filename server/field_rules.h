@@ -6,10 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "server/yaml_message.h"
+#include "server/field_faults.h"
 
 namespace tipgate {
 
@@ -34,18 +33,19 @@ constexpr FieldRule WithDefault(const char* field, int64_t min, int64_t max,
   return {field, min, max, false, default_value};
 }
 
-// Refuses the first field of `message`, which was written at `path`, that breaks its rule; fills in
-// the defaults of those that were left out.
-absl::Status ApplyFieldRules(absl::Span<const FieldRule> rules, const std::string& path,
-                             const YamlLocations& locations, google::protobuf::Message* message);
+// Finds the fields of `message`, which was written at `path`, that break their rules; fills in the
+// defaults of those that were left out. True if there is no such field.
+bool ApplyFieldRules(absl::Span<const FieldRule> rules, const std::string& path,
+                     google::protobuf::Message* message, FieldFaults* faults);
 
-// Refuses a value outside of `min` .. `max`.
-absl::Status CheckRange(const std::string& path, int64_t value, int64_t min, int64_t max,
-                        const YamlLocations& locations);
+// Finds fault with a value outside of `min` .. `max`; true if there is none.
+bool CheckRange(const std::string& path, int64_t value, int64_t min, int64_t max,
+                FieldFaults* faults);
 
-// Refuses a text field for which `is_valid` does not hold, or that was left out.
-absl::Status CheckText(const std::string& path, absl::string_view value,
-                       bool (*is_valid)(absl::string_view), absl::string_view expected,
-                       const YamlLocations& locations);
+// Finds fault with a text field for which `is_valid` does not hold, or that was left out; true if
+// there is none.
+bool CheckText(const std::string& path, absl::string_view value,
+               bool (*is_valid)(absl::string_view), absl::string_view expected,
+               FieldFaults* faults);
 
 }  // namespace tipgate

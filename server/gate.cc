@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/recovery.h"
-#include "server/duration_text.h"
 #include "server/handlers.h"
 #include "server/log.h"
 #include "server/open_files.h"
@@ -12,6 +11,7 @@
 #include "server/policy_conversion.h"
 #include "server/run_command.h"
 #include "server/version.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {
@@ -42,10 +42,7 @@ absl::Status Gate::RecoverState() {
                                     ", state of entry ", report->stored_sequence, " + ",
                                     report->entries_folded_count, " entries folded in"));
   if (absl::Status status = CheckClock(head.time_ms); !status.ok()) return status;
-  absl::Status continuity =
-      CheckPolicyContinuity(state_, options_.policy, options_.policy_locations);
-  if (!continuity.ok()) return continuity;
-  absl::StatusOr<Calendar> calendar = Calendar::Load(options_.policy.time_zone);
+  absl::StatusOr<Calendar> calendar = LoadCalendar();
   if (!calendar.ok()) return calendar.status();
   Entry last;
   if (head.sequence > 0) {
@@ -60,6 +57,20 @@ absl::Status Gate::RecoverState() {
                                  Pipeline::Ports{ports_.journal, ports_.store, ports_.clock},
                                  &state_, &keys_, timeline, head.sequence);
   return absl::OkStatus();
+}
+
+// What people have agreed on over the API stays, whatever the file says.
+bool Gate::TakesPolicyFile(const Proposal* active) const {
+  return options_.applies_files || active == nullptr || active->proposer.empty();
+}
+
+// FAILED_PRECONDITION if the policy of the file comes into force and does not fit.
+absl::StatusOr<Calendar> Gate::LoadCalendar() const {
+  if (!TakesPolicyFile(state_.policies.active())) return Calendar::Load(state_.policy->time_zone);
+  absl::Status continuity =
+      CheckPolicyContinuity(state_, options_.policy, options_.policy_locations);
+  if (!continuity.ok()) return continuity;
+  return Calendar::Load(options_.policy.time_zone);
 }
 
 absl::Status Gate::CheckClock(int64_t last_time_ms) const {
@@ -107,7 +118,7 @@ absl::Status Gate::Claim() {
       [this](const absl::Status& clock) { OnClock(clock); });
   settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
   settler_->Start(fail_stop_);
-  return ActivatePolicy();
+  return ActivateFiles();
 }
 
 void Gate::Serve() {
@@ -131,21 +142,49 @@ absl::Status Gate::Run(Command* command) {
 }
 
 // What the files say becomes what is in force, at one point of the journal.
-absl::Status Gate::ActivatePolicy() {
-  Command visit = InfoVisit();
+absl::Status Gate::ActivateFiles() {
+  constexpr int32_t kInForce = 0;
+  PolicyVisit asked;
+  asked.of = kInForce;
+  Command visit = std::move(asked);
   if (absl::Status status = Run(&visit); !status.ok()) return status;
-  const PolicyPtr policy_in_force = std::get<InfoVisit>(visit).policy;
-  const GiftCatalogPtr catalog_in_force = std::get<InfoVisit>(visit).catalog;
-  if (catalog_in_force == nullptr || !SameCatalog(*catalog_in_force, options_.catalog)) {
-    Command command =
-        CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(options_.catalog)};
-    if (absl::Status status = Run(&command); !status.ok()) return status;
+  const PolicyVisit& in_force = std::get<PolicyVisit>(visit);
+  if (absl::Status status = ActivateGifts(in_force); !status.ok()) return status;
+  return ActivatePolicy(in_force);
+}
+
+absl::Status Gate::ActivateGifts(const PolicyVisit& in_force) {
+  if (in_force.catalog != nullptr && SameCatalog(*in_force.catalog, options_.catalog)) {
+    return absl::OkStatus();
   }
-  if (policy_in_force == nullptr || !SamePolicy(*policy_in_force, options_.policy)) {
-    Command command = PolicyCommand{.policy = std::make_shared<const Policy>(options_.policy)};
-    if (absl::Status status = Run(&command); !status.ok()) return status;
+  if (!options_.applies_files && !in_force.gifts_actor.empty()) {
+    Log(Severity::kWarning,
+        absl::StrCat("gift catalogue version ", in_force.gifts_version,
+                     ", which was put over the API, stays in force; ", options_.config.gifts_file(),
+                     " says otherwise and is not used: put it with tipctl gifts put, or start with "
+                     "--apply-files"));
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  Command command =
+      CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(options_.catalog)};
+  return Run(&command);
+}
+
+absl::Status Gate::ActivatePolicy(const PolicyVisit& in_force) {
+  if (in_force.policy != nullptr && SamePolicy(*in_force.policy, options_.policy)) {
+    return absl::OkStatus();
+  }
+  if (!TakesPolicyFile(in_force.found.empty() ? nullptr : &in_force.found.front())) {
+    Log(Severity::kWarning,
+        absl::StrCat("policy version ", in_force.policy->version,
+                     ", which was approved over the API, stays in force; ",
+                     options_.config.policy_file(),
+                     " says otherwise and is not used: propose it with tipctl policy propose, or "
+                     "start with --apply-files"));
+    return absl::OkStatus();
+  }
+  Command command = PolicyCommand{.policy = std::make_shared<const Policy>(options_.policy)};
+  return Run(&command);
 }
 
 absl::Status Gate::ListenForGrpc() {

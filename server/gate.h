@@ -24,8 +24,8 @@
 #include "server/service_context.h"
 #include "server/settler.h"
 #include "server/verify_service.h"
-#include "server/yaml_message.h"
 #include "tipgate/v1/server_config.pb.h"
+#include "yaml/yaml_message.h"
 
 namespace tipgate {
 
@@ -42,8 +42,8 @@ class Gate {
   // Told of an error after which nothing may be acknowledged; must not return.
   using FailStop = Pipeline::FailStop;
 
-  // What to start with. The policy and the catalogue come into force if they differ from those of
-  // the journal.
+  // What to start with. The policy of the file comes into force if it differs from that of the
+  // journal, as long as none was approved over the API; the catalogue likewise.
   struct Options {
     v1::ServerConfig config;
     Policy policy;
@@ -51,6 +51,8 @@ class Gate {
     GiftCatalog catalog;
     int32_t format_version = 0;  // of the data directory, for GetServerInfo
     bool accepts_clock_jump = false;
+    bool applies_files =
+        false;  // policy and catalogue come into force whatever was put over the API
   };
 
   // Recovers state. DATA_LOSS: damaged bytes. FAILED_PRECONDITION: the clock or the policy does not
@@ -81,10 +83,14 @@ class Gate {
   Gate(Options options, Ports ports, FailStop fail_stop);
 
   absl::Status RecoverState();
+  absl::StatusOr<Calendar> LoadCalendar() const;
   absl::Status CheckClock(int64_t last_time_ms) const;
   void OnClock(const absl::Status& clock);
   absl::Status Run(Command* command);
-  absl::Status ActivatePolicy();
+  bool TakesPolicyFile(const Proposal* active) const;
+  absl::Status ActivateFiles();
+  absl::Status ActivatePolicy(const PolicyVisit& in_force);
+  absl::Status ActivateGifts(const PolicyVisit& in_force);
   PipelineOptions MakePipelineOptions(int64_t stored_sequence) const;
   absl::Status ListenForGrpc();
   absl::Status ListenForMetrics();

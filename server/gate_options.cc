@@ -25,7 +25,8 @@ absl::StatusOr<Gate::Options> LoadGateOptions(const CommandLine& flags, int32_t 
                        .policy_locations = std::move(policy->locations),
                        .catalog = ToGiftCatalog(*gifts),
                        .format_version = format_version,
-                       .accepts_clock_jump = flags.accepts_clock_jump};
+                       .accepts_clock_jump = flags.accepts_clock_jump,
+                       .applies_files = flags.applies_files};
 }
 
 }  // namespace tipgate

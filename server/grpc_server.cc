@@ -88,14 +88,20 @@ using RawStreamerService =
                  v1::StreamerService::WithRawMethod_GetStreamer,
                  v1::StreamerService::WithRawMethod_SanctionStreamer,
                  v1::StreamerService::WithRawMethod_LiftSanction>::Type;
-using RawPolicyService =
-    RawServiceOf<v1::PolicyService::Service, v1::PolicyService::WithRawMethod_EmergencyStop,
-                 v1::PolicyService::WithRawMethod_LiftStop,
-                 v1::PolicyService::WithRawMethod_ListStops>::Type;
 using RawSessionService =
     RawServiceOf<v1::SessionService::Service, v1::SessionService::WithRawMethod_OpenSession,
                  v1::SessionService::WithRawMethod_CloseSession,
                  v1::SessionService::WithRawMethod_GetSession>::Type;
+using PolicyCalls = v1::PolicyService;
+using RawPolicyService =
+    RawServiceOf<PolicyCalls::Service, PolicyCalls::WithRawMethod_ProposePolicy,
+                 PolicyCalls::WithRawMethod_ValidatePolicy,
+                 PolicyCalls::WithRawMethod_ApprovePolicy,
+                 PolicyCalls::WithRawMethod_WithdrawProposal,
+                 PolicyCalls::WithRawMethod_RollBackPolicy, PolicyCalls::WithRawMethod_ListPolicies,
+                 PolicyCalls::WithRawMethod_GetPolicy, PolicyCalls::WithRawMethod_PutGifts,
+                 PolicyCalls::WithRawMethod_ListGifts, PolicyCalls::WithRawMethod_EmergencyStop,
+                 PolicyCalls::WithRawMethod_LiftStop, PolicyCalls::WithRawMethod_ListStops>::Type;
 using RawEventService = v1::EventService::WithRawMethod_WatchEvents<v1::EventService::Service>;
 using RawAuditService =
     RawServiceOf<v1::AuditService::Service, v1::AuditService::WithRawMethod_VerifyJournal,
@@ -287,6 +293,16 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawPolicyService::RequestEmergencyStop>(&services.policy, handlers.emergency_stop),
       Unary<&RawPolicyService::RequestLiftStop>(&services.policy, handlers.lift_stop),
       Unary<&RawPolicyService::RequestListStops>(&services.policy, handlers.list_stops),
+      Unary<&RawPolicyService::RequestProposePolicy>(&services.policy, handlers.propose_policy),
+      Unary<&RawPolicyService::RequestValidatePolicy>(&services.policy, handlers.validate_policy),
+      Unary<&RawPolicyService::RequestApprovePolicy>(&services.policy, handlers.approve_policy),
+      Unary<&RawPolicyService::RequestWithdrawProposal>(&services.policy,
+                                                        handlers.withdraw_proposal),
+      Unary<&RawPolicyService::RequestRollBackPolicy>(&services.policy, handlers.roll_back_policy),
+      Unary<&RawPolicyService::RequestListPolicies>(&services.policy, handlers.list_policies),
+      Unary<&RawPolicyService::RequestGetPolicy>(&services.policy, handlers.get_policy),
+      Unary<&RawPolicyService::RequestPutGifts>(&services.policy, handlers.put_gifts),
+      Unary<&RawPolicyService::RequestListGifts>(&services.policy, handlers.list_gifts),
       Unary<&RawAuditService::RequestGetServerInfo>(&services.audit, handlers.get_server_info),
       Unary<&RawAuditService::RequestListRejectionCodes>(&services.audit,
                                                          handlers.list_rejection_codes),

@@ -68,6 +68,15 @@ class GrpcServer {
     RpcHandler emergency_stop;
     RpcHandler lift_stop;
     RpcHandler list_stops;
+    RpcHandler propose_policy;
+    RpcHandler validate_policy;
+    RpcHandler approve_policy;
+    RpcHandler withdraw_proposal;
+    RpcHandler roll_back_policy;
+    RpcHandler list_policies;
+    RpcHandler get_policy;
+    RpcHandler put_gifts;
+    RpcHandler list_gifts;
     RpcHandler get_server_info;
     RpcHandler list_rejection_codes;
     ResponseStreamHandler watch_events;

@@ -3,6 +3,7 @@
 #include "server/history_handlers.h"
 #include "server/info_handler.h"
 #include "server/payer_handlers.h"
+#include "server/policy_handlers.h"
 #include "server/recharge_handlers.h"
 #include "server/rejection_handler.h"
 #include "server/session_handlers.h"
@@ -42,6 +43,15 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.emergency_stop = EmergencyStopHandler(context);
   handlers.lift_stop = LiftStopHandler(context);
   handlers.list_stops = ListStopsHandler(context);
+  handlers.propose_policy = ProposePolicyHandler(context);
+  handlers.validate_policy = ValidatePolicyHandler(context);
+  handlers.approve_policy = ApprovePolicyHandler(context);
+  handlers.withdraw_proposal = WithdrawProposalHandler(context);
+  handlers.roll_back_policy = RollBackPolicyHandler(context);
+  handlers.list_policies = ListPoliciesHandler(context);
+  handlers.get_policy = GetPolicyHandler(context);
+  handlers.put_gifts = PutGiftsHandler(context);
+  handlers.list_gifts = ListGiftsHandler(context);
   handlers.get_server_info = GetServerInfoHandler(context);
   handlers.list_rejection_codes = ListRejectionCodesHandler(context);
   return handlers;

@@ -8,11 +8,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "server/call_error.h"
-#include "server/duration_text.h"
 #include "server/rpc_job.h"
 #include "server/time_conversion.h"
 #include "server/totals_conversion.h"
 #include "tipgate/v1/audit.pb.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

@@ -133,7 +133,10 @@ int Main(int argc, char** argv) {
   absl::StatusOr<Gate::Options> options = LoadGateOptions(flags, kDirectoryFormat);
   if (!options.ok()) return Say(options.status(), ExitCode::kConfig);
   if (flags.only_check) {
-    Log(Severity::kInfo, "the configuration, the policy and the gifts are well");
+    Log(Severity::kInfo,
+        "the configuration, the policy and the gifts are well; where a policy was approved or "
+        "gifts "
+        "were put over the API, those stay in force");
     return static_cast<int>(ExitCode::kDrained);
   }
   return Serve(flags, *std::move(options), termination);

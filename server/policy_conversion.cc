@@ -1,12 +1,13 @@
 #include "server/policy_conversion.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "core/fingerprint.h"
 #include "core/recent_tips.h"
-#include "server/duration_text.h"
 #include "server/limit_conversion.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {
@@ -56,6 +57,54 @@ CoolingOffPolicy ToCoolingOffPolicy(const v1::CoolingOffPolicy& message) {
   return policy;
 }
 
+void FillTier(const Tier& tier, v1::TierPolicy* out) {
+  out->set_name(std::string(tier.name.view()));
+  out->set_session_received_max_minor(tier.session_received_max.minor());
+  SetMilliseconds(tier.session_duration_max_ms, out->mutable_session_duration_max());
+  out->set_sessions_per_day_max(tier.sessions_per_day_max);
+  SetMilliseconds(tier.session_interval_ms, out->mutable_session_interval());
+  SetMilliseconds(tier.settle_delay_ms, out->mutable_settle_delay());
+}
+
+void FillRecharge(const Policy& policy, v1::RechargePolicy* out) {
+  out->set_single_max_minor(policy.recharge_single_max.minor());
+  out->set_day_limit_minor(policy.recharge_day_limit.minor());
+  out->set_month_limit_minor(policy.recharge_month_limit.minor());
+  SetMilliseconds(policy.recharge_hold_ms, out->mutable_hold_duration());
+}
+
+void FillMinorLimits(const MinorLimits& limits, v1::MinorLimits* out) {
+  out->set_single_max_minor(limits.single_max.minor());
+  out->set_day_limit_minor(limits.day_limit.minor());
+}
+
+void FillMinors(const Policy& policy, v1::MinorPolicy* out) {
+  if (policy.minor_profile == MinorProfile::kStrict) {
+    return out->set_profile(v1::MINOR_PROFILE_STRICT);
+  }
+  out->set_profile(v1::MINOR_PROFILE_TIERED_2026);
+  FillMinorLimits(policy.limits_8_to_15, out->mutable_age_8_to_15());
+  FillMinorLimits(policy.limits_16_to_17, out->mutable_age_16_to_17());
+}
+
+void FillConfirmation(const ConfirmationPolicy& confirmation, v1::ConfirmationPolicy* out) {
+  out->set_day_permille(confirmation.day_permille);
+  out->set_month_permille(confirmation.month_permille);
+  out->set_loose_crossing(!confirmation.is_strict);
+}
+
+void FillCoolingOff(const CoolingOffPolicy& cooling_off, v1::CoolingOffPolicy* out) {
+  if (cooling_off.single_min != kNoLimit) {
+    out->set_single_min_minor(cooling_off.single_min.minor());
+  }
+  if (cooling_off.window_sum_min != kNoLimit) {
+    out->set_window_sum_min_minor(cooling_off.window_sum_min.minor());
+  }
+  out->set_window_count_min(cooling_off.window_count_min);
+  if (cooling_off.window_ms != 0) SetMilliseconds(cooling_off.window_ms, out->mutable_window());
+  SetMilliseconds(cooling_off.duration_ms, out->mutable_duration());
+}
+
 Hash128 FingerprintOfCatalog(const GiftCatalog& catalog) {
   Hasher128 hasher;
   FingerprintVisitor visitor(nullptr, &hasher);
@@ -99,6 +148,53 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
   policy.sanctions = {.mute_factor = message.sanctions().mute_factor(),
                       .recovery_months = message.sanctions().recovery_months()};
   return policy;
+}
+
+void FillPolicy(const Policy& policy, v1::TippingPolicy* out) {
+  out->set_currency(policy.currency);
+  out->set_time_zone(policy.time_zone);
+  out->set_gift_price_max_minor(policy.gift_price_max.minor());
+  out->set_tip_max_minor(policy.tip_max.minor());
+  out->set_day_limit_minor(policy.day_limit.minor());
+  out->set_month_limit_minor(policy.month_limit.minor());
+  for (const int32_t permille : policy.reminder_permille) out->add_reminder_permille(permille);
+  if (policy.facts_max_age_ms != 0) {
+    SetMilliseconds(policy.facts_max_age_ms, out->mutable_facts_max_age());
+  }
+  for (const Tier& tier : policy.tiers) FillTier(tier, out->add_tiers());
+  for (const SettleDelayClass& delay_class : policy.settle_delays) {
+    v1::SettleDelayClass& added = *out->add_settle_delays();
+    added.set_min_amount_minor(delay_class.min_amount.minor());
+    SetMilliseconds(delay_class.settle_delay_ms, added.mutable_settle_delay());
+  }
+  FillRecharge(policy, out->mutable_recharge());
+  FillMinors(policy, out->mutable_minors());
+  for (const PayerTier& tier : policy.payer_tiers) {
+    v1::PayerTier& added = *out->add_payer_tiers();
+    added.set_name(std::string(tier.name.view()));
+    FillLimits(tier.limits, added.mutable_limits());
+  }
+  const ConfirmationPolicy& confirmation = policy.confirmation;
+  if (confirmation.day_permille != 0 || confirmation.month_permille != 0 ||
+      !confirmation.is_strict) {
+    FillConfirmation(confirmation, out->mutable_confirmation());
+  }
+  if (policy.cooling_off.duration_ms != 0) {
+    FillCoolingOff(policy.cooling_off, out->mutable_cooling_off());
+  }
+  SetMilliseconds(policy.raise_delay_ms, out->mutable_self_limits()->mutable_raise_delay());
+  out->mutable_sanctions()->set_mute_factor(policy.sanctions.mute_factor);
+  out->mutable_sanctions()->set_recovery_months(policy.sanctions.recovery_months);
+}
+
+void FillGiftCatalog(const GiftCatalog& catalog, v1::GiftCatalog* out) {
+  for (const Gift& gift : catalog.gifts()) {
+    v1::Gift& added = *out->add_gifts();
+    added.set_gift_id(gift.id.value());
+    added.set_name(gift.name);
+    added.set_unit_price_minor(gift.unit_price.minor());
+    added.set_is_disabled(!gift.is_enabled);
+  }
 }
 
 GiftCatalog ToGiftCatalog(const v1::GiftCatalog& message) {

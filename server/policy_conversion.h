@@ -10,6 +10,10 @@ namespace tipgate {
 Policy ToPolicy(const v1::TippingPolicy& message);
 GiftCatalog ToGiftCatalog(const v1::GiftCatalog& message);
 
+// The message that makes this policy: ToPolicy of it is the same but for the version.
+void FillPolicy(const Policy& policy, v1::TippingPolicy* out);
+void FillGiftCatalog(const GiftCatalog& catalog, v1::GiftCatalog* out);
+
 // True if both mean the same, whatever their versions.
 bool SamePolicy(const Policy& a, const Policy& b);
 bool SameCatalog(const GiftCatalog& a, const GiftCatalog& b);

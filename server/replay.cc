@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include "server/policy_conversion.h"
+
 namespace tipgate {
 namespace {
 
@@ -100,6 +102,28 @@ bool IsRepeat(const SanctionRecord& request, const Record& stored) {
          first->kind == request.kind && first->until_ms == request.until_ms &&
          first->mute_ms == request.mute_ms && first->is_violation == request.is_violation &&
          first->reason == request.reason && first->case_name == request.case_name;
+}
+
+bool IsRepeat(const ProposalRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<ProposalRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->actor == request.actor && first->note == request.note &&
+         first->requested_time_ms == request.requested_time_ms &&
+         first->restored_version == request.restored_version &&
+         SamePolicy(*first->policy, *request.policy);
+}
+
+bool IsRepeat(const ProposalStepRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<ProposalStepRecord>(&stored);
+  return first != nullptr && first->step == request.step &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         first->proposal == request.proposal;
+}
+
+bool IsRepeat(const CatalogRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<CatalogRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->actor == request.actor && SameCatalog(*first->catalog, *request.catalog);
 }
 
 bool IsRepeat(const StreamerRecord& request, const Record& stored) {

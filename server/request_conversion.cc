@@ -4,10 +4,10 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
-#include "server/duration_text.h"
 #include "server/field_checks.h"
 #include "server/limit_conversion.h"
 #include "server/request_fields.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

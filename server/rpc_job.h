@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "core/entry.h"
 #include "server/job.h"
@@ -20,10 +21,12 @@ class RpcJob : public Job {
  protected:
   ServiceContext& context() { return context_; }
   Rpc& rpc() { return *rpc_; }
+  // For another job that goes on with the call.
+  std::unique_ptr<Rpc> TakeRpc() { return std::move(rpc_); }
 
  private:
   ServiceContext& context_;
-  const std::unique_ptr<Rpc> rpc_;
+  std::unique_ptr<Rpc> rpc_;
 };
 
 // One whose answer may need the journal: then the reader pool goes on with it.

@@ -35,11 +35,12 @@ endmacro()
 
 layer(core    THEIRS absl/ SYSTEM ${STD})
 layer(storage OURS core THEIRS absl/ rocksdb/ openssl/ SYSTEM ${STD} ${POSIX})
-layer(server  OURS core SYSTEM ${STD} ${POSIX}
-              THEIRS absl/ ${GRPC} ${PROTO} prometheus/ civetweb CivetServer.h yaml-cpp/ CLI/)
-layer(cli     THEIRS absl/ ${GRPC} ${PROTO} CLI/ SYSTEM ${STD} ${POSIX})
-layer(bench   OURS core storage server cli)
-layer(tests   OURS core storage server cli bench)
+layer(yaml    THEIRS absl/ ${PROTO} yaml-cpp/ SYSTEM ${STD})
+layer(server  OURS core yaml SYSTEM ${STD} ${POSIX}
+              THEIRS absl/ ${GRPC} ${PROTO} prometheus/ civetweb CivetServer.h CLI/)
+layer(cli     OURS yaml THEIRS absl/ ${GRPC} ${PROTO} CLI/ SYSTEM ${STD} ${POSIX})
+layer(bench   OURS core storage yaml server cli)
+layer(tests   OURS core storage yaml server cli bench)
 
 # The composition root is the one file that sees all.
 set(ours_of_server/main.cc ${ours_server} storage)

@@ -78,18 +78,27 @@ struct FakeStreamers : v1::StreamerService::Service {
   TIPGATE_FAKE_UNARY(LiftSanction)
 };
 
-struct FakePolicies : v1::PolicyService::Service {
-  Script* script = nullptr;
-  TIPGATE_FAKE_UNARY(EmergencyStop)
-  TIPGATE_FAKE_UNARY(LiftStop)
-  TIPGATE_FAKE_UNARY(ListStops)
-};
-
 struct FakeSessions : v1::SessionService::Service {
   Script* script = nullptr;
   TIPGATE_FAKE_UNARY(OpenSession)
   TIPGATE_FAKE_UNARY(CloseSession)
   TIPGATE_FAKE_UNARY(GetSession)
+};
+
+struct FakePolicies : v1::PolicyService::Service {
+  Script* script = nullptr;
+  TIPGATE_FAKE_UNARY(EmergencyStop)
+  TIPGATE_FAKE_UNARY(LiftStop)
+  TIPGATE_FAKE_UNARY(ListStops)
+  TIPGATE_FAKE_UNARY(ProposePolicy)
+  TIPGATE_FAKE_UNARY(ValidatePolicy)
+  TIPGATE_FAKE_UNARY(ApprovePolicy)
+  TIPGATE_FAKE_UNARY(WithdrawProposal)
+  TIPGATE_FAKE_UNARY(RollBackPolicy)
+  TIPGATE_FAKE_UNARY(ListPolicies)
+  TIPGATE_FAKE_UNARY(GetPolicy)
+  TIPGATE_FAKE_UNARY(PutGifts)
+  TIPGATE_FAKE_UNARY(ListGifts)
 };
 
 struct FakeEvents : v1::EventService::Service {

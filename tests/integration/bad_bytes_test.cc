@@ -116,6 +116,9 @@ TEST_F(BadBytes, GarbageIsRefusedByEveryCall) {
                                    "SessionService/CloseSession",
                                    "SessionService/GetSession",
                                    "PolicyService/ListStops",
+                                   "PolicyService/ValidatePolicy",
+                                   "PolicyService/ListPolicies",
+                                   "PolicyService/GetPolicy",
                                    "EventService/WatchEvents",
                                    "AuditService/VerifyJournal",
                                    "AuditService/GetServerInfo"}) {

@@ -117,6 +117,35 @@ struct CallOf<v1::ListRejectionCodesRequest>
     : UnaryCall<v1::AuditService, v1::ListRejectionCodesResponse,
                 &v1::AuditService::Stub::ListRejectionCodes> {};
 
+template <>
+struct CallOf<v1::ProposePolicyRequest> : UnaryCall<v1::PolicyService, v1::ProposePolicyResponse,
+                                                    &v1::PolicyService::Stub::ProposePolicy> {};
+template <>
+struct CallOf<v1::ValidatePolicyRequest> : UnaryCall<v1::PolicyService, v1::ValidatePolicyResponse,
+                                                     &v1::PolicyService::Stub::ValidatePolicy> {};
+template <>
+struct CallOf<v1::ApprovePolicyRequest> : UnaryCall<v1::PolicyService, v1::ApprovePolicyResponse,
+                                                    &v1::PolicyService::Stub::ApprovePolicy> {};
+template <>
+struct CallOf<v1::WithdrawProposalRequest>
+    : UnaryCall<v1::PolicyService, v1::WithdrawProposalResponse,
+                &v1::PolicyService::Stub::WithdrawProposal> {};
+template <>
+struct CallOf<v1::RollBackPolicyRequest> : UnaryCall<v1::PolicyService, v1::RollBackPolicyResponse,
+                                                     &v1::PolicyService::Stub::RollBackPolicy> {};
+template <>
+struct CallOf<v1::ListPoliciesRequest> : UnaryCall<v1::PolicyService, v1::ListPoliciesResponse,
+                                                   &v1::PolicyService::Stub::ListPolicies> {};
+template <>
+struct CallOf<v1::GetPolicyRequest>
+    : UnaryCall<v1::PolicyService, v1::GetPolicyResponse, &v1::PolicyService::Stub::GetPolicy> {};
+template <>
+struct CallOf<v1::PutGiftsRequest>
+    : UnaryCall<v1::PolicyService, v1::PutGiftsResponse, &v1::PolicyService::Stub::PutGifts> {};
+template <>
+struct CallOf<v1::ListGiftsRequest>
+    : UnaryCall<v1::PolicyService, v1::ListGiftsResponse, &v1::PolicyService::Stub::ListGifts> {};
+
 template <typename Request>
 using ResponseTo = typename CallOf<Request>::Response;
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/duration_text.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

@@ -114,6 +114,15 @@ TEST(GrpcServer, EveryUnaryMethodReachesAHandler) {
   CheckReachesItsHandler(toy, *session, &v1::SessionService::Stub::OpenSession);
   CheckReachesItsHandler(toy, *session, &v1::SessionService::Stub::CloseSession);
   CheckReachesItsHandler(toy, *session, &v1::SessionService::Stub::GetSession);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::ProposePolicy);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::ValidatePolicy);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::ApprovePolicy);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::WithdrawProposal);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::RollBackPolicy);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::ListPolicies);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::GetPolicy);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::PutGifts);
+  CheckReachesItsHandler(toy, *policy, &v1::PolicyService::Stub::ListGifts);
   const auto audit = v1::AuditService::NewStub(channel);
   CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::GetServerInfo);
   CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::ListRejectionCodes);

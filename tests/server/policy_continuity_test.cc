@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "server/duration_text.h"
 #include "tests/support/core_gate.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/yaml_message.h"
+#include "yaml/yaml_message.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/duration_text.h"
 #include "tipgate/v1/policy.pb.h"
 #include "tipgate/v1/server_config.pb.h"
 #include "tipgate/v1/tip.pb.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
 #include <string>
@@ -8,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "server/yaml_document.h"
+#include "yaml/yaml_document.h"
 
 namespace tipgate {
 
@@ -23,11 +24,16 @@ class YamlLocations {
   // Tells a field that was written, even as 0 or "", from one that was left out.
   bool Has(absl::string_view path) const { return locations_.contains(path); }
 
+  // "FILE:LINE:COLUMN" of a field, or of what it is missing from.
+  std::string PlaceOf(absl::string_view path) const;
+
   // The error about the field `path`, located there, or at what it is missing from.
   absl::Status ErrorAt(absl::string_view path, absl::string_view expected,
                        absl::string_view found) const;
 
  private:
+  YamlLocation LocationOf(absl::string_view path) const;
+
   std::string file_name_;
   absl::flat_hash_map<std::string, YamlLocation> locations_;
 };
@@ -42,6 +48,9 @@ absl::StatusOr<YamlLocations> ReadYamlMessage(absl::string_view file_name, const
 
 // The same from a file; one that cannot be read is an error that names it and the cause.
 absl::StatusOr<YamlLocations> ReadYamlFile(const std::string& path, google::protobuf::Message* out);
+
+// The name by which a value of an enum is written: `strict` for MINOR_PROFILE_STRICT.
+std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
 
 // The path of a field inside the message at `path` ("" for the root), and of an item inside a
 // repeated field.

@@ -1,4 +1,4 @@
-#include "server/duration_text.h"
+#include "yaml/duration_text.h"
 
 #include <iterator>
 

@@ -1,4 +1,4 @@
-#include "server/yaml_message.h"
+#include "yaml/yaml_message.h"
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/duration.pb.h>
@@ -19,7 +19,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/duration_text.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {
@@ -68,14 +68,7 @@ std::vector<std::string> FieldNames(const Descriptor& descriptor) {
   return names;
 }
 
-// Values are written by their short names: `strict` for MINOR_PROFILE_STRICT. The value 0 is never
-// written.
-std::string ShortName(const EnumValueDescriptor& value) {
-  const absl::string_view zero(value.type()->value(0)->name());
-  const absl::string_view prefix = absl::StripSuffix(zero, "UNSPECIFIED");
-  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
-}
-
+// The value 0 is never written.
 std::vector<std::string> ValueNames(const EnumDescriptor& descriptor) {
   std::vector<std::string> names;
   for (int i = 1; i < descriptor.value_count(); ++i) {
@@ -298,15 +291,30 @@ absl::Status MessageReader::ReadDuration(const YamlNode& node, const std::string
 
 }  // namespace
 
-absl::Status YamlLocations::ErrorAt(absl::string_view path, absl::string_view expected,
-                                    absl::string_view found) const {
+YamlLocation YamlLocations::LocationOf(absl::string_view path) const {
   for (absl::string_view place = path; !place.empty();) {
     const auto it = locations_.find(place);
-    if (it != locations_.end()) return YamlError(file_name_, it->second, path, expected, found);
+    if (it != locations_.end()) return it->second;
     const size_t dot = place.rfind('.');
     place = place.substr(0, dot == absl::string_view::npos ? 0 : dot);
   }
-  return YamlError(file_name_, {}, path, expected, found);
+  return {};
+}
+
+std::string YamlLocations::PlaceOf(absl::string_view path) const {
+  const YamlLocation location = LocationOf(path);
+  return absl::StrCat(file_name_, ":", location.line, ":", location.column);
+}
+
+absl::Status YamlLocations::ErrorAt(absl::string_view path, absl::string_view expected,
+                                    absl::string_view found) const {
+  return YamlError(file_name_, LocationOf(path), path, expected, found);
+}
+
+std::string ShortName(const EnumValueDescriptor& value) {
+  const absl::string_view zero(value.type()->value(0)->name());
+  const absl::string_view prefix = absl::StripSuffix(zero, "UNSPECIFIED");
+  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
 }
 
 absl::StatusOr<YamlLocations> ReadYamlMessage(absl::string_view file_name, const std::string& text,

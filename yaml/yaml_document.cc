@@ -1,4 +1,4 @@
-#include "server/yaml_document.h"
+#include "yaml/yaml_document.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
