@@ -59,7 +59,7 @@ class PolicyCall : public GateTest {
     return client().Try(request);
   }
   v1::GetPolicyResponse InForce() { return client().Must(v1::GetPolicyRequest()); }
-  int32_t DecidingVersion() { return client().Tip(TipOf(NewKey(), 1)).policy_version(); }
+  int64_t DecidingVersion() { return client().Tip(TipOf(NewKey(), 1)).policy_version(); }
   void ExpectProved() {
     EXPECT_EQ(client().Verify().state_hash(), client().Info(/*with_state_hash=*/true).state_hash());
   }
