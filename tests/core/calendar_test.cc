@@ -54,6 +54,15 @@ TEST(Calendar, ADayWithoutMidnightBeginsAfterTheGap) {
   EXPECT_EQ(static_cast<int>(after.day) - static_cast<int>(before.day), 1);
 }
 
+TEST(Calendar, ADayWhoseMidnightIsInsideOfAGapBeginsAfterIt) {
+  // In Toronto clocks went from 23:30 of 1919-03-30 to 00:30.
+  const Moment before = At("America/Toronto", "1919-03-30 23:29:59.999");
+  const Moment after = At("America/Toronto", "1919-03-31 00:30:00.000");
+  EXPECT_EQ(before.time_ms + 1, after.time_ms);
+  EXPECT_EQ(before.day_end_ms, after.time_ms);
+  EXPECT_EQ(static_cast<int>(after.day) - static_cast<int>(before.day), 1);
+}
+
 TEST(Calendar, AnswersAlikeWhicheverDayItWasAskedBefore) {
   Calendar calendar = *Calendar::Load("Asia/Shanghai");
   const int64_t noon_ms = At("Asia/Shanghai", "2026-11-23 12:00:00.000").time_ms;

@@ -335,11 +335,34 @@ TEST_F(CoolingOffTest, T15AndO2TheSumOverTheWindowIsExactToTheMillisecond) {
   ExpectProved();
 }
 
+TEST_F(CoolingOffTest, T15AndO2ATipAsOldAsTheWindowIsOutThoughOthersFollowed) {
+  const auto end_ms = [&] {
+    return gate_.Check(gate_.MakeTip(kPayer, kFen, 150)).tip.cooling_off_end_ms;
+  };
+  EXPECT_TRUE(Tip(250).is_accepted());
+  gate_.now_ms += 1;
+  EXPECT_TRUE(Tip(100).is_accepted());
+  gate_.now_ms += kWindowMs - 2;
+  EXPECT_NE(end_ms(), 0);
+  gate_.now_ms += 1;
+  EXPECT_EQ(end_ms(), 0);
+}
+
 TEST_F(CoolingOffTest, T15AndO1TheCountOverTheWindow) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Tip(1).tip.cooling_off_end_ms, 0);
   gate_.Checkpoint();
   EXPECT_NE(Tip(1).tip.cooling_off_end_ms, 0);
   EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
+}
+
+TEST_F(CoolingOffTest, T15AndO1TipsFromUnderAPolicyWithoutAWindowDoNotCount) {
+  const Policy with_window = *gate_.state.policy;
+  Policy without = with_window;
+  without.cooling_off = CoolingOffPolicy();
+  gate_.Activate(without);
+  EXPECT_TRUE(Tip(400).is_accepted());
+  gate_.Activate(with_window);
+  EXPECT_EQ(Tip(200).tip.cooling_off_end_ms, 0);
 }
 
 TEST_F(CoolingOffTest, T15AndO1RefusedTipsDoNotCount) {

@@ -73,6 +73,21 @@ TEST_F(VerifierTest, FindsASettlementOfAnotherSum) {
   EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(Verifier, I1FindsASettlementThatCameEarly) {
+  constexpr int64_t kDelayMs = int64_t{24} * 3'600'000;
+  CoreGate gate;
+  gate.PutScene();
+  ASSERT_TRUE(gate.Tip(gate.MakeTip(PayerId(1), GiftId(1), 1)).is_accepted());
+  gate.now_ms += kDelayMs;
+  ASSERT_TRUE(gate.Settle(kDelayMs));
+  Verifier honest(*gate.journal);
+  EXPECT_TRUE(VerifyAll(*gate.journal, &honest).ok());
+  gate.journal->entries().back().moment.time_ms -= 1;
+  Verifier verifier(*gate.journal);
+  EXPECT_THAT(std::string(VerifyAll(*gate.journal, &verifier).message()),
+              ::testing::HasSubstr("before the delay is over"));
+}
+
 TEST_F(VerifierTest, FindsARechargeThatExpiredEarly) {
   RechargeRecord& expired = FindRecord<RechargeRecord>(
       [](const RechargeRecord& record) { return record.action == RechargeAction::kExpire; });
