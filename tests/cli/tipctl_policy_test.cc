@@ -67,7 +67,7 @@ TEST_F(TipctlPolicyTest, ADurationIsSoLongFromNow) {
 }
 
 TEST_F(TipctlPolicyTest, AFileWithAFaultIsNotSent) {
-  const std::string& file = FileOf("currency: CNY\ntip_max: 7\n");
+  const std::string& file = FileOf("currency: CNY\ntip_max_minr: 7\n");
   const auto result = Run("policy propose " + file);
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr(file + ":2:1"));

@@ -44,6 +44,7 @@ bool Duel::Finish() {
 void Duel::ApprovePolicy(const oracle::Policy& policy, int64_t time_ms) {
   const Decided proposed = gate_.core().Propose(ToCore(policy), "ann", time_ms);
   const Decided approved = gate_.core().Approve(proposed.id, "bob");
+  LetTimePass();
   if (!approved.is_accepted()) return;  // too many wait
   approved_.push_back({.time_ms = approved.proposal_step.effective_time_ms,
                        .proposal = proposed.id,
@@ -57,7 +58,12 @@ void Duel::WithdrawPolicy() {
     Note("a policy that waits cannot be withdrawn\n");
   }
   approved_.pop_back();
+  LetTimePass();
 }
+
+// What the gate does at the beginning of a batch, such as holds that expire, the oracle does when
+// it is asked something.
+void Duel::LetTimePass() { oracle_.GetTotals(now_ms()); }
 
 // In the order of their times, at the beginning of the gate's next batch.
 void Duel::ActivatePolicies() {

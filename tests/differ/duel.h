@@ -74,6 +74,7 @@ class Duel {
   };
 
   void ActivatePolicies();
+  void LetTimePass();
 
   const Cast cast_;
   Gate gate_;
