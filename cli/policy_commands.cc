@@ -117,7 +117,7 @@ ExitCode RollBack(CommandContext& context, v1::RollBackPolicyRequest request) {
   return kExitOk;
 }
 
-ExitCode List(CommandContext& context, v1::ListPoliciesRequest request) {
+ExitCode List(CommandContext& context, const v1::ListPoliciesRequest& request) {
   const auto response = context.client.Call<v1::PolicyService>(&PolicyStub::ListPolicies, request);
   if (!response.ok()) return Fail(context, response.status());
   Table table({{"proposal", Align::kRight},

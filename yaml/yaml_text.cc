@@ -17,7 +17,7 @@ using google::protobuf::Duration;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr int kIndent = 2;
+constexpr size_t kIndent = 2;
 
 // In quotes, so that nothing looks like something else. Text of one line only.
 std::string QuotedText(const std::string& text) {
@@ -62,9 +62,9 @@ std::string ValueText(const Message& message, const FieldDescriptor& field, int 
   }
 }
 
-void AppendFields(const Message& message, int indent, std::string* out);
+void AppendFields(const Message& message, size_t indent, std::string* out);
 
-void AppendItems(const Message& message, const FieldDescriptor& field, int indent,
+void AppendItems(const Message& message, const FieldDescriptor& field, size_t indent,
                  std::string* out) {
   const auto& reflection = *message.GetReflection();
   const int size = reflection.FieldSize(message, &field);
@@ -78,18 +78,18 @@ void AppendItems(const Message& message, const FieldDescriptor& field, int inden
   for (int i = 0; i < size; ++i) {
     std::string item;
     AppendFields(reflection.GetRepeatedMessage(message, &field, i), indent + 2 * kIndent, &item);
-    if (item.empty()) item = std::string(static_cast<size_t>(indent + 2 * kIndent), ' ') + "{}\n";
-    item[static_cast<size_t>(indent + kIndent)] = '-';
+    if (item.empty()) item = std::string(indent + 2 * kIndent, ' ') + "{}\n";
+    item[indent + kIndent] = '-';
     *out += item;
   }
 }
 
-void AppendFields(const Message& message, int indent, std::string* out) {
+void AppendFields(const Message& message, size_t indent, std::string* out) {
   const auto& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
-    absl::StrAppend(out, std::string(static_cast<size_t>(indent), ' '), field->name(), ":");
+    absl::StrAppend(out, std::string(indent, ' '), field->name(), ":");
     if (field->is_repeated()) {
       AppendItems(message, *field, indent, out);
     } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || IsDuration(*field)) {
