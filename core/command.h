@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/decide.h"
+#include "core/decide_income.h"
 #include "core/entry.h"
 #include "core/error.h"
 #include "core/hash128.h"
@@ -70,6 +71,9 @@ using PayerFreezeCommand = ChangeCommand<PayerFreezeRecord>;
 using StopCommand = ChangeCommand<StopRecord>;
 using SanctionCommand = ChangeCommand<SanctionRecord>;
 using StreamerCommand = ChangeCommand<StreamerRecord>;
+using TipChangeCommand = ChangeCommand<TipChangeRequest>;
+using IncomeJobCommand = ChangeCommand<IncomeJobRequest>;
+using ManualDelayCommand = ChangeCommand<ManualDelayRecord>;
 using OpenSessionCommand = ChangeCommand<SessionRequest>;
 using CloseSessionCommand = ChangeCommand<CloseRequest>;
 using ProposalCommand = ChangeCommand<ProposalRecord>;
@@ -84,6 +88,15 @@ struct GiftsCommand : ChangeCommand<CatalogRecord> {
 struct SettleCommand {
   SettlementRecord settlement;
   std::vector<SettlementShare> shares;
+};
+// The next step of a job; it is skipped if the job no longer goes on there. Frozen tips the
+// sequencer finds itself.
+struct IncomeStepCommand {
+  RecordId job;
+  bool is_in_journal = false;  // where it goes on, as in IncomeJob
+  RecordId begin;
+  RecordId next;          // behind the last one looked at
+  std::vector<Tip> tips;  // at most kIncomeStepMax in its scope, as journal or store know them
 };
 struct PolicyCommand {
   PolicyPtr policy;  // its version is given by the sequencer
@@ -146,6 +159,19 @@ struct PolicyVisit {
   std::vector<SettleCursor> cursors;
 };
 
+// What has become of tips, by id.
+struct TipsVisit {
+  std::vector<RecordId> ids;
+  std::vector<std::optional<Tip>> found;  // nothing: known by journal or store alone
+  Totals totals;                          // which tell what has settled
+};
+
+// Jobs, by id; without one the open ones.
+struct IncomeJobsVisit {
+  std::vector<RecordId> ids;
+  std::vector<IncomeJob> found;
+};
+
 struct InfoVisit {
   bool wants_fingerprint = false;
   Totals totals;
@@ -165,7 +191,9 @@ using Command =
                  CatalogCommand, TickCommand, PauseCommand, SelfLimitsCommand, ConfirmationCommand,
                  CoolingOffCommand, PayerFreezeCommand, PayerVisit, StreamerVisit, SessionVisit,
                  HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit, ProposalCommand,
-                 ProposalStepCommand, GiftsCommand, PolicyVisit>;
+                 ProposalStepCommand, GiftsCommand, PolicyVisit, TipChangeCommand,
+                 IncomeJobCommand, IncomeStepCommand, ManualDelayCommand, TipsVisit,
+                 IncomeJobsVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/decide_income.h"
 #include "core/rules/cooling_off.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
@@ -121,6 +122,18 @@ void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
                 &tip->reminders);
 }
 
+// Of the hold that was asked for, or that a cooling-off demands; 0: the tip is not held.
+int64_t ExpireTimeMs(const TipContext& context) {
+  const int64_t now_ms = context.now.time_ms;
+  const TipRequest& request = context.request;
+  if (request.is_hold) {
+    return now_ms + (request.hold_ms != 0 ? request.hold_ms : context.policy.tip_life.hold_ms);
+  }
+  const bool is_cooling_off =
+      context.controls != nullptr && now_ms < context.controls->cooling_off_end_ms;
+  return is_cooling_off ? now_ms + context.policy.cooling_off.hold_ms : 0;
+}
+
 Money Left(Money limit, Money used) { return std::max(limit - used, Money()); }
 
 RechargeContext MakeRechargeContext(const State& state, const ActorName& app, PayerId payer_id,
@@ -182,7 +195,8 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
         CoolingOffEndMs(cooling_off, context.recent, context.amount, context.now.time_ms);
     tip.enters_window = cooling_off.window_ms != 0;
   }
-  const bool refuses_the_next = refuses_any_amount || (will_count && tip.cooling_off_end_ms != 0);
+  const bool will_cool_off = will_count && tip.cooling_off_end_ms != 0 && cooling_off.hold_ms == 0;
+  const bool refuses_the_next = refuses_any_amount || will_cool_off;
   tip.amount_max =
       refuses_the_next ? Money() : TipAmountMax(context, will_count ? counted : Money());
   tip.count_max = CountWithin(tip.amount_max, request.unit_price);
@@ -194,7 +208,10 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
   if (context.streamer != nullptr) tip.previous_of_streamer = context.streamer->last_tip;
   if (context.session != nullptr) tip.previous_of_session = context.session->last_tip;
   if (is_accepted) {
-    tip.settle_delay_ms = context.policy.SettleDelayMs(*context.tier, context.amount);
+    tip.expire_time_ms = ExpireTimeMs(context);
+    if (!tip.is_held()) {
+      tip.terms = TermsOf(context.policy, *context.streamer, context.session->tier, context.amount);
+    }
     NoteTipReminders(context, entry, &tip);
   } else {
     tip.retry_time_ms = TipRetryTimeMs(context, entry->View(tip.violations));

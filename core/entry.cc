@@ -10,6 +10,10 @@ void Entry::Clear() {
   violations_.clear();
   reminders_.clear();
   shares_.clear();
+  exceptions_.clear();
+  tips_.clear();
+  ids_.clear();
+  notes_.clear();
 }
 
 }  // namespace tipgate

@@ -54,12 +54,24 @@ class Entry {
     ++slice.count;
   }
 
+  // A slice of just one.
+  template <typename T>
+  Slice<T> AddOne(const T& element) {
+    Slice<T> slice = Open<T>();
+    Add(slice, element);
+    return slice;
+  }
+
   void Clear();
 
  private:
   std::vector<Violation> violations_;
   std::vector<Reminder> reminders_;
   std::vector<SettlementShare> shares_;
+  std::vector<SettlementException> exceptions_;
+  std::vector<Tip> tips_;
+  std::vector<RecordId> ids_;
+  std::vector<CaseNote> notes_;
 };
 
 template <>
@@ -73,6 +85,22 @@ inline std::vector<Reminder>& Entry::Pool<Reminder>() {
 template <>
 inline std::vector<SettlementShare>& Entry::Pool<SettlementShare>() {
   return shares_;
+}
+template <>
+inline std::vector<SettlementException>& Entry::Pool<SettlementException>() {
+  return exceptions_;
+}
+template <>
+inline std::vector<Tip>& Entry::Pool<Tip>() {
+  return tips_;
+}
+template <>
+inline std::vector<RecordId>& Entry::Pool<RecordId>() {
+  return ids_;
+}
+template <>
+inline std::vector<CaseNote>& Entry::Pool<CaseNote>() {
+  return notes_;
 }
 
 }  // namespace tipgate

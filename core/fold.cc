@@ -8,10 +8,9 @@ namespace tipgate {
 namespace {
 
 void CheckTotals(const Totals& totals) {
-  TIPGATE_CHECK(totals.pending.minor() >= 0);
   TIPGATE_CHECK(totals.recharge_held.minor() >= 0);
   TIPGATE_CHECK(totals.recharge_expired.minor() >= 0);
-  TIPGATE_CHECK(totals.accepted == totals.pending + totals.settled);
+  TIPGATE_CHECK(totals.accepted == totals.tips.accepted());
   TIPGATE_CHECK(totals.recharge_authorized == totals.recharge_held + totals.recharge_captured +
                                                   totals.recharge_voided + totals.recharge_expired);
 }

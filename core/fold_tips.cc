@@ -5,7 +5,7 @@
 namespace tipgate {
 
 void Folder::operator()(const TipRecord& tip) {
-  const bool is_accepted = tip.outcome == Outcome::kAccepted;
+  const bool is_accepted = tip.is_accepted();
   const Money amount = is_accepted ? tip.request.amount() : Money();
   if (Payer* payer = FindAndClaim(state_.payers, tip.request.payer)) {
     payer->last_tip = id_;
@@ -13,38 +13,23 @@ void Folder::operator()(const TipRecord& tip) {
   }
   if (tip.enters_window) RememberTip(tip, amount);
   if (tip.cooling_off_end_ms != 0) CoolOff(tip.request.payer, tip.cooling_off_end_ms);
+  const TipState tip_state = tip.is_held() ? TipState::kHeld : TipState::kPending;
   if (Streamer* streamer = FindAndClaim(state_.streamers, tip.request.streamer)) {
     streamer->last_tip = id_;
-    streamer->pending += amount;
+    streamer->tips.Add(tip_state, amount);
   }
   if (Session* session = FindAndClaim(state_.sessions, tip.request.session)) {
     session->last_tip = id_;
     session->received += amount;
   }
+  if (tip.is_held()) PutTip(TipOf(tip, id_, now_));
   Totals& totals = state_.totals;
   if (!Claim(totals)) return;
   ++(is_accepted ? totals.tips_accepted_count : totals.tips_rejected_count);
   totals.reminders_count += tip.reminders.count;
   totals.accepted += amount;
-  totals.pending += amount;
-  if (is_accepted) NoteSettleDelay(tip.settle_delay_ms);
-}
-
-void Folder::operator()(const SettlementRecord& settlement) {
-  for (const SettlementShare& share : entry_.View(settlement.shares)) {
-    Streamer* const streamer = FindAndClaim(state_.streamers, share.streamer);
-    if (streamer == nullptr) continue;
-    streamer->pending -= share.amount;
-    streamer->settled += share.amount;
-    TIPGATE_CHECK(streamer->pending.minor() >= 0);
-  }
-  if (!Claim(state_.totals)) return;
-  SettleCursor* const cursor = state_.totals.FindCursor(settlement.delay_ms);
-  TIPGATE_CHECK(cursor != nullptr);
-  TIPGATE_CHECK(cursor->last_sequence + 1 == settlement.first_sequence);
-  cursor->last_sequence = settlement.last_sequence;
-  state_.totals.pending -= settlement.amount;
-  state_.totals.settled += settlement.amount;
+  totals.tips.Add(tip_state, amount);
+  if (is_accepted && !tip.is_held()) NoteSettleDelay(tip.terms.settle_delay_ms);
 }
 
 void Folder::RememberTip(const TipRecord& tip, Money amount) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "absl/types/span.h"
 #include "core/entry.h"
 #include "core/state.h"
 
@@ -31,6 +32,10 @@ class Folder {
   void operator()(const SanctionRecord& record);
   void operator()(const ProposalRecord& record);
   void operator()(const ProposalStepRecord& record);
+  void operator()(const TipChangeRecord& record);
+  void operator()(const IncomeJobRecord& record);
+  void operator()(const IncomeStepRecord& record);
+  void operator()(const ManualDelayRecord& record);
 
  private:
   // True if the entity does not contain the record yet; from here on it counts as containing it.
@@ -61,6 +66,10 @@ class Folder {
 
   void RememberTip(const TipRecord& tip, Money amount);
   void CountTip(const TipRecord& tip, Money amount, Payer* payer);
+  void PutTip(const Tip& after);
+  void MoveTip(const TipChangeRecord& record, const Tip& after);
+  void GiveHeadroomBack(const TipChangeRecord& record, const Tip& after);
+  void PayOut(absl::Span<const SettlementShare> shares);
   // The first tip of a delay starts its cursor just before this entry.
   void NoteSettleDelay(int64_t delay_ms);
 

@@ -31,6 +31,15 @@ class InlineList {
     std::copy(begin() + count, end(), elements_.data());
     size_ -= static_cast<uint32_t>(count);
   }
+  void Erase(size_t index) {
+    TIPGATE_CHECK(index < size_);
+    std::copy(begin() + index + 1, end(), elements_.data() + index);
+    --size_;
+  }
+  void Set(size_t index, const T& element) {
+    TIPGATE_CHECK(index < size_);
+    elements_[index] = element;
+  }
   void Clear() { size_ = 0; }
 
  private:

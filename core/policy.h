@@ -103,11 +103,27 @@ struct CoolingOffPolicy {
   int32_t window_count_min = 0;     // 1 .. kCoolingOffCountMax where there is a window
   int64_t window_ms = 0;            // 0: no window
   int64_t duration_ms = 0;
+  int64_t hold_ms = 0;  // tips are not refused meanwhile, but held for so long; 0: they are refused
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(self.single_min, self.window_sum_min, self.window_count_min, self.window_ms,
-          self.duration_ms);
+          self.duration_ms, self.hold_ms);
+  }
+};
+
+// What becomes of accepted tips.
+struct TipLifePolicy {
+  int64_t hold_ms = 0;     // of a hold that does not say how long
+  int64_t remorse_ms = 0;  // how long the payer may take a pending tip back
+  bool void_restores_headroom = true;
+  int16_t streamer_permille = 1000;  // of what settles; the remainder is the platform's
+  int16_t agency_permille = 0;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.hold_ms, self.remorse_ms, self.void_restores_headroom, self.streamer_permille,
+          self.agency_permille);
   }
 };
 
@@ -147,6 +163,7 @@ struct Policy {
   CoolingOffPolicy cooling_off;
   int64_t raise_delay_ms = 0;  // before a payer's own limit rises
   SanctionPolicy sanctions;
+  TipLifePolicy tip_life;
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -161,6 +178,7 @@ struct Policy {
     self.cooling_off.Fields(self.cooling_off, visit);
     visit(self.raise_delay_ms);
     self.sanctions.Fields(self.sanctions, visit);
+    self.tip_life.Fields(self.tip_life, visit);
   }
 
   // The tier of that name, or null.
@@ -169,8 +187,12 @@ struct Policy {
   // The tier of payers of that name, or null.
   const PayerTier* FindPayerTier(const TierName& name) const;
 
-  // Rule I2: the largest of the delays for the tier and for the amount.
-  int64_t SettleDelayMs(const Tier& tier, Money amount) const;
+  // Rule I2: the largest of the delays for the tier and for the amount. A tier that is no more has the
+  // longest delay of those that are.
+  int64_t SettleDelayMs(const TierName& tier, Money amount) const;
+
+ private:
+  int64_t TierDelayMs(const TierName& name) const;
 };
 
 // The highest amount that a policy may state: a thousand times as much still fits.

@@ -11,6 +11,11 @@ int64_t AgeMs(const RecentTip& tip, int64_t now_ms) {
   return static_cast<uint32_t>(static_cast<uint32_t>(now_ms) - tip.time_ms);
 }
 
+RecentTip MakeRecentTip(int64_t time_ms, Money amount) {
+  return {.time_ms = static_cast<uint32_t>(time_ms),
+          .amount = static_cast<uint32_t>(std::min(amount, kCoolingOffSumMax).minor())};
+}
+
 }  // namespace
 
 void RecentTips::Add(int64_t time_ms, Money amount) {
@@ -21,9 +26,20 @@ void RecentTips::Add(int64_t time_ms, Money amount) {
   }
   if (old_count == 0 && tips.size() == tips.kSizeMax) old_count = 1;
   tips.EraseFront(old_count);
-  tips.PushBack({.time_ms = static_cast<uint32_t>(time_ms),
-                 .amount = static_cast<uint32_t>(std::min(amount, kCoolingOffSumMax).minor())});
+  tips.PushBack(MakeRecentTip(time_ms, amount));
   newest_ms = time_ms;
+}
+
+void RecentTips::Lower(int64_t time_ms, Money before, Money after) {
+  // Of the same time and amount one is as good as another.
+  const auto found = std::find(tips.begin(), tips.end(), MakeRecentTip(time_ms, before));
+  if (found == tips.end()) return;
+  const auto index = static_cast<size_t>(found - tips.begin());
+  if (after == Money()) {
+    tips.Erase(index);
+  } else {
+    tips.Set(index, MakeRecentTip(time_ms, after));
+  }
 }
 
 WindowSum RecentTips::Within(int64_t now_ms, int64_t window_ms) const {

@@ -24,6 +24,8 @@ struct RecentTip {
   static void Fields(Self& self, Visitor& visit) {
     visit(self.time_ms, self.amount);
   }
+
+  friend bool operator==(const RecentTip&, const RecentTip&) = default;
 };
 
 // What a payer has tipped in a window that ends now.
@@ -36,7 +38,8 @@ struct WindowSum {
 //
 // Exact although it forgets: who has made kCoolingOffCountMax tips within a window has reached
 // every count that a policy may ask for (a policy with a window has one), so their sum no longer
-// matters.
+// matters. A window never reaches further back than that many tips: when one of them is voided,
+// none that was forgotten before comes back.
 struct RecentTips {
   PayerId id;
   int64_t newest_ms = 0;
@@ -51,6 +54,10 @@ struct RecentTips {
 
   // Adds a tip; drops what no window will reach any more.
   void Add(int64_t time_ms, Money amount);
+
+  // Makes of a tip of that time and amount one of a lower amount; of 0: takes it out. Does nothing
+  // if it is forgotten.
+  void Lower(int64_t time_ms, Money before, Money after);
 
   // Rule O2: those of the last `window_ms`; one that is exactly as old is out.
   WindowSum Within(int64_t now_ms, int64_t window_ms) const;

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "core/records/income_records.h"
 #include "core/records/intent.h"
 #include "core/records/payer_control_records.h"
 #include "core/records/people_records.h"
@@ -11,6 +12,7 @@
 #include "core/records/session_record.h"
 #include "core/records/settlement_record.h"
 #include "core/records/stop_record.h"
+#include "core/records/tip_change_record.h"
 #include "core/records/tip_record.h"
 
 namespace tipgate {
@@ -23,7 +25,8 @@ using Record =
     std::variant<TipRecord, RechargeRecord, PayerRecord, StreamerRecord, SessionRecord,
                  SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord, SelfLimitsRecord,
                  ConfirmationRecord, CoolingOffRecord, PayerFreezeRecord, StopRecord,
-                 SanctionRecord, ProposalRecord, ProposalStepRecord>;
+                 SanctionRecord, ProposalRecord, ProposalStepRecord, TipChangeRecord,
+                 IncomeJobRecord, IncomeStepRecord, ManualDelayRecord>;
 
 // Who asked for a record and with which key, or null for those that nobody asked for.
 const Intent* IntentOf(const Record& record);

@@ -28,6 +28,9 @@ absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& h
   NoteNewest(stored.sanctions, &newest);
   NoteNewest(stored.sessions, &newest);
   NoteNewest(stored.recharges, &newest);
+  NoteNewest(stored.tips, &newest);
+  NoteNewest(stored.agencies, &newest);
+  NoteNewest(stored.income_jobs, &newest);
   const int64_t known = std::max(newest.sequence(), stored.complete_sequence);
   if (known <= head.sequence) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat("the journal ends at entry ", head.sequence,

@@ -26,13 +26,17 @@ constexpr RequestError kBookFullError{
 constexpr Money kBookMax{std::numeric_limits<int64_t>::max() / 2};
 static_assert(kBookMax > kRechargeAmountMax && kBookMax > *kUnitPriceMax.Times(kCountMax));
 
+// How soon something is looked at again that could not be forgotten yet.
+constexpr int64_t kLookAgainMs = 3'600'000;
+
 }  // namespace
 
 int64_t RecordsMax(const Command& command) {
   if (const auto* tips = std::get_if<TipsCommand>(&command)) {
     return static_cast<int64_t>(tips->requests.size());
   }
-  return 2;  // a change, and the expiry that it may find due
+  if (std::holds_alternative<IncomeStepCommand>(command)) return kIncomeStepMax + 1;
+  return 3;  // a change with the expiry that it may find due; a job that is done at once
 }
 
 void Sequencer::Begin(const Moment& now, Batch* batch) {
@@ -79,13 +83,19 @@ void Sequencer::DoWhatIsDue() {
         RechargeIsDue(RecordId(due.id));
         break;
       case DueKind::kSession:
-        ForgetIfDue(state_.sessions.Find(SessionId(due.id)));
+        SessionIsDue(SessionId(due.id));
         break;
       case DueKind::kRecentTips:
         RecentTipsAreDue(PayerId(due.id));
         break;
       case DueKind::kPolicy:
         PolicyIsDue(RecordId(due.id));
+        break;
+      case DueKind::kTip:
+        TipIsDue(RecordId(due.id));
+        break;
+      case DueKind::kIncomeJob:
+        IncomeJobIsDue(RecordId(due.id));
         break;
     }
   }
@@ -97,9 +107,20 @@ void Sequencer::RechargeIsDue(RecordId id) {
   const Recharge* const recharge = state_.recharges.Find(id);
   if (recharge != nullptr && recharge->state == RechargeState::kHeld) {
     Put(DecideRelease(state_, RechargeAction::kExpire, Intent(), *recharge, batch_->entry));
-  } else {
-    ForgetIfDue(recharge);
+  } else if (recharge != nullptr && IsForgotten(*recharge, now_ms())) {
+    state_.Forget(*recharge);
   }
+}
+
+void Sequencer::SessionIsDue(SessionId id) {
+  const Session* const session = state_.sessions.Find(id);
+  if (session == nullptr || !IsForgotten(*session, now_ms())) return;
+  if (IsStored(session->changed)) return state_.Forget(*session);
+  LookAgain(DueKind::kSession, id.value());
+}
+
+void Sequencer::LookAgain(DueKind kind, int64_t id) {
+  state_.PushDue({.time_ms = now_ms() + kLookAgainMs, .kind = kind, .id = id});
 }
 
 void Sequencer::RecentTipsAreDue(PayerId payer) {
@@ -107,11 +128,6 @@ void Sequencer::RecentTipsAreDue(PayerId payer) {
   if (recent == nullptr) return;
   if (IsForgotten(*recent, now_ms())) return state_.Forget(*recent);
   state_.PushDue(DueOf(*recent));
-}
-
-template <typename T>
-void Sequencer::ForgetIfDue(const T* found) {
-  if (found != nullptr && IsForgotten(*found, now_ms())) state_.Forget(*found);
 }
 
 RecordId Sequencer::FindKey(const KeyLookup& key) const {
@@ -179,24 +195,21 @@ void Sequencer::Run(TipsCommand& command) {
       answer = InRecord{.position = static_cast<uint32_t>(batch_->dry.records.size())};
       batch_->dry.records.emplace_back(CheckTip(state_, request, &batch_->dry));
     } else if (!IsAnswered(request.intent, command.keys[i], &answer) &&
-               !IsBookFull(state_.totals.accepted, &answer)) {
+               !IsBookFull(state_.totals.accepted, &answer) &&
+               !(request.is_hold && IsFull(state_.tips.size(), limits_.tips_max, &answer))) {
       answer = Put(DecideTip(state_, request, &batch_->entry), command.keys[i]);
     }
   }
 }
 
 void Sequencer::Run(SettleCommand& command) {
-  SettlementRecord& settlement = command.settlement;
-  const SettleCursor* const cursor = state_.totals.FindCursor(settlement.delay_ms);
-  const bool is_next = cursor != nullptr && cursor->last_sequence + 1 == settlement.first_sequence;
+  const SettlementRecord& due = command.settlement;
+  const SettleCursor* const cursor = state_.totals.FindCursor(due.delay_ms);
+  const bool is_next = cursor != nullptr && cursor->last_sequence + 1 == due.first_sequence;
   // Rule I1: once, and never early.
-  const bool is_due = settlement.last_time_ms + settlement.delay_ms <= batch_->entry.moment.time_ms;
+  const bool is_due = due.last_time_ms + due.delay_ms <= now_ms();
   if (!is_next || !is_due) return;
-  settlement.shares = batch_->entry.Open<SettlementShare>();
-  for (const SettlementShare& share : command.shares) {
-    batch_->entry.Add(settlement.shares, share);
-  }
-  Put(settlement);
+  Put(DecideSettlement(state_, due, command.shares, &batch_->entry));
 }
 
 void Sequencer::Run(TickCommand&) {}

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "absl/types/span.h"
 #include "core/command.h"
 #include "core/entry.h"
 #include "core/key_memory.h"
@@ -21,6 +22,8 @@ struct StateLimits {
   int64_t streamers_max = 0;
   int64_t sessions_max = 0;
   int64_t recharges_max = 0;
+  int64_t tips_max = 0;  // held ones, and those to which something has happened lately
+  int64_t income_jobs_max = 0;
   int64_t idempotency_retention_ms = 0;
 };
 
@@ -73,6 +76,12 @@ class Sequencer {
   void Run(PayerFreezeCommand& command);
   void Run(StopCommand& command);
   void Run(SanctionCommand& command);
+  void Run(TipChangeCommand& command);
+  void Run(IncomeJobCommand& command);
+  void Run(IncomeStepCommand& command);
+  void Run(ManualDelayCommand& command);
+  void Run(TipsVisit& visit);
+  void Run(IncomeJobsVisit& visit);
   void Run(StreamerCommand& command);
   void Run(OpenSessionCommand& command);
   void Run(CloseSessionCommand& command);
@@ -107,6 +116,12 @@ class Sequencer {
   template <typename CommandType>
   bool IsRefusedForPayer(CommandType* command) const;
 
+  // The tip as it is now: of the state, or as it was looked up. Null if there is none.
+  const Tip* FindTip(RecordId id, const std::optional<Tip>& looked_up) const;
+  // One step of a job: changes those tips that it can, and notes where it goes on.
+  void RunStep(IncomeStepRecord step, absl::Span<const Tip> tips);
+  void RunFrozenStep(const IncomeJob& job);
+
   // Facts about somebody, who is null if not known.
   template <typename Person, typename CommandType>
   void PutFacts(const Person* known, CommandType* command);
@@ -123,8 +138,14 @@ class Sequencer {
   void RechargeIsDue(RecordId id);
   void RecentTipsAreDue(PayerId payer);
   void PolicyIsDue(RecordId id);
-  template <typename T>
-  void ForgetIfDue(const T* found);
+  void TipIsDue(RecordId id);
+  void IncomeJobIsDue(RecordId id);
+  void SessionIsDue(SessionId id);
+  // What is only due to be forgotten is looked at once more.
+  void LookAgain(DueKind kind, int64_t id);
+  // True if the store knows all up to this record. What is to be found there must not leave the
+  // memory before.
+  bool IsStored(RecordId record) const { return record.sequence() <= keys_.dropped_sequence(); }
 
   int64_t now_ms() const { return batch_->entry.moment.time_ms; }
   const Session* FindSession(SessionId id) const {

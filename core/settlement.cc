@@ -10,14 +10,30 @@ void SettlementCollector::Add(const Entry& entry) {
                                     : entry.sequence == last_sequence_ + 1);
   last_sequence_ = entry.sequence;
   last_time_ms_ = entry.moment.time_ms;
-  for (const Record& record : entry.records) {
-    const auto* tip = std::get_if<TipRecord>(&record);
-    if (tip == nullptr || tip->outcome != Outcome::kAccepted) continue;
-    if (tip->settle_delay_ms != delay_ms_) continue;
-    ++tips_count_;
-    amount_ += tip->request.amount();
-    shares_[tip->request.streamer] += tip->request.amount();
+  for (size_t position = 0; position < entry.records.size(); ++position) {
+    const Record& record = entry.records[position];
+    if (const auto* tip = std::get_if<TipRecord>(&record)) {
+      if (!tip->is_accepted() || tip->is_held()) continue;
+      if (tip->terms.settle_delay_ms != delay_ms_) continue;
+      AddTip(tip->request.streamer, tip->terms, tip->request.amount());
+    } else if (const auto* change = std::get_if<TipChangeRecord>(&record)) {
+      const Tip& after = entry.View(change->after).front();
+      if (after.due != entry.IdAt(position) || after.due_delay_ms != delay_ms_) continue;
+      AddTip(after.streamer, after.terms, after.due_amount);
+    }
   }
+}
+
+void SettlementCollector::AddTip(StreamerId streamer, const IncomeTerms& terms, Money amount) {
+  const IncomeShares parts = terms.SharesOf(amount);
+  SettlementShare& share = shares_[{streamer, terms.agency}];
+  share.streamer = streamer;
+  share.agency = terms.agency;
+  share.amount += amount;
+  share.streamer_income += parts.streamer;
+  share.agency_income += parts.agency;
+  amount_ += amount;
+  ++tips_count_;
 }
 
 SettleCommand SettlementCollector::Finish() const {
@@ -30,9 +46,7 @@ SettleCommand SettlementCollector::Finish() const {
   command.settlement.tips_count = tips_count_;
   command.settlement.amount = amount_;
   command.shares.reserve(shares_.size());
-  for (const auto& [streamer, amount] : shares_) {
-    command.shares.push_back({.streamer = streamer, .amount = amount});
-  }
+  for (const auto& [key, share] : shares_) command.shares.push_back(share);
   return command;
 }
 

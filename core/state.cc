@@ -62,6 +62,30 @@ Due DueOf(const Proposal& proposal) {
       .time_ms = proposal.effective_time_ms, .kind = DueKind::kPolicy, .id = proposal.id.value()};
 }
 
+Due DueOf(const Tip& tip) {
+  const int64_t rest_ms = std::max(tip.change_time_ms, tip.settle_time_ms);
+  return {.time_ms = tip.state == TipState::kHeld ? tip.expire_time_ms : rest_ms + kTipMemoryMs,
+          .kind = DueKind::kTip,
+          .id = tip.id.value()};
+}
+
+Due DueOf(const IncomeJob& job) {
+  return {.time_ms = job.done_time_ms + kIncomeJobMemoryMs,
+          .kind = DueKind::kIncomeJob,
+          .id = job.id.value()};
+}
+
+bool IsForgotten(const Tip& tip, const Totals& totals, int64_t now_ms) {
+  const TipState state = StateOf(tip, totals);
+  const bool is_at_rest =
+      state == TipState::kSettled || state == TipState::kVoided || state == TipState::kRefunded;
+  return is_at_rest && !IsException(tip, totals) && DueOf(tip).time_ms <= now_ms;
+}
+
+bool IsForgotten(const IncomeJob& job, int64_t now_ms) {
+  return job.is_done() && job.frozen_count == 0 && DueOf(job).time_ms <= now_ms;
+}
+
 Due DueOf(const Session& session) {
   TIPGATE_CHECK(!session.is_open());
   return {.time_ms = session.close_time_ms + kSessionMemoryMs,
@@ -78,6 +102,9 @@ void State::Load(const StoredState& stored) {
   LoadTable(stored.sanctions, &sanctions);
   LoadTable(stored.sessions, &sessions);
   LoadTable(stored.recharges, &recharges);
+  LoadTable(stored.tips, &tips);
+  LoadTable(stored.agencies, &agencies);
+  LoadTable(stored.income_jobs, &income_jobs);
   totals = stored.totals;
   stops = stored.stops;
   policies = stored.policies;
@@ -90,6 +117,36 @@ void State::Load(const StoredState& stored) {
   sessions.ForEach([&](const Session& session) {
     if (!session.is_open()) PushDue(DueOf(session));
   });
+  tips.ForEach([&](const Tip& tip) {
+    AddToLists(tip);
+    PushDue(DueOf(tip));
+  });
+  income_jobs.ForEach([&](const IncomeJob& job) {
+    if (job.is_done()) {
+      PushDue(DueOf(job));
+    } else {
+      open_jobs.insert(job.id);
+    }
+  });
+}
+
+void State::RemoveFromLists(const Tip& tip) {
+  exceptions.erase({.delay_ms = tip.due_delay_ms, .due = tip.due, .tip = tip.id});
+  frozen_tips.erase(tip.id);
+}
+
+void State::AddToLists(const Tip& tip) {
+  if (IsException(tip, totals)) {
+    exceptions.insert({.delay_ms = tip.due_delay_ms, .due = tip.due, .tip = tip.id});
+  }
+  if (tip.state == TipState::kFrozen) frozen_tips.insert(tip.id);
+}
+
+void State::ForgetExceptions(const SettleCursor& cursor) {
+  const auto begin = exceptions.lower_bound({.delay_ms = cursor.delay_ms, .due = {}, .tip = {}});
+  const auto end = exceptions.lower_bound(
+      {.delay_ms = cursor.delay_ms, .due = RecordId(cursor.last_sequence + 1, 0), .tip = {}});
+  exceptions.erase(begin, end);
 }
 
 void State::PushDue(const Due& due) {
@@ -123,6 +180,16 @@ void State::Forget(const RecentTips& recent) {
   recent_tips.Erase(recent.id);
 }
 
+void State::Forget(const Tip& tip) {
+  forgotten_tips_.push_back(tip);
+  tips.Erase(tip.id);
+}
+
+void State::Forget(const IncomeJob& job) {
+  forgotten_jobs_.push_back(job.id);
+  income_jobs.Erase(job.id);
+}
+
 void State::BeginCheckpoint(int64_t sequence) {
   payers.BeginCheckpoint();
   controls.BeginCheckpoint();
@@ -131,6 +198,9 @@ void State::BeginCheckpoint(int64_t sequence) {
   sanctions.BeginCheckpoint();
   sessions.BeginCheckpoint();
   recharges.BeginCheckpoint();
+  tips.BeginCheckpoint();
+  agencies.BeginCheckpoint();
+  income_jobs.BeginCheckpoint();
   checkpoint_sequence_ = sequence;
 }
 
@@ -141,10 +211,19 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
                         streamers.CopyCheckpoint(count_max, &image->streamers) ||
                         sanctions.CopyCheckpoint(count_max, &image->sanctions) ||
                         sessions.CopyCheckpoint(count_max, &image->sessions) ||
-                        recharges.CopyCheckpoint(count_max, &image->recharges);
+                        recharges.CopyCheckpoint(count_max, &image->recharges) ||
+                        tips.CopyCheckpoint(count_max, &image->tips) ||
+                        agencies.CopyCheckpoint(count_max, &image->agencies) ||
+                        income_jobs.CopyCheckpoint(count_max, &image->income_jobs);
   if (has_more) return true;
   image->forgotten_recharges.swap(forgotten_recharges_);
   image->forgotten_sessions.swap(forgotten_sessions_);
+  image->forgotten_jobs.swap(forgotten_jobs_);
+  for (const Tip& tip : forgotten_tips_) {
+    // One that has changed again since may stand in this very image.
+    if (tips.Find(tip.id) == nullptr) image->forgotten_tips.push_back(tip);
+  }
+  forgotten_tips_.clear();
   for (const PayerId payer : forgotten_recent_tips_) {
     // Who has tipped again since may stand in this very image.
     if (recent_tips.Find(payer) == nullptr) image->forgotten_recent_tips.push_back(payer);
@@ -172,6 +251,11 @@ Hash128 State::Fingerprint(int64_t now_ms) const {
   for (const Proposal& proposal : policies.proposals) {
     if (proposal.policy != nullptr) sum += FingerprintOf(*proposal.policy);
   }
+  AddFingerprints(agencies, &sum);
+  AddFingerprintsOfKnown(income_jobs, now_ms, &sum);
+  tips.ForEach([&](const Tip& tip) {
+    if (!IsForgotten(tip, totals, now_ms)) sum += FingerprintOf(tip);
+  });
   if (policy != nullptr) sum += FingerprintOf(*policy);
   if (catalog != nullptr) {
     for (const Gift& gift : catalog->gifts()) sum += FingerprintOf(gift);

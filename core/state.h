@@ -3,10 +3,13 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
+#include "core/agency.h"
 #include "core/entry.h"
 #include "core/hash128.h"
+#include "core/income_job.h"
 #include "core/payer.h"
 #include "core/payer_controls.h"
 #include "core/policy.h"
@@ -19,6 +22,7 @@
 #include "core/stops.h"
 #include "core/streamer.h"
 #include "core/table.h"
+#include "core/tip.h"
 #include "core/totals.h"
 
 namespace tipgate {
@@ -29,6 +33,8 @@ enum class DueKind : uint8_t {
   kSession,     // a closed one is forgotten
   kRecentTips,  // those of a payer are forgotten, if there are no newer ones by then
   kPolicy,      // an approved one comes into force
+  kTip,         // a held one expires, one to which nothing happens any more is forgotten
+  kIncomeJob,   // one that is done is forgotten
 };
 struct Due {
   int64_t time_ms = 0;
@@ -36,6 +42,15 @@ struct Due {
   int64_t id = 0;  // of the kind's table
 
   friend auto operator<=>(const Due&, const Due&) = default;
+};
+
+// A tip whose income is due with a record of a settle delay, but not as that record says.
+struct ExceptionKey {
+  int64_t delay_ms = 0;
+  RecordId due;
+  RecordId tip;
+
+  friend auto operator<=>(const ExceptionKey&, const ExceptionKey&) = default;
 };
 
 // Everything that a decision can depend on. Changed by the fold (core/fold.h) alone. One thread.
@@ -48,11 +63,23 @@ class State {
   Table<StreamerId, StreamerSanctions> sanctions;
   Table<SessionId, Session> sessions;
   Table<RecordId, Recharge> recharges;
+  Table<RecordId, Tip> tips;
+  Table<AgencyId, Agency> agencies;
+  Table<RecordId, IncomeJob> income_jobs;
   Totals totals;
   Stops stops;
   PolicyBook policies;
   PolicyPtr policy;        // null until the first PolicyRecord
   GiftCatalogPtr catalog;  // null until the first CatalogRecord
+
+  // Lists of what stands in the tables, in order. Kept by the fold.
+  std::set<ExceptionKey> exceptions;
+  std::set<RecordId> frozen_tips;
+  std::set<RecordId> open_jobs;
+  void RemoveFromLists(const Tip& tip);
+  void AddToLists(const Tip& tip);
+  // Those that a cursor has passed.
+  void ForgetExceptions(const SettleCursor& cursor);
 
   // Makes this, which is empty, what `stored` says. The policies and the catalogue are the
   // caller's: they stand in the journal, where totals and proposals tell.
@@ -72,6 +99,8 @@ class State {
   void Forget(const Recharge& recharge);
   void Forget(const Session& session);
   void Forget(const RecentTips& recent);
+  void Forget(const Tip& tip);
+  void Forget(const IncomeJob& job);
 
   // Starts a checkpoint of what has changed; `sequence` is the last entry folded in.
   void BeginCheckpoint(int64_t sequence);
@@ -88,6 +117,8 @@ class State {
   std::vector<RecordId> forgotten_recharges_;
   std::vector<Session> forgotten_sessions_;
   std::vector<PayerId> forgotten_recent_tips_;
+  std::vector<Tip> forgotten_tips_;
+  std::vector<RecordId> forgotten_jobs_;
   int64_t checkpoint_sequence_ = 0;
 };
 
@@ -97,11 +128,15 @@ Due DueOf(const Session& session);
 Due DueOf(const RecentTips& recent);
 // An approved one.
 Due DueOf(const Proposal& proposal);
+Due DueOf(const Tip& tip);
+Due DueOf(const IncomeJob& job);
 
 // True if the gate no longer knows this.
 bool IsForgotten(const Recharge& recharge, int64_t now_ms);
 bool IsForgotten(const Session& session, int64_t now_ms);
 bool IsForgotten(const RecentTips& recent, int64_t now_ms);
+bool IsForgotten(const Tip& tip, const Totals& totals, int64_t now_ms);
+bool IsForgotten(const IncomeJob& job, int64_t now_ms);
 
 // The element as decisions may see it: null also if it is forgotten, whether it has left the memory
 // by now or not.

@@ -8,8 +8,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/agency.h"
 #include "core/hash128.h"
 #include "core/ids.h"
+#include "core/income_job.h"
 #include "core/payer.h"
 #include "core/payer_controls.h"
 #include "core/proposal.h"
@@ -19,6 +21,7 @@
 #include "core/session.h"
 #include "core/stops.h"
 #include "core/streamer.h"
+#include "core/tip.h"
 #include "core/totals.h"
 
 namespace tipgate {
@@ -36,9 +39,14 @@ struct StateImage {
   std::vector<StreamerSanctions> sanctions;
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
+  std::vector<Tip> tips;
+  std::vector<Agency> agencies;
+  std::vector<IncomeJob> income_jobs;
   std::vector<PayerId> forgotten_recent_tips;  // to delete
   std::vector<RecordId> forgotten_recharges;   // to delete
   std::vector<Session> forgotten_sessions;     // to keep for FindSession, but not for Load
+  std::vector<Tip> forgotten_tips;             // to keep for FindTip, but not for Load
+  std::vector<RecordId> forgotten_jobs;        // to delete
   std::optional<Totals> totals;
   std::optional<Stops> stops;
   std::optional<PolicyBook> policies;
@@ -60,6 +68,9 @@ struct StoredState {
   std::vector<StreamerSanctions> sanctions;
   std::vector<Session> sessions;
   std::vector<Recharge> recharges;
+  std::vector<Tip> tips;
+  std::vector<Agency> agencies;
+  std::vector<IncomeJob> income_jobs;
   Totals totals;
   Stops stops;
   PolicyBook policies;
@@ -81,6 +92,9 @@ class StateStore {
 
   // A stored session, also one that Load no longer gives. Any thread.
   virtual absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const = 0;
+
+  // A stored tip, also one that Load no longer gives. Any thread.
+  virtual absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const = 0;
 
   // The record that a stored key named, or unset. Any thread. Knows all keys of the entries up to
   // the complete_sequence of the last Write that returned.

@@ -9,13 +9,13 @@
 #include "core/inline_text.h"
 #include "core/money.h"
 #include "core/sanction.h"
+#include "core/tip_sums.h"
 
 namespace tipgate {
 
 // One person who streams, and where their income stands.
 //
-// Invariant: pending and settled are never negative; pending + settled is the sum of all accepted
-// tips to them.
+// Invariant: the sum of `tips` is that of all accepted tips to them.
 struct Streamer {
   StreamerId id;
   bool is_verified = false;
@@ -26,10 +26,12 @@ struct Streamer {
   PayerId payer;  // the same person where they pay; unset: not known
   int64_t observe_time_ms = 0;
   RecordId facts_record;
-  Money pending;
-  Money settled;
-  SessionId open_session;  // unset: none
-  Day sessions_day{};      // the day that sessions_today_count counts
+  TipSums tips;
+  Money income;                 // their share of what has settled, less what was kept for refunds
+  Money receivable;             // their share of refunds of settled tips: kept from later income
+  int64_t manual_delay_ms = 0;  // income settles at least so late, by the wish of staff
+  SessionId open_session;       // unset: none
+  Day sessions_day{};           // the day that sessions_today_count counts
   int32_t sessions_today_count = 0;
   int64_t last_session_end_ms = 0;  // 0: never
   RecordId last_tip;
@@ -41,9 +43,11 @@ struct Streamer {
   static void Fields(Self& self, Visitor& visit) {
     visit(self.id, self.is_verified, self.has_guardian_consent);
     self.age.Fields(self.age, visit);
-    visit(self.tier, self.agency, self.payer, self.observe_time_ms, self.facts_record, self.pending,
-          self.settled, self.open_session, self.sessions_day, self.sessions_today_count,
-          self.last_session_end_ms, self.last_tip, self.suspended_until_ms, self.changed);
+    visit(self.tier, self.agency, self.payer, self.observe_time_ms, self.facts_record);
+    self.tips.Fields(self.tips, visit);
+    visit(self.income, self.receivable, self.manual_delay_ms, self.open_session, self.sessions_day,
+          self.sessions_today_count, self.last_session_end_ms, self.last_tip,
+          self.suspended_until_ms, self.changed);
   }
 
   int32_t SessionsToday(Day today) const {

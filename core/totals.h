@@ -5,6 +5,7 @@
 
 #include "core/ids.h"
 #include "core/money.h"
+#include "core/tip_sums.h"
 
 namespace tipgate {
 
@@ -27,14 +28,13 @@ inline constexpr size_t kSettleCursorsMax = 256;
 
 // Where every fen is, and what there is only one of.
 //
-// Invariants: accepted = pending + settled; recharge_authorized = held + captured + voided +
+// Invariants: accepted = the sum of `tips`; recharge_authorized = held + captured + voided +
 // expired, where a late capture moves from expired to captured.
 struct Totals {
   int64_t tips_accepted_count = 0;
   int64_t tips_rejected_count = 0;
   Money accepted;
-  Money pending;
-  Money settled;
+  TipSums tips;
   int64_t reminders_count = 0;
   Money recharge_authorized;
   Money recharge_held;
@@ -49,8 +49,9 @@ struct Totals {
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.tips_accepted_count, self.tips_rejected_count, self.accepted, self.pending,
-          self.settled, self.reminders_count, self.recharge_authorized, self.recharge_held,
+    visit(self.tips_accepted_count, self.tips_rejected_count, self.accepted);
+    self.tips.Fields(self.tips, visit);
+    visit(self.reminders_count, self.recharge_authorized, self.recharge_held,
           self.recharge_captured, self.recharge_voided, self.recharge_expired, self.cursors,
           self.policy_record, self.catalog_record, self.changed);
   }

@@ -7,9 +7,11 @@
 #include "core/decide.h"
 #include "core/decide_policy.h"
 #include "core/decide_staff.h"
+#include "core/decide_income.h"
 #include "core/fingerprint.h"
 #include "core/fold.h"
 #include "core/settlement.h"
+#include "core/tip_lookup.h"
 
 namespace tipgate {
 namespace {
@@ -17,8 +19,13 @@ namespace {
 // Decides again what a record says was decided. A status says what makes that impossible.
 class Redecider {
  public:
-  Redecider(const Journal& journal, const State& state, Entry* decided)
-      : journal_(journal), state_(state), decided_(*decided) {}
+  Redecider(const Journal& journal, const State& state, const Entry& recorded, size_t position,
+            Entry* decided)
+      : journal_(journal),
+        state_(state),
+        recorded_(recorded),
+        position_(position),
+        decided_(*decided) {}
 
   absl::StatusOr<Record> operator()(const TipRecord& tip) {
     if (absl::Status status = CheckPolicyIsCurrent(); !status.ok()) return status;
@@ -138,11 +145,60 @@ class Redecider {
     if (again->settlement.last_time_ms + settlement.delay_ms > decided_.moment.time_ms) {
       return absl::DataLossError("settles before the delay is over");
     }
-    again->settlement.shares = decided_.Open<SettlementShare>();
-    for (const SettlementShare& share : again->shares) {
-      decided_.Add(again->settlement.shares, share);
+    return DecideSettlement(state_, again->settlement, again->shares, &decided_);
+  }
+
+  absl::StatusOr<Record> operator()(const TipChangeRecord& record) {
+    if (absl::Status status = CheckPolicy(); !status.ok()) return status;
+    const RecordId id = recorded_.View(record.after).front().id;
+    absl::StatusOr<std::optional<Tip>> found = FindTip(id);
+    if (!found.ok()) return found.status();
+    if (!found->has_value()) return absl::DataLossError("changes a tip that was never accepted");
+    const Tip& tip = **found;
+    const bool is_over =
+        tip.state == TipState::kHeld && decided_.moment.time_ms >= tip.expire_time_ms;
+    if (record.action == TipAction::kExpire) {
+      if (!is_over) return absl::DataLossError("expires a tip whose hold is not over");
+      return DecideTipExpiry(state_, tip, &decided_);
     }
-    return again->settlement;
+    if (is_over) return absl::DataLossError("changes a held tip that has expired");
+    return record.job.is_set() ? OfJob(record, tip) : OfRequest(record, tip);
+  }
+
+  absl::StatusOr<Record> operator()(const IncomeJobRecord& record) {
+    return DecideIncomeJob(state_,
+                           {.intent = record.intent,
+                            .action = record.action,
+                            .actor = record.actor,
+                            .scope = record.scope,
+                            .permille = record.permille,
+                            .note = recorded_.View(record.note).front(),
+                            .looked_up = {}},
+                           &decided_);
+  }
+
+  // Which tips a step has looked at and left as they were is stated, not decided.
+  absl::StatusOr<Record> operator()(IncomeStepRecord record) {
+    const IncomeJob* const job = state_.income_jobs.Find(record.job);
+    const bool goes_back =
+        job != nullptr && job->is_in_journal == record.is_in_journal && record.next < job->next;
+    if (job == nullptr || job->is_done() || goes_back) {
+      return absl::DataLossError("is a step of a job that does not go on there");
+    }
+    record.tips_count = 0;
+    record.amount = Money();
+    for (size_t i = position_; i > 0; --i) {
+      const auto* const change = std::get_if<TipChangeRecord>(&recorded_.records[i - 1]);
+      if (change == nullptr || change->job != record.job) break;
+      if (change->amount != Money()) ++record.tips_count;
+      record.amount += change->amount;
+    }
+    return record;
+  }
+
+  absl::StatusOr<Record> operator()(const ManualDelayRecord& record) {
+    if (state_.streamers.Find(record.streamer) != nullptr) return record;
+    return absl::DataLossError("delays the income of an unknown streamer");
   }
 
   // Facts, policies and catalogues are stated, not decided; but never replace newer ones.
@@ -195,6 +251,38 @@ class Redecider {
     return DecideActivation(state_, *proposal);
   }
 
+  absl::StatusOr<Record> OfJob(const TipChangeRecord& record, const Tip& tip) {
+    const IncomeJob* const job = state_.income_jobs.Find(record.job);
+    if (job == nullptr || job->is_done() || !IsChangedByJob(state_, *job, tip)) {
+      return absl::DataLossError("changes a tip that its job does not change");
+    }
+    return DecideTipOfJob(state_, *job, tip, &decided_);
+  }
+
+  absl::StatusOr<Record> OfRequest(const TipChangeRecord& record, const Tip& tip) {
+    TipChangeRequest request{.intent = record.intent,
+                             .action = record.action,
+                             .tip = tip.id,
+                             .actor = record.actor,
+                             .amount = record.requested,
+                             .permille = record.permille,
+                             .note = {},
+                             .looked_up = {}};
+    const bool is_of_job =
+        record.action == TipAction::kFreeze || record.action == TipAction::kRelease;
+    if (record.note.count != 0) request.note = recorded_.View(record.note).front();
+    if (is_of_job ||
+        WhyTipChangeRefused(state_, request, tip, decided_.moment) != TipRefusal::kNone) {
+      return absl::DataLossError("changes a tip in a state that does not allow it");
+    }
+    return DecideTipChange(state_, request, tip, &decided_);
+  }
+
+  absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const {
+    if (const Tip* tip = state_.tips.Find(id)) return *tip;
+    return TipInJournal(journal_, id);
+  }
+
   template <typename RecordType, typename Person>
   absl::StatusOr<Record> VerifyFacts(RecordType record, const Person* known) {
     record.observe_time_ms = ObserveTimeMs(record.requested_observe_time_ms, decided_.moment);
@@ -224,6 +312,8 @@ class Redecider {
 
   const Journal& journal_;
   const State& state_;
+  const Entry& recorded_;
+  size_t position_;
   Entry& decided_;
 };
 
@@ -245,12 +335,14 @@ absl::Status Verifier::Verify(const Entry& entry) {
 
 absl::Status Verifier::VerifyRecord(const Entry& entry, size_t position) {
   const Record& recorded = entry.records[position];
-  absl::StatusOr<Record> decided = std::visit(Redecider(journal_, state_, &decided_), recorded);
+  absl::StatusOr<Record> decided =
+      std::visit(Redecider(journal_, state_, entry, position, &decided_), recorded);
   if (!decided.ok()) return decided.status();
   if (FingerprintOf(decided_, *decided) != FingerprintOf(entry, recorded)) {
     return absl::DataLossError("the rules, applied again, decide otherwise than it says");
   }
   FoldRecord(entry, position, &state_);
+  decided_.records.push_back(*std::move(decided));
   return absl::OkStatus();
 }
 

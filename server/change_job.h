@@ -57,7 +57,7 @@ class ChangeJob final : public ReadingJob {
     const RecordId first = std::get<ReplayOf>(change().answer).record;
     const Entry* const entry = ReadEntryOf(&context(), first, reader);
     if (entry == nullptr) return rpc().Fail(DamagedError());
-    if (IsRepeat(change().request, entry->records[first.position()])) {
+    if (IsRepeat(change().request, *entry, entry->records[first.position()])) {
       context().stats->replays.Add(1);
       return ReplyWith(*entry, first);
     }

@@ -69,6 +69,10 @@ struct KindOf {
   v1::EventKind operator()(const CoolingOffRecord&) const {
     return v1::EVENT_KIND_COOLING_OFF_STARTED;
   }
+  v1::EventKind operator()(const TipChangeRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
+  v1::EventKind operator()(const IncomeJobRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
+  v1::EventKind operator()(const IncomeStepRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
+  v1::EventKind operator()(const ManualDelayRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
   // The first of two who agree to unfreeze changes nothing yet.
   v1::EventKind operator()(const PayerFreezeRecord& record) const {
     if (record.action == FreezeAction::kFreeze) return v1::EVENT_KIND_PAYER_FROZEN;
@@ -122,6 +126,10 @@ struct Filler {
     FillCodes(record.violations);
   }
   void operator()(const SettlementRecord&) const {}
+  void operator()(const TipChangeRecord&) const {}
+  void operator()(const IncomeJobRecord&) const {}
+  void operator()(const IncomeStepRecord&) const {}
+  void operator()(const ManualDelayRecord&) const {}
   void operator()(const PolicyRecord& record) const {
     event->set_policy_version(record.policy->version);
     event->set_proposal_id(record.proposal.value());
@@ -286,7 +294,7 @@ absl::StatusOr<bool> EventProjection::ProjectSettlement(const Entry& entry,
     for (int64_t position = next.position(); position < records_count; ++position) {
       const auto* tip = std::get_if<TipRecord>(&settled_.records[static_cast<size_t>(position)]);
       if (tip == nullptr || !IsAccepted(tip->outcome) ||
-          tip->settle_delay_ms != settlement.delay_ms) {
+          tip->terms.settle_delay_ms != settlement.delay_ms) {
         continue;
       }
       if (IsFull(*response)) return false;

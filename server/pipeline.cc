@@ -51,19 +51,9 @@ class RecordCounter {
   void operator()(const SettlementRecord& settlement) {
     stats_.settled_tips.Add(settlement.tips_count);
   }
-  void operator()(const PayerRecord&) {}
-  void operator()(const StreamerRecord&) {}
-  void operator()(const PolicyRecord&) {}
-  void operator()(const CatalogRecord&) {}
-  void operator()(const PauseRecord&) {}
-  void operator()(const SelfLimitsRecord&) {}
-  void operator()(const ConfirmationRecord&) {}
-  void operator()(const CoolingOffRecord&) {}
-  void operator()(const PayerFreezeRecord&) {}
-  void operator()(const StopRecord&) {}
-  void operator()(const SanctionRecord&) {}
-  void operator()(const ProposalRecord&) {}
-  void operator()(const ProposalStepRecord&) {}
+  // Of nothing else there is a count.
+  template <typename RecordType>
+  void operator()(const RecordType&) {}
 
  private:
   template <typename T>
@@ -113,8 +103,8 @@ void Pipeline::Start(FailStop fail_stop, DurableListener on_durable, ClockListen
   stats_.journal_sequence.store(sequencer_.last_sequence());
   stats_.journal_time_ms.store(ports_.journal->Head().time_ms);
   stats_.checkpoint_sequence.store(options_.stored_sequence);
-  stats_.pending_minor.store(state_.totals.pending.minor());
-  stats_.settled_minor.store(state_.totals.settled.minor());
+  stats_.pending_minor.store(state_.totals.tips.pending.minor());
+  stats_.settled_minor.store(state_.totals.tips.settled.minor());
   stats_.recharge_held_minor.store(state_.totals.recharge_held.minor());
   threads_.emplace_back([this] { RunSequencer(); });
   threads_.emplace_back([this] { RunJournal(); });
@@ -210,8 +200,8 @@ bool Pipeline::FillRound(Round* round) {
   if (round->has_records) {
     stats_.batch_records.Observe(static_cast<int64_t>(round->batch.entry.records.size()));
   }
-  round->pending = state_.totals.pending;
-  round->settled = state_.totals.settled;
+  round->pending = state_.totals.tips.pending;
+  round->settled = state_.totals.tips.settled;
   round->recharge_held = state_.totals.recharge_held;
   if (round->serves_clients) stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
   return round->has_records || !round->answered.empty() || !round->failed.empty() ||

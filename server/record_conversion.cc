@@ -118,7 +118,7 @@ void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip
     added->set_threshold_permille(reminder.permille);
   }
   if (tip.outcome == Outcome::kAccepted) {
-    SetUnixMs(entry.moment.time_ms + tip.settle_delay_ms, out->mutable_settle_time());
+    SetUnixMs(entry.moment.time_ms + tip.terms.settle_delay_ms, out->mutable_settle_time());
   }
   if (tip.retry_time_ms != 0) SetUnixMs(tip.retry_time_ms, out->mutable_retry_time());
   SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
@@ -132,7 +132,7 @@ v1::TipState TipStateOf(const TipRecord& tip, RecordId id, absl::Span<const Sett
   if (tip.outcome == Outcome::kRejected) return v1::TIP_STATE_REJECTED;
   const bool is_settled =
       std::any_of(cursors.begin(), cursors.end(), [&](const SettleCursor& cursor) {
-        return cursor.delay_ms == tip.settle_delay_ms && id.sequence() <= cursor.last_sequence;
+        return cursor.delay_ms == tip.terms.settle_delay_ms && id.sequence() <= cursor.last_sequence;
       });
   return is_settled ? v1::TIP_STATE_SETTLED : v1::TIP_STATE_PENDING;
 }

@@ -18,9 +18,34 @@ bool IsRepeat(const TipRequest& request, const Record& stored) {
   if (tip == nullptr) return false;
   const TipRequest& first = tip->request;
   return SameIntent(first.intent, request.intent) && first.app == request.app &&
-         first.payer == request.payer && first.streamer == request.streamer &&
-         first.session == request.session && first.gift == request.gift &&
-         first.unit_price == request.unit_price && first.count == request.count;
+         first.payer == request.payer && first.streamer == request.streamer && first.session == request.session &&
+         first.gift == request.gift && first.unit_price == request.unit_price &&
+         first.count == request.count && first.is_hold == request.is_hold &&
+         first.hold_ms == request.hold_ms;
+}
+
+bool IsRepeat(const TipChangeRequest& request, const Entry& entry, const Record& stored) {
+  const auto* const first = std::get_if<TipChangeRecord>(&stored);
+  return first != nullptr && first->action == request.action &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         entry.View(first->after).front().id == request.tip && first->requested == request.amount &&
+         first->permille == request.permille &&
+         (first->note.count == 0 || entry.View(first->note).front() == request.note);
+}
+
+bool IsRepeat(const IncomeJobRequest& request, const Entry& entry, const Record& stored) {
+  const auto* const first = std::get_if<IncomeJobRecord>(&stored);
+  return first != nullptr && first->action == request.action &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         first->scope == request.scope && first->permille == request.permille &&
+         entry.View(first->note).front() == request.note;
+}
+
+bool IsRepeat(const ManualDelayRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<ManualDelayRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->actor == request.actor && first->streamer == request.streamer &&
+         first->delay_ms == request.delay_ms;
 }
 
 bool IsRepeat(const RechargeRequest& request, const Record& stored) {

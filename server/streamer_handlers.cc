@@ -38,8 +38,8 @@ class GetStreamerJob final : public ReadingJob {
     const Streamer& found = *visit().found;
     v1::Streamer& streamer = *response_.mutable_streamer();
     streamer.set_streamer_id(found.id.value());
-    streamer.set_pending_minor(found.pending.minor());
-    streamer.set_settled_minor(found.settled.minor());
+    streamer.set_pending_minor(found.tips.pending.minor());
+    streamer.set_settled_minor(found.tips.settled.minor());
     streamer.set_open_session_id(found.open_session.value());
     streamer.set_sessions_today_count(found.SessionsToday(batch.entry.moment.day));
     FillSuspension(found.suspended_until_ms, batch.entry.moment.time_ms,

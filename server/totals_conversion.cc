@@ -7,8 +7,8 @@ v1::Totals ToProto(const Totals& totals, const EntityCounts& counts) {
   proto.set_tips_accepted_count(totals.tips_accepted_count);
   proto.set_tips_rejected_count(totals.tips_rejected_count);
   proto.set_accepted_minor(totals.accepted.minor());
-  proto.set_pending_minor(totals.pending.minor());
-  proto.set_settled_minor(totals.settled.minor());
+  proto.set_pending_minor(totals.tips.pending.minor());
+  proto.set_settled_minor(totals.tips.settled.minor());
   proto.set_reminders_count(totals.reminders_count);
   proto.set_recharge_authorized_minor(totals.recharge_authorized.minor());
   proto.set_recharge_held_minor(totals.recharge_held.minor());

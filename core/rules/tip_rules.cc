@@ -71,8 +71,9 @@ bool TipCap(const TipContext& context, Violation* violation) {
   return true;
 }
 
-// T15
+// T15, unless the policy lets tips be held meanwhile.
 bool CoolingOff(const TipContext& context, Violation* violation) {
+  if (context.policy.cooling_off.hold_ms != 0) return false;
   if (context.controls == nullptr || context.now.time_ms >= context.controls->cooling_off_end_ms) {
     return false;
   }

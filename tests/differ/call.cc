@@ -102,6 +102,14 @@ OperationPtr MakeSessionLook(int64_t session_id) {
   });
 }
 
+OperationPtr MakeTipLook(int64_t step) {
+  return MakeEvent(absl::StrCat("look at tip of step ", step), [step](Duel* duel) {
+    const int64_t tip_id = duel->observations().IdOf(step);
+    duel->Compare("tip", LookAtTip(&duel->gate(), tip_id),
+                  duel->oracle().GetTip(duel->now_ms(), tip_id));
+  });
+}
+
 OperationPtr MakeCheckpointBegin() {
   return MakeEvent("begin a checkpoint", [](Duel* duel) { duel->gate().CheckpointBegin(); });
 }

@@ -81,6 +81,10 @@ class Call final : public Operation {
     if constexpr (requires { resolved.tip_id; }) {
       resolved.tip_id = observations.IdOf(resolved.tip_id);
     }
+    if constexpr (requires { resolved.scope.kind == oracle::IncomeKind::kTip; }) {
+      int64_t& id = resolved.scope.id;
+      if (resolved.scope.kind == oracle::IncomeKind::kTip) id = observations.IdOf(id);
+    }
     if constexpr (requires { resolved.sanction_id; }) {
       resolved.sanction_id = observations.IdOf(resolved.sanction_id);
     }
@@ -114,6 +118,7 @@ OperationPtr MakeCatalogChange(const std::vector<oracle::Gift>& gifts);
 OperationPtr MakeSettlement();
 OperationPtr MakeLook();
 OperationPtr MakeSessionLook(int64_t session_id);
+OperationPtr MakeTipLook(int64_t step);
 OperationPtr MakeCheckpointBegin();
 OperationPtr MakeCheckpointPart(int64_t entities_count);
 OperationPtr MakeRestart();

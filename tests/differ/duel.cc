@@ -89,6 +89,9 @@ void Duel::CompareViews() {
   for (int64_t id = 1; id <= cast_.payers_count; ++id) {
     Compare(absl::StrCat("payer ", id), LookAtPayer(&gate_, id), oracle_.GetPayer(now_ms, id));
   }
+  for (int64_t id = 1; id <= kAgenciesCount; ++id) {
+    Compare(absl::StrCat("agency ", id), LookAtAgency(&gate_, id), oracle_.GetAgency(now_ms, id));
+  }
   for (int64_t id = 1; id <= cast_.streamers_count; ++id) {
     const oracle::StreamerView view = LookAtStreamer(&gate_, id);
     Compare(absl::StrCat("streamer ", id), view, oracle_.GetStreamer(now_ms, id));

@@ -13,6 +13,9 @@
 
 namespace tipgate::differ {
 
+// Agencies that streamers may be of: 1 .. 2.
+inline constexpr int64_t kAgenciesCount = 2;
+
 // Who takes part, and how much of everything there is. Ids are 1 .. count.
 struct Cast {
   int64_t payers_count = 0;

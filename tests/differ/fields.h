@@ -132,7 +132,8 @@ TIPGATE_FIELDS(PayerView, error, tip_max, tip_max_origin, tip_day, tip_month, re
                unfreeze_identity, self_tip_max, self_day, self_month, day_gate, month_gate,
                balance);
 TIPGATE_FIELDS(TipView, error, state, amount, released, refunded, settle_time_ms, streamer_share,
-               agency_share, platform_share, streamer_netted, agency_netted);
+               agency_share, platform_share);
+TIPGATE_FIELDS(AgencyView, error, receivable);
 TIPGATE_FIELDS(StreamerView, error, pending, frozen, settled, receivable, open_session_id,
                sessions_today, is_suspended, suspended_end_ms, sanctions);
 TIPGATE_FIELDS(StopView, scope, start_ms, identity, first_identity);

@@ -11,8 +11,9 @@
 namespace tipgate::differ {
 namespace {
 
-// Sessions are forgotten 31 days after their end; they must be in the store by then.
-constexpr int64_t kCheckpointIntervalMs = 10 * oracle::kDayMs;
+// Tips are forgotten 7 days after their last change, sessions 31 days after their end; they must be
+// in the store by then.
+constexpr int64_t kCheckpointIntervalMs = 5 * oracle::kDayMs;
 
 StateLimits LimitsOf(int64_t key_retention_ms) {
   StateLimits limits = CoreGate::DefaultLimits();

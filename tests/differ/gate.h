@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "core/calendar.h"
 #include "core/hash128.h"
 #include "tests/oracle/policy.h"
+#include "tests/oracle/results.h"
 #include "tests/support/core_gate.h"
 
 namespace tipgate::differ {
@@ -42,6 +44,9 @@ class Gate {
   // A token that was not given before.
   int64_t NextToken() { return ++tokens_count_; }
 
+  // What orders about many tips have led to, by job.
+  std::map<RecordId, oracle::IncomeResult>& incomes() { return incomes_; }
+
   CoreGate& core() { return *core_; }
   const CoreGate& core() const { return *core_; }
   Moment MomentAt(int64_t time_ms) { return calendar_.At(time_ms); }
@@ -54,6 +59,7 @@ class Gate {
   std::shared_ptr<const KeyTable> frozen_keys_;  // null unless a checkpoint is under way
   int64_t frozen_sequence_ = 0;
   int64_t tokens_count_ = 0;
+  std::map<RecordId, oracle::IncomeResult> incomes_;
 };
 
 }  // namespace tipgate::differ

@@ -37,7 +37,7 @@ Answered<Result> ReadAnswer(const Gate& gate, const CoreRequest& request, const 
     const Entry& first_entry =
         gate.core().journal->entries()[static_cast<size_t>(first.sequence() - 1)];
     const Record& record = first_entry.records[static_cast<size_t>(first.position())];
-    if (!IsRepeat(request, record)) {
+    if (!IsRepeat(request, first_entry, record)) {
       answered.result.error = oracle::ErrorReason::kKeyReused;
     } else {
       Fill({record, first_entry, first}, &answered.result);
@@ -84,6 +84,13 @@ Answered<oracle::StopResult> Send(Gate* gate, const oracle::LiftStopRequest& req
 Answered<oracle::SanctionResult> Send(Gate* gate, const oracle::SanctionStreamerRequest& request);
 Answered<oracle::SanctionResult> Send(Gate* gate, const oracle::LiftSanctionRequest& request);
 
+Answered<oracle::TipLifeResult> Send(Gate* gate, const oracle::CaptureTipRequest& request);
+Answered<oracle::TipLifeResult> Send(Gate* gate, const oracle::VoidTipRequest& request);
+Answered<oracle::TipLifeResult> Send(Gate* gate, const oracle::RefundTipRequest& request);
+Answered<oracle::IncomeResult> Send(Gate* gate, const oracle::FreezeIncomeRequest& request);
+Answered<oracle::IncomeResult> Send(Gate* gate, const oracle::ReleaseIncomeRequest& request);
+Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::SetManualDelayRequest& request);
+
 // True if it would be accepted then, if nothing else happened until then.
 bool PassesAt(Gate* gate, int64_t time_ms, const oracle::TipRequest& request);
 bool PassesAt(Gate* gate, int64_t time_ms, const oracle::AuthorizeRechargeRequest& request);
@@ -93,6 +100,8 @@ bool PassesAt(Gate* gate, int64_t time_ms, const oracle::OpenSessionRequest& req
 oracle::PayerView LookAtPayer(Gate* gate, int64_t payer_id);
 oracle::StreamerView LookAtStreamer(Gate* gate, int64_t streamer_id);
 oracle::StopsView LookAtStops(Gate* gate);
+oracle::TipView LookAtTip(Gate* gate, int64_t tip_id);
+oracle::AgencyView LookAtAgency(Gate* gate, int64_t agency_id);
 oracle::SessionView LookAtSession(Gate* gate, int64_t session_id);
 oracle::Totals LookAtTotals(Gate* gate);
 

@@ -39,7 +39,8 @@ CoolingOffPolicy ToCore(const oracle::CoolingOffPolicy& policy) {
           .window_sum_min = ToLimit(policy.window_amount),
           .window_count_min = static_cast<int32_t>(policy.window_count.value_or(0)),
           .window_ms = policy.window_ms,
-          .duration_ms = policy.duration_ms};
+          .duration_ms = policy.duration_ms,
+          .hold_ms = policy.mode == oracle::CoolingOffMode::kHold ? policy.hold_ttl_ms : 0};
 }
 
 LimitChange ToCore(const std::optional<oracle::LimitChange>& change) {
@@ -167,6 +168,11 @@ Policy ToCore(const oracle::Policy& policy) {
   core.raise_delay_ms = policy.raise_delay_ms;
   core.sanctions = {.mute_factor = static_cast<int32_t>(policy.mute_factor),
                     .recovery_months = policy.recovery_months};
+  core.tip_life = {.hold_ms = policy.tip_hold_ttl_ms,
+                   .remorse_ms = policy.remorse_window_ms,
+                   .void_restores_headroom = policy.void_restores_headroom,
+                   .streamer_permille = static_cast<int16_t>(policy.shares.streamer_permille),
+                   .agency_permille = static_cast<int16_t>(policy.shares.agency_permille)};
   core.recharge_single_max = Money(policy.recharge.single_max);
   core.recharge_day_limit = Money(policy.recharge.day_limit);
   core.recharge_month_limit = Money(policy.recharge.month_limit);
@@ -204,7 +210,9 @@ TipRequest ToCore(const oracle::TipRequest& request) {
           .session = SessionId(request.session_id),
           .gift = GiftId(request.gift_id),
           .unit_price = Money(request.unit_price),
-          .count = static_cast<int32_t>(request.count)};
+          .count = static_cast<int32_t>(request.count),
+          .is_hold = request.hold,
+          .hold_ms = request.hold_ttl_ms.value_or(0)};
 }
 
 RechargeRequest ToCore(const oracle::AuthorizeRechargeRequest& request) {
@@ -393,8 +401,9 @@ void Fill(const RecordPlace& place, oracle::TipResult* result) {
     result->reminders.push_back(
         {.period = static_cast<oracle::Period>(reminder.period), .permille = reminder.permille});
   }
-  if (tip.outcome == Outcome::kAccepted) {
-    result->settle_time_ms = place.entry.moment.time_ms + tip.settle_delay_ms;
+  result->expire_time_ms = Told(tip.expire_time_ms);
+  if (tip.is_accepted() && !tip.is_held()) {
+    result->settle_time_ms = place.entry.moment.time_ms + tip.terms.settle_delay_ms;
   }
   result->retry_time_ms = Told(tip.retry_time_ms);
   result->cooling_off_end_ms = Told(tip.cooling_off_end_ms);
@@ -518,8 +527,10 @@ oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, cons
 
 oracle::StreamerView ViewOf(const Streamer& streamer, const std::vector<Sanction>& sanctions,
                             const Moment& now) {
-  oracle::StreamerView view{.pending = streamer.pending.minor(),
-                            .settled = streamer.settled.minor(),
+  oracle::StreamerView view{.pending = streamer.tips.pending.minor(),
+                            .frozen = streamer.tips.frozen.minor(),
+                            .settled = streamer.tips.settled.minor(),
+                            .receivable = streamer.receivable.minor(),
                             .open_session_id = streamer.open_session.value(),
                             .sessions_today = streamer.SessionsToday(now.day)};
   for (const Sanction& sanction : sanctions) view.sanctions.push_back(sanction.id.value());
@@ -552,8 +563,12 @@ oracle::Totals ViewOf(const Totals& totals) {
   return {.tips_accepted = totals.tips_accepted_count,
           .tips_rejected = totals.tips_rejected_count,
           .accepted = totals.accepted.minor(),
-          .pending = totals.pending.minor(),
-          .settled = totals.settled.minor(),
+          .held = totals.tips.held.minor(),
+          .pending = totals.tips.pending.minor(),
+          .frozen = totals.tips.frozen.minor(),
+          .settled = totals.tips.settled.minor(),
+          .voided = totals.tips.voided.minor(),
+          .refunded = totals.tips.refunded.minor(),
           .reminders = totals.reminders_count,
           .recharge_authorized = totals.recharge_authorized.minor(),
           .recharge_held = totals.recharge_held.minor(),

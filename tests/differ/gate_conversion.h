@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "core/command.h"
+#include "core/decide_income.h"
 #include "core/entry.h"
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/state.h"
 #include "tests/oracle/control_requests.h"
+#include "tests/oracle/income_requests.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/requests.h"
 #include "tests/oracle/results.h"
@@ -39,6 +41,12 @@ StopRecord ToCore(const oracle::EmergencyStopRequest& request);
 StopRecord ToCore(const oracle::LiftStopRequest& request);
 SanctionRecord ToCore(const oracle::SanctionStreamerRequest& request);
 SanctionRecord ToCore(const oracle::LiftSanctionRequest& request);
+TipChangeRequest ToCore(const oracle::CaptureTipRequest& request);
+TipChangeRequest ToCore(const oracle::VoidTipRequest& request);
+TipChangeRequest ToCore(const oracle::RefundTipRequest& request);
+IncomeJobRequest ToCore(const oracle::FreezeIncomeRequest& request);
+IncomeJobRequest ToCore(const oracle::ReleaseIncomeRequest& request);
+ManualDelayRecord ToCore(const oracle::SetManualDelayRequest& request);
 SessionRequest ToCore(const oracle::OpenSessionRequest& request);
 CloseRequest ToCore(const oracle::CloseSessionRequest& request);
 
@@ -64,10 +72,13 @@ void Fill(const RecordPlace& place, oracle::FreezeResult* result);
 void Fill(const RecordPlace& place, oracle::StopResult* result);
 void Fill(const RecordPlace& place, oracle::SanctionResult* result);
 void Fill(const RecordPlace& place, oracle::ChangeResult* result);
+void Fill(const RecordPlace& place, oracle::TipLifeResult* result);
+void Fill(const RecordPlace& place, oracle::IncomeResult* result);  // before its first step
 
 // Views, as the server makes them of the same state.
 oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, const Policy& policy,
                          const Moment& now);
+oracle::TipView ViewOf(const Tip& tip, const Totals& totals);
 oracle::StreamerView ViewOf(const Streamer& streamer, const std::vector<Sanction>& sanctions,
                             const Moment& now);
 oracle::StopsView ViewOf(const std::vector<Stop>& stops);

@@ -71,6 +71,13 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {10, &Generator::DrawLiftStop},
       {6, &Generator::DrawSanction},
       {6, &Generator::DrawLiftSanction},
+      {50, &Generator::DrawCaptureTip},
+      {25, &Generator::DrawVoidTip},
+      {40, &Generator::DrawRefundTip},
+      {20, &Generator::DrawFreezeIncome},
+      {20, &Generator::DrawReleaseIncome},
+      {3, &Generator::DrawManualDelay},
+      {20, &Generator::DrawTipLook},
   };
   return *kDraws;
 }
@@ -292,6 +299,10 @@ oracle::TipRequest Generator::DrawTipRequest() {
   request.count = DrawCount(request.unit_price);
   request.create_time_ms = DrawCreateTime();
   request.app = DrawApp();
+  request.hold = random_.Below(5) == 0;
+  if (request.hold && random_.Below(2) == 0) {
+    request.hold_ttl_ms = random_.OneOf<int64_t>({kSecondMs, kMinuteMs, kHourMs, kDayMs});
+  }
   return request;
 }
 
@@ -306,6 +317,8 @@ OperationPtr Generator::DrawTip() {
   tip_times_.push_back({now_ms_, request.payer_id, request.streamer_id});
   streamer_of_tip_ = request.streamer_id;
   request.idempotency_key = NextKey();
+  tips_.push_back(steps_count_);
+  if (request.hold || policy_.cooling_off.has_value()) held_tips_.push_back(steps_count_);
   return MakeCall("AuthorizeTip", request);
 }
 

@@ -11,6 +11,7 @@
 #include "tests/differ/random.h"
 #include "tests/oracle/calendar.h"
 #include "tests/oracle/control_requests.h"
+#include "tests/oracle/income_requests.h"
 #include "tests/oracle/policy.h"
 #include "tests/oracle/requests.h"
 
@@ -59,6 +60,13 @@ class Generator {
   OperationPtr DrawLiftStop();
   OperationPtr DrawSanction();
   OperationPtr DrawLiftSanction();
+  OperationPtr DrawCaptureTip();
+  OperationPtr DrawVoidTip();
+  OperationPtr DrawRefundTip();
+  OperationPtr DrawFreezeIncome();
+  OperationPtr DrawReleaseIncome();
+  OperationPtr DrawManualDelay();
+  OperationPtr DrawTipLook();
   OperationPtr DrawBurst();
   OperationPtr DrawSessionChange();
   OperationPtr DrawOpenAnything();
@@ -96,6 +104,10 @@ class Generator {
   // A session that was opened, or nearly.
   int64_t AnySession() { return random_.Between(1, sessions_count_ + 1); }
   int64_t AnyRecharge();
+  // The step of a tip; 0 if there was none.
+  int64_t AnyTip();
+  int64_t AnyHeldTip();
+  oracle::IncomeScope DrawIncomeScope(bool may_be_case);
 
   oracle::TipRequest DrawTipRequest();
   int64_t DrawCount(int64_t unit_price);
@@ -140,6 +152,8 @@ class Generator {
   std::map<int64_t, OpenSession> open_sessions_;  // by streamer, as far as known
   std::map<int64_t, int64_t> opening_;            // the session that the last step opens, if any
   std::vector<int64_t> recharges_;                // the steps that authorized one
+  std::vector<int64_t> tips_;                     // the steps that asked for one
+  std::vector<int64_t> held_tips_;                // those that asked for a hold
   std::vector<Started> confirmations_;
   std::vector<oracle::StopScope> stops_;  // that were begun, and perhaps lifted
   struct Sanctioned {

@@ -87,5 +87,29 @@ inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::LiftSancti
                 int64_t) {
   return oracle->LiftSanction(now_ms, request);
 }
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::CaptureTipRequest& request,
+                int64_t) {
+  return oracle->CaptureTip(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::VoidTipRequest& request,
+                int64_t) {
+  return oracle->VoidTip(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::RefundTipRequest& request,
+                int64_t) {
+  return oracle->RefundTip(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::FreezeIncomeRequest& request,
+                int64_t) {
+  return oracle->FreezeIncome(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::ReleaseIncomeRequest& request,
+                int64_t) {
+  return oracle->ReleaseIncome(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::SetManualDelayRequest& request, int64_t) {
+  return oracle->SetManualDelay(now_ms, request);
+}
 
 }  // namespace tipgate::differ

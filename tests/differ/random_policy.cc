@@ -103,6 +103,10 @@ void DrawCoolingOff(oracle::Policy* policy, Random* random) {
     cooling_off.window_count = random->OneOf<int64_t>({1, 2, 3, 4, 5, 8, 20, 63, 64, 64});
     if (random->Below(3) != 0) cooling_off.window_amount = random->Between(10, policy->day_limit);
   }
+  if (random->Below(3) == 0) {
+    cooling_off.mode = oracle::CoolingOffMode::kHold;
+    cooling_off.hold_ttl_ms = random->OneOf<int64_t>({kSecondMs, kMinuteMs, kHourMs});
+  }
   cooling_off.duration_ms =
       random->OneOf<int64_t>({kSecondMs, kSecondMs + 1, 5 * kSecondMs, kMinuteMs, 5 * kMinuteMs});
   policy->cooling_off = cooling_off;
@@ -116,6 +120,16 @@ void DrawRaiseDelay(oracle::Policy* policy, Random* random) {
 void DrawSanctions(oracle::Policy* policy, Random* random) {
   policy->mute_factor = random->Between(2, 3);
   policy->recovery_months = random->OneOf({1, 2, 3, 3, 12});
+}
+
+void DrawTipLife(oracle::Policy* policy, Random* random) {
+  policy->tip_hold_ttl_ms = random->OneOf<int64_t>({kSecondMs, kMinuteMs, kHourMs});
+  policy->remorse_window_ms =
+      random->OneOf<int64_t>({0, 0, kSecondMs, kMinuteMs, kHourMs, 2 * kDayMs});
+  policy->void_restores_headroom = random->Below(3) != 0;
+  policy->shares.streamer_permille = random->OneOf<int64_t>({0, 1, 333, 500, 999, 1000});
+  policy->shares.agency_permille =
+      random->Below(2) == 0 ? 0 : random->Below(1001 - policy->shares.streamer_permille);
 }
 
 void DrawFactsMaxAge(oracle::Policy* policy, Random* random) {
@@ -142,7 +156,7 @@ oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
   policy.time_zone = time_zone;
   for (const auto draw : {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge,
                           DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm, DrawCoolingOff,
-                          DrawRaiseDelay, DrawSanctions}) {
+                          DrawRaiseDelay, DrawSanctions, DrawTipLife}) {
     draw(&policy, random);
   }
   return policy;
@@ -154,7 +168,7 @@ oracle::Policy ChangedPolicy(const oracle::Policy& policy, Random* random) {
     const auto draw =
         random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays,
                        DrawRecharge, DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm,
-                       DrawCoolingOff, DrawRaiseDelay, DrawSanctions});
+                       DrawCoolingOff, DrawRaiseDelay, DrawSanctions, DrawTipLife});
     draw(&changed, random);
   }
   return changed;

@@ -89,6 +89,7 @@ class Oracle {
   StopsView ListStops(int64_t now_ms);
   SessionView GetSession(int64_t now_ms, int64_t session_id);
   TipView GetTip(int64_t now_ms, int64_t tip_id);
+  AgencyView GetAgency(int64_t now_ms, int64_t agency_id);
   Totals GetTotals(int64_t now_ms);
 
  private:

@@ -10,6 +10,11 @@ bool IsWellFormed(const IncomeScope& scope, const std::string& case_reference) {
   return (scope.kind == IncomeKind::kCase) == (scope.id == 0) && !case_reference.empty();
 }
 
+// A single tip must have been accepted; of everything else there may be none.
+bool IsThere(const World& world, const IncomeScope& scope) {
+  return scope.kind != IncomeKind::kTip || world.tip_places.contains(scope.id);
+}
+
 // Of kCase the case alone says which.
 bool Covers(const IncomeScope& scope, int64_t tip_id, const Tip& tip) {
   switch (scope.kind) {
@@ -59,6 +64,7 @@ IncomeResult Oracle::FreezeIncome(int64_t now_ms, const FreezeIncomeRequest& req
   const bool is_well_formed = IsWellFormed(request.scope, request.case_reference) &&
                               request.scope.kind != IncomeKind::kCase;
   return Once<IncomeResult>(request, is_well_formed, [&]() -> IncomeResult {
+    if (!IsThere(world_, request.scope)) return {.error = ErrorReason::kNotFound};
     IncomeResult result;
     for (const auto& [tip_id, place] : world_.tip_places) {
       Tip& tip = world_.tips[place];
@@ -72,6 +78,7 @@ IncomeResult Oracle::ReleaseIncome(int64_t now_ms, const ReleaseIncomeRequest& r
   Advance(now_ms);
   const bool is_well_formed = IsWellFormed(request.scope, request.case_reference);
   return Once<IncomeResult>(request, is_well_formed, [&]() -> IncomeResult {
+    if (!IsThere(world_, request.scope)) return {.error = ErrorReason::kNotFound};
     IncomeResult result;
     for (const auto& [tip_id, place] : world_.tip_places) {
       Tip& tip = world_.tips[place];

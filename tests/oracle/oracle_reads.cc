@@ -175,6 +175,11 @@ TipView Oracle::GetTip(int64_t now_ms, int64_t tip_id) {
           .agency_netted = tip->agency_netted};
 }
 
+AgencyView Oracle::GetAgency(int64_t now_ms, int64_t agency_id) {
+  Advance(now_ms);
+  return {.receivable = AgencyReceivable(world_, agency_id)};
+}
+
 Totals Oracle::GetTotals(int64_t now_ms) {
   Advance(now_ms);
   Totals totals{.tips_rejected = world_.tips_rejected};

@@ -33,12 +33,16 @@ Violations CaptureViolations(const World& world, int64_t now_ms, const Tip& tip,
   Violations violations;
   const int64_t payer_id = tip.request.payer_id;
   const SelfLimits& self = world.payers.at(payer_id).self;
-  const int64_t day_total = TipDayTotal(world, tip.accept_time_ms, payer_id) - tip.amount;
-  const int64_t month_total = TipMonthTotal(world, tip.accept_time_ms, payer_id) - tip.amount;
   AboveSelfLimit(Code::kTipCap, SelfLimitAt(self.tip_max, now_ms), 0, amount, violations);
-  AboveSelfLimit(Code::kDayLimit, SelfLimitAt(self.day, now_ms), day_total, amount, violations);
-  AboveSelfLimit(Code::kMonthLimit, SelfLimitAt(self.month, now_ms), month_total, amount,
-                 violations);
+  if (tip.day == world.calendar->DayAt(now_ms)) {
+    const int64_t day_total = TipDayTotal(world, now_ms, payer_id) - tip.amount;
+    AboveSelfLimit(Code::kDayLimit, SelfLimitAt(self.day, now_ms), day_total, amount, violations);
+  }
+  if (tip.month == world.calendar->MonthAt(now_ms)) {
+    const int64_t month_total = TipMonthTotal(world, now_ms, payer_id) - tip.amount;
+    AboveSelfLimit(Code::kMonthLimit, SelfLimitAt(self.month, now_ms), month_total, amount,
+                   violations);
+  }
   return violations;
 }
 

@@ -208,6 +208,11 @@ struct TipView {
   int64_t agency_netted = 0;
 };
 
+struct AgencyView {
+  ErrorReason error = ErrorReason::kNone;
+  int64_t receivable = 0;  // What later settlements are netted against.
+};
+
 struct StreamerView {
   ErrorReason error = ErrorReason::kNone;
   int64_t pending = 0;  // What remains of tips in each state.

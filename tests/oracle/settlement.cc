@@ -38,8 +38,14 @@ int64_t RefundedAfterSettlement(const Tip& tip) {
 
 int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount) {
   const Session& session = world.sessions.at(session_id);
-  const TierPolicy* tier = SessionTier(world, session);
-  int64_t delay_ms = (tier == nullptr ? &session.tier : tier)->settle_delay_ms;
+  int64_t delay_ms = 0;
+  if (const TierPolicy* tier = SessionTier(world, session)) {
+    delay_ms = tier->settle_delay_ms;
+  } else {
+    for (const TierPolicy& other : world.policy->tiers) {
+      delay_ms = std::max(delay_ms, other.settle_delay_ms);
+    }
+  }
   for (const SettleDelayClass& delay_class : world.policy->settle_delays) {
     if (amount >= delay_class.min_amount) {
       delay_ms = std::max(delay_ms, delay_class.settle_delay_ms);

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/income_steps.h"
 #include "core/recovery.h"
 #include "core/settlement.h"
+#include "core/tip_lookup.h"
 
 namespace tipgate {
 namespace {
@@ -49,6 +51,9 @@ Policy SamplePolicy() {
   policy.recharge_month_limit = Money(5'000'000);
   policy.recharge_hold_ms = 30 * 60'000;
   policy.raise_delay_ms = 24 * kHourMs;
+  policy.tip_life.hold_ms = 30'000;
+  policy.tip_life.streamer_permille = 500;
+  policy.tip_life.agency_permille = 100;
   return policy;
 }
 
@@ -85,6 +90,8 @@ StateLimits CoreGate::DefaultLimits() {
           .streamers_max = 1'000'000,
           .sessions_max = 1'000'000,
           .recharges_max = 1'000'000,
+          .tips_max = 1'000'000,
+          .income_jobs_max = 1'000'000,
           .idempotency_retention_ms = 7 * 24 * kHourMs};
 }
 
@@ -227,6 +234,10 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
     decided.sanction = *sanction;
   } else if (const auto* step = std::get_if<ProposalStepRecord>(&record)) {
     decided.proposal_step = *step;
+  } else if (const auto* change = std::get_if<TipChangeRecord>(&record)) {
+    decided.tip_change = *change;
+    decided.changed_tip = entry.View(change->after).front();
+    violations = change->violations;
   }
   for (const Violation& violation : entry.View(violations)) decided.violations.push_back(violation);
   for (const Reminder& reminder : entry.View(reminders)) decided.reminders.push_back(reminder);
@@ -404,6 +415,102 @@ Decided CoreGate::Tip(const TipRequest& request) {
 
 Decided CoreGate::Check(const TipRequest& request) {
   return Run(TipsCommand{.is_dry_run = true, .requests = {request}, .keys = {}, .answers = {}});
+}
+
+Tip CoreGate::FindTip(RecordId id) const {
+  if (const tipgate::Tip* tip = state.tips.Find(id)) return *tip;
+  return **LookUpTip(*journal, *store, id);
+}
+
+Decided CoreGate::CaptureTip(RecordId tip, Money amount) {
+  return ChangeTip({.intent = NewIntent(),
+                    .action = TipAction::kCapture,
+                    .tip = tip,
+                    .actor = {},
+                    .amount = amount,
+                    .permille = 0,
+                    .note = {},
+                    .looked_up = {}});
+}
+
+Decided CoreGate::VoidTip(RecordId tip) {
+  return ChangeTip({.intent = NewIntent(),
+                    .action = TipAction::kVoid,
+                    .tip = tip,
+                    .actor = {},
+                    .amount = {},
+                    .permille = 0,
+                    .note = {},
+                    .looked_up = {}});
+}
+
+Decided CoreGate::RefundTip(RecordId tip, Money amount, int32_t permille) {
+  return ChangeTip({.intent = NewIntent(),
+                    .action = TipAction::kRefund,
+                    .tip = tip,
+                    .actor = ActorName("finance-1"),
+                    .amount = amount,
+                    .permille = permille,
+                    .note = {.case_name = CaseName("case-1"), .reason = ReasonText("a minor paid")},
+                    .looked_up = {}});
+}
+
+Decided CoreGate::ChangeTip(TipChangeRequest request) {
+  request.looked_up = *LookUpTip(*journal, *store, request.tip);
+  return Run(TipChangeCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+}
+
+Decided CoreGate::FreezeIncome(IncomeScopeKind kind, int64_t id, const std::string& case_name) {
+  return RunIncomeJob({.intent = NewIntent(),
+                       .action = IncomeAction::kFreeze,
+                       .actor = ActorName("ops-1"),
+                       .scope = {.kind = kind, .id = id},
+                       .permille = 0,
+                       .note = {.case_name = CaseName(case_name), .reason = {}},
+                       .looked_up = {}});
+}
+
+Decided CoreGate::ReleaseIncome(IncomeScopeKind kind, int64_t id, const std::string& case_name) {
+  return RunIncomeJob({.intent = NewIntent(),
+                       .action = IncomeAction::kRelease,
+                       .actor = ActorName("ops-1"),
+                       .scope = {.kind = kind, .id = id},
+                       .permille = 0,
+                       .note = {.case_name = CaseName(case_name), .reason = {}},
+                       .looked_up = {}});
+}
+
+Decided CoreGate::RunIncomeJob(IncomeJobRequest request) {
+  if (request.scope.kind == IncomeScopeKind::kTip) {
+    request.looked_up = *LookUpTip(*journal, *store, RecordId(request.scope.id));
+  }
+  const Decided decided =
+      Run(IncomeJobCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+  if (decided.answer.index() == 1) {
+    while (StepIncomeJob(decided.id)) continue;
+  }
+  return decided;
+}
+
+bool CoreGate::StepIncomeJob(RecordId id) {
+  const IncomeJob* const job = state.income_jobs.Find(id);
+  if (job == nullptr || job->is_done()) return false;
+  Run(*CollectIncomeStep(*journal, *store, *job));
+  return !job->is_done();
+}
+
+void CoreGate::DelayIncome(StreamerId streamer, int64_t delay_ms) {
+  const ManualDelayRecord record{.intent = NewIntent(),
+                                 .actor = ActorName("ops-1"),
+                                 .streamer = streamer,
+                                 .delay_ms = delay_ms};
+  Run(ManualDelayCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+void CoreGate::SettleAll() {
+  for (const SettleCursor& cursor : std::vector<SettleCursor>(state.totals.cursors)) {
+    Settle(cursor.delay_ms);
+  }
 }
 
 Decided CoreGate::Recharge(PayerId payer, Money amount, int64_t hold_ms) {

@@ -36,6 +36,8 @@ struct Decided {
   StopRecord stop;
   SanctionRecord sanction;
   ProposalStepRecord proposal_step;
+  TipChangeRecord tip_change;
+  tipgate::Tip changed_tip;  // as it is after tip_change
   std::vector<Violation> violations;
   std::vector<Reminder> reminders;
 
@@ -100,6 +102,22 @@ class CoreGate {
   TipRequest MakeTip(PayerId payer, GiftId gift, int32_t count);
   Decided Tip(const TipRequest& request);
   Decided Check(const TipRequest& request);
+  Decided CaptureTip(RecordId tip, Money amount = Money());
+  Decided VoidTip(RecordId tip);
+  Decided RefundTip(RecordId tip, Money amount, int32_t permille = 0);
+  // Carries the job out to its end; its id is that of the answer.
+  Decided FreezeIncome(IncomeScopeKind kind, int64_t id, const std::string& case_name = "case-1");
+  Decided ReleaseIncome(IncomeScopeKind kind, int64_t id, const std::string& case_name = "case-1");
+  Decided RunIncomeJob(IncomeJobRequest request);
+  // The next step of an open job. False if it is done.
+  bool StepIncomeJob(RecordId job);
+  // The tip as it is now; it must have been accepted.
+  tipgate::Tip FindTip(RecordId id) const;
+  TipState StateOfTip(RecordId id) const { return StateOf(FindTip(id), state.totals); }
+  void DelayIncome(StreamerId streamer, int64_t delay_ms);
+  // Settles what is due with any delay.
+  void SettleAll();
+
   Decided Recharge(PayerId payer, Money amount, int64_t hold_ms = 0);
   Decided Capture(RecordId recharge);
   Decided Void(RecordId recharge);
@@ -133,6 +151,7 @@ class CoreGate {
 
   Decided TakeStep(ProposalStep step, RecordId proposal, const std::string& actor);
   Decided Read(const Entry& entry, const Answer& answer) const;
+  Decided ChangeTip(TipChangeRequest request);
 
   StateLimits limits_;
   Calendar calendar_;

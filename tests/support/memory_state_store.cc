@@ -22,6 +22,9 @@ absl::StatusOr<StoredState> MemoryStateStore::Load() {
                      .sanctions = ValuesOf(sanctions_),
                      .sessions = ValuesOf(sessions_),
                      .recharges = ValuesOf(recharges_),
+                     .tips = ValuesOf(tips_),
+                     .agencies = ValuesOf(agencies_),
+                     .income_jobs = ValuesOf(income_jobs_),
                      .totals = totals_,
                      .stops = stops_,
                      .policies = policies_,
@@ -43,6 +46,14 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
     sessions_.erase(session.id);
     old_sessions_[session.id] = session;
   }
+  for (const Tip& tip : image.tips) tips_[tip.id] = tip;
+  for (const Agency& agency : image.agencies) agencies_[agency.id] = agency;
+  for (const IncomeJob& job : image.income_jobs) income_jobs_[job.id] = job;
+  for (const RecordId id : image.forgotten_jobs) income_jobs_.erase(id);
+  for (const Tip& tip : image.forgotten_tips) {
+    tips_.erase(tip.id);
+    old_tips_[tip.id] = tip;
+  }
   if (image.totals.has_value()) totals_ = *image.totals;
   if (image.stops.has_value()) stops_ = *image.stops;
   if (image.policies.has_value()) {
@@ -58,6 +69,13 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
 absl::StatusOr<std::optional<Session>> MemoryStateStore::FindSession(SessionId id) const {
   for (const auto* sessions : {&sessions_, &old_sessions_}) {
     if (const auto it = sessions->find(id); it != sessions->end()) return it->second;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Tip>> MemoryStateStore::FindTip(RecordId id) const {
+  for (const auto* tips : {&tips_, &old_tips_}) {
+    if (const auto it = tips->find(id); it != tips->end()) return it->second;
   }
   return std::nullopt;
 }

@@ -12,6 +12,7 @@ class MemoryStateStore final : public StateStore {
   absl::StatusOr<StoredState> Load() override;
   absl::Status Write(const StateImage& image) override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
+  absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
 
  private:
@@ -23,6 +24,10 @@ class MemoryStateStore final : public StateStore {
   std::map<SessionId, Session> sessions_;
   std::map<SessionId, Session> old_sessions_;
   std::map<RecordId, Recharge> recharges_;
+  std::map<RecordId, Tip> tips_;
+  std::map<RecordId, Tip> old_tips_;
+  std::map<AgencyId, Agency> agencies_;
+  std::map<RecordId, IncomeJob> income_jobs_;
   Totals totals_;
   Stops stops_;
   PolicyBook policies_;
