@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/folder.h"
 
 namespace tipgate {
@@ -121,8 +123,8 @@ void Folder::Confirm(ConfirmationScope scope, PayerControls* controls) {
 void Folder::CoolOff(PayerId payer, int64_t end_time_ms) {
   PayerControls* const controls = ClaimControls(payer);
   if (controls == nullptr) return;
-  TIPGATE_CHECK(controls->cooling_off_end_ms <= end_time_ms);
-  controls->cooling_off_end_ms = end_time_ms;
+  // None shortens another: tips that are held meanwhile may begin one that ends before.
+  controls->cooling_off_end_ms = std::max(controls->cooling_off_end_ms, end_time_ms);
 }
 
 }  // namespace tipgate

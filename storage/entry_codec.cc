@@ -28,6 +28,8 @@ static_assert(kIsKind<9, SelfLimitsRecord> && kIsKind<10, ConfirmationRecord> &&
               kIsKind<11, CoolingOffRecord> && kIsKind<12, PayerFreezeRecord> &&
               kIsKind<13, StopRecord> && kIsKind<14, SanctionRecord> &&
               kIsKind<15, ProposalRecord> && kIsKind<16, ProposalStepRecord>);
+static_assert(kIsKind<17, TipChangeRecord> && kIsKind<18, IncomeJobRecord> &&
+              kIsKind<19, IncomeStepRecord> && kIsKind<20, ManualDelayRecord>);
 
 constexpr size_t kRecordsCountOffset = 4;
 constexpr size_t kTermOffset = 8;
@@ -76,6 +78,21 @@ void ReadHeader(const char* header, Entry* entry) {
 template <typename T>
 void ReadRecord(FieldReader& reader, Record& record) {
   T::Fields(record.emplace<T>(), reader);
+}
+
+// What has just one is not read with none.
+template <>
+void ReadRecord<TipChangeRecord>(FieldReader& reader, Record& record) {
+  auto& change = record.emplace<TipChangeRecord>();
+  TipChangeRecord::Fields(change, reader);
+  if (reader.ok() && change.after.count != 1) reader.Fail("a change of no tip, or of several");
+}
+
+template <>
+void ReadRecord<IncomeJobRecord>(FieldReader& reader, Record& record) {
+  auto& job = record.emplace<IncomeJobRecord>();
+  IncomeJobRecord::Fields(job, reader);
+  if (reader.ok() && job.note.count != 1) reader.Fail("an order without its case");
 }
 
 using RecordReadFunction = void (*)(FieldReader&, Record&);

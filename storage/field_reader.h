@@ -146,7 +146,7 @@ class FieldReader {
     if (count > kElementsMax) return Fail("a list is too long");
     for (uint64_t i = 0; i < count && ok(); ++i) {
       T element{};
-      if constexpr (std::is_integral_v<T>) {
+      if constexpr (std::is_integral_v<T> || IdField<T>) {
         Take(element);
       } else {
         T::Fields(element, *this);

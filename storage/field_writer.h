@@ -63,7 +63,7 @@ class FieldSizeBound {
 
   template <typename T>
   static size_t ElementBound(const T& element) {
-    if constexpr (std::is_integral_v<T>) {
+    if constexpr (std::is_integral_v<T> || IdField<T>) {
       return kVarintBytesMax;
     } else {
       FieldSizeBound bound;
@@ -146,7 +146,7 @@ class FieldWriter {
     TIPGATE_CHECK(elements.size() <= kElementsMax);
     PutVarint(elements.size());
     for (const T& element : elements) {
-      if constexpr (std::is_integral_v<T>) {
+      if constexpr (std::is_integral_v<T> || IdField<T>) {
         Put(element);
       } else {
         T::Fields(element, *this);

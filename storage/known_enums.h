@@ -97,6 +97,19 @@ constexpr bool IsKnown(ProposalStep step) {
   return step >= ProposalStep::kApprove && step <= ProposalStep::kFail;
 }
 
+constexpr bool IsKnown(TipState state) {
+  return state >= TipState::kRejected && state <= TipState::kRefunded;
+}
+constexpr bool IsKnown(TipAction action) {
+  return action >= TipAction::kCapture && action <= TipAction::kRefund;
+}
+constexpr bool IsKnown(IncomeAction action) {
+  return action >= IncomeAction::kFreeze && action <= IncomeAction::kRefund;
+}
+constexpr bool IsKnown(IncomeScopeKind kind) {
+  return kind >= IncomeScopeKind::kTip && kind <= IncomeScopeKind::kPayer;
+}
+
 // Numbers in the dress of an enum: every value is one.
 constexpr bool IsKnown(Day) { return true; }
 constexpr bool IsKnown(Month) { return true; }

@@ -33,7 +33,12 @@ enum class Kind : char {
   kSanctions = 8,
   kStops = 9,
   kPolicies = 10,
-  kOldSession = 64
+  kTip = 11,
+  kAgency = 12,
+  kIncomeJob = 13,
+  // From here on what Load does not give: their number is not bounded.
+  kOldSession = 64,
+  kOldTip = 65
 };
 
 // Load walks everything once: large reads.
@@ -118,7 +123,14 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return Unseal(key, bytes, &state->totals);
     case Kind::kPolicies:
       return Unseal(key, bytes, &state->policies);
+    case Kind::kTip:
+      return LoadEntity(key, bytes, &state->tips);
+    case Kind::kAgency:
+      return LoadEntity(key, bytes, &state->agencies);
+    case Kind::kIncomeJob:
+      return LoadEntity(key, bytes, &state->income_jobs);
     case Kind::kOldSession:
+    case Kind::kOldTip:
       break;  // not asked for
   }
   return absl::DataLossError("an unknown kind");
@@ -132,6 +144,25 @@ std::string Describe(absl::string_view key) {
 
 absl::Status DamagedValueError(absl::string_view key, const absl::Status& damage) {
   return DamageError(absl::StrCat(Describe(key), " is damaged: ", damage.message()));
+}
+
+// Where it stands first, first: so one that becomes old meanwhile is not missed.
+template <typename T>
+absl::StatusOr<std::optional<T>> FindEither(const Database& database, Kind kind, Kind old_kind,
+                                            int64_t id) {
+  for (const StateKey& key : {StateKey(kind, id), StateKey(old_kind, id)}) {
+    rocksdb::PinnableSlice bytes;
+    const rocksdb::Status status = database.db().Get(
+        rocksdb::ReadOptions(), database.family(Family::kState), ToSlice(key.view()), &bytes);
+    if (status.IsNotFound()) continue;
+    if (!status.ok()) return FromRocksDb(status, "look up what is stored");
+    std::vector<T> found;
+    if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
+      return DamagedValueError(key.view(), damage);
+    }
+    return found.front();
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -156,14 +187,14 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;
-  const std::string after_old_sessions(1, static_cast<char>(Kind::kOldSession) + 1);
+  const std::string after_old(1, static_cast<char>(Kind::kOldTip) + 1);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(options, database_->family(Family::kState)));
   iterator->SeekToFirst();
   while (iterator->Valid()) {
     const absl::string_view key = ToView(iterator->key());
-    if (IsOfKind(key, Kind::kOldSession)) {  // their number is not bounded
-      iterator->Seek(after_old_sessions);
+    if (IsOfKind(key, Kind::kOldSession) || IsOfKind(key, Kind::kOldTip)) {
+      iterator->Seek(after_old);
       continue;
     }
     const absl::Status status = LoadValue(key, ToView(iterator->value()), &state);
@@ -186,22 +217,12 @@ absl::Status RocksDbStateStore::Write(const StateImage& image) {
   return failure_;
 }
 
-// Where a session stands as it closes, first: so one that becomes old meanwhile is not missed.
 absl::StatusOr<std::optional<Session>> RocksDbStateStore::FindSession(SessionId id) const {
-  for (const Kind kind : {Kind::kSession, Kind::kOldSession}) {
-    const StateKey key(kind, id.value());
-    rocksdb::PinnableSlice bytes;
-    const rocksdb::Status status = database_->db().Get(
-        rocksdb::ReadOptions(), database_->family(Family::kState), ToSlice(key.view()), &bytes);
-    if (status.IsNotFound()) continue;
-    if (!status.ok()) return FromRocksDb(status, "look up a session");
-    std::vector<Session> found;
-    if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
-      return DamagedValueError(key.view(), damage);
-    }
-    return found.front();
-  }
-  return std::nullopt;
+  return FindEither<Session>(*database_, Kind::kSession, Kind::kOldSession, id.value());
+}
+
+absl::StatusOr<std::optional<Tip>> RocksDbStateStore::FindTip(RecordId id) const {
+  return FindEither<Tip>(*database_, Kind::kTip, Kind::kOldTip, id.value());
 }
 
 absl::StatusOr<RecordId> RocksDbStateStore::FindKey(const Hash128& key) const {
@@ -229,6 +250,16 @@ absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
     entities.Delete(StateKey(Kind::kSession, session.id.value()));
   }
   entities.Put(Kind::kOldSession, image.forgotten_sessions);
+  entities.Put(Kind::kTip, image.tips);
+  entities.Put(Kind::kAgency, image.agencies);
+  entities.Put(Kind::kIncomeJob, image.income_jobs);
+  for (const Tip& tip : image.forgotten_tips) {
+    entities.Delete(StateKey(Kind::kTip, tip.id.value()));
+  }
+  entities.Put(Kind::kOldTip, image.forgotten_tips);
+  for (const RecordId id : image.forgotten_jobs) {
+    entities.Delete(StateKey(Kind::kIncomeJob, id.value()));
+  }
   if (image.totals.has_value()) entities.Put(StateKey(Kind::kTotals, 0), *image.totals);
   if (image.stops.has_value()) entities.Put(StateKey(Kind::kStops, 0), *image.stops);
   if (image.policies.has_value()) entities.Put(StateKey(Kind::kPolicies, 0), *image.policies);

@@ -124,6 +124,11 @@ absl::StatusOr<std::optional<Session>> SharedStateStore::FindSession(SessionId i
   return store_.FindSession(id);
 }
 
+absl::StatusOr<std::optional<Tip>> SharedStateStore::FindTip(RecordId id) const {
+  const absl::MutexLock lock(&mutex_);
+  return store_.FindTip(id);
+}
+
 absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
   const absl::MutexLock lock(&mutex_);
   return store_.FindKey(key);

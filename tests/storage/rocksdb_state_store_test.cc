@@ -39,6 +39,17 @@ Payer MakePayer(int64_t id, int64_t changed_sequence) {
   return payer;
 }
 
+Tip MakeTip(int64_t id) {
+  Tip tip;
+  tip.id = RecordId(id, 1);
+  tip.state = TipState::kFrozen;
+  tip.amount = Money(79);
+  tip.terms.agency = AgencyId(7);
+  tip.freezes.PushBack(RecordId(8, 9));
+  tip.changed = RecordId(8, 10);
+  return tip;
+}
+
 // One or two entities of each kind.
 StateImage MakeImage(int64_t sequence) {
   StateImage image;
@@ -46,7 +57,7 @@ StateImage MakeImage(int64_t sequence) {
   Streamer streamer;
   streamer.id = StreamerId(2);
   streamer.tier = TierName("gold");
-  streamer.pending = Money(77);
+  streamer.tips.pending = Money(77);
   image.streamers = {streamer};
   StreamerSanctions sanctions;
   sanctions.id = StreamerId(2);
@@ -61,6 +72,17 @@ StateImage MakeImage(int64_t sequence) {
   recharge.id = RecordId(4, 5);
   recharge.state = RechargeState::kCaptured;
   image.recharges = {recharge};
+  image.tips = {MakeTip(6)};
+  Agency agency;
+  agency.id = AgencyId(7);
+  agency.receivable = Money(78);
+  image.agencies = {agency};
+  IncomeJob job;
+  job.id = RecordId(8, 9);
+  job.action = IncomeAction::kFreeze;
+  job.scope.kind = IncomeScopeKind::kAgency;
+  job.note.reason = ReasonText("fraud");
+  image.income_jobs = {job};
   image.totals.emplace();
   image.totals->accepted = Money(99);
   image.totals->cursors = {{.delay_ms = 1, .last_sequence = 2}, {.delay_ms = 3}};
@@ -119,6 +141,12 @@ TEST_F(RocksDbStateStoreTest, AnImageComesBack) {
   ASSERT_EQ(state.sanctions.size(), 1u);
   EXPECT_EQ(BytesOf(state.sanctions[0]), BytesOf(image.sanctions[0]));
   EXPECT_EQ(BytesOf(state.stops), BytesOf(*image.stops));
+  ASSERT_EQ(state.tips.size(), 1u);
+  EXPECT_EQ(BytesOf(state.tips[0]), BytesOf(image.tips[0]));
+  ASSERT_EQ(state.agencies.size(), 1u);
+  EXPECT_EQ(BytesOf(state.agencies[0]), BytesOf(image.agencies[0]));
+  ASSERT_EQ(state.income_jobs.size(), 1u);
+  EXPECT_EQ(BytesOf(state.income_jobs[0]), BytesOf(image.income_jobs[0]));
   ASSERT_EQ(state.sessions.size(), 1u);
   EXPECT_EQ(BytesOf(state.sessions[0]), BytesOf(image.sessions[0]));
   ASSERT_EQ(state.recharges.size(), 1u);
@@ -149,6 +177,32 @@ TEST_F(RocksDbStateStoreTest, ForgottenRechargesAreGone) {
   image.decided_sequence = 11;
   ASSERT_TRUE(store_->Write(image).ok());
   EXPECT_TRUE(Load().recharges.empty());
+}
+
+TEST_F(RocksDbStateStoreTest, AForgottenTipIsFoundButNotLoaded) {
+  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  EXPECT_EQ((*store_->FindTip(RecordId(6, 1)))->amount, Money(79));
+  EXPECT_FALSE(store_->FindTip(RecordId(6, 2))->has_value());
+  StateImage forgetting;
+  forgetting.forgotten_tips = {MakeTip(6)};
+  forgetting.forgotten_jobs = {RecordId(8, 9)};
+  forgetting.decided_sequence = 11;
+  ASSERT_TRUE(store_->Write(forgetting).ok());
+  Reopen();
+  const StoredState state = Load();
+  EXPECT_TRUE(state.tips.empty());
+  EXPECT_TRUE(state.income_jobs.empty());
+  const auto found = store_->FindTip(RecordId(6, 1));
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ(BytesOf(**found), BytesOf(MakeTip(6)));
+  // One that changes again stands where it stood first.
+  StateImage again;
+  again.tips = {MakeTip(6)};
+  again.tips[0].refunded = Money(1);
+  again.decided_sequence = 12;
+  ASSERT_TRUE(store_->Write(again).ok());
+  EXPECT_EQ((*store_->FindTip(RecordId(6, 1)))->refunded, Money(1));
+  EXPECT_EQ(Load().tips.size(), 1u);
 }
 
 TEST_F(RocksDbStateStoreTest, AForgottenSessionIsFoundButNotLoaded) {

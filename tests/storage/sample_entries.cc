@@ -32,6 +32,14 @@ Intent SampleIntent() {
 
 Age SampleAge() { return {.birth_date = {1990, 2, 28}, .band = AgeBand::kAdult}; }
 
+IncomeTerms SampleTerms() {
+  return {.settle_delay_ms = 259'200'000,
+          .remorse_ms = 111,
+          .agency = AgencyId(77),
+          .streamer_permille = 500,
+          .agency_permille = 100};
+}
+
 TipRecord SampleTip(Entry& entry) {
   TipRecord tip;
   tip.request = {.intent = SampleIntent(),
@@ -41,7 +49,9 @@ TipRecord SampleTip(Entry& entry) {
                  .session = SessionId(13),
                  .gift = GiftId(14),
                  .unit_price = Money(1'000),
-                 .count = 2};
+                 .count = 2,
+                 .is_hold = true,
+                 .hold_ms = 60'000};
   tip.outcome = Outcome::kRejected;
   tip.policy_version = 5;
   tip.amount_max = Money(1'500);
@@ -50,7 +60,8 @@ TipRecord SampleTip(Entry& entry) {
   tip.day_left = Money(1'000);
   tip.month_total = Money(600'000);
   tip.month_left = Money(400'000);
-  tip.settle_delay_ms = 259'200'000;
+  tip.expire_time_ms = 1'700'000'060'000;
+  tip.terms = SampleTerms();
   tip.retry_time_ms = 1'700'000'000'000;
   tip.cooling_off_end_ms = 1'700'000'300'000;
   tip.enters_window = true;
@@ -230,9 +241,107 @@ SettlementRecord SampleSettlement(Entry& entry) {
   settlement.tips_count = 44;
   settlement.amount = Money(45);
   settlement.shares = entry.Open<SettlementShare>();
-  entry.Add(settlement.shares, SettlementShare{StreamerId(12), Money(40)});
-  entry.Add(settlement.shares, SettlementShare{StreamerId(99), Money(5)});
+  entry.Add(settlement.shares, {.streamer = StreamerId(12),
+                                .agency = AgencyId(77),
+                                .amount = Money(40),
+                                .streamer_income = Money(20),
+                                .agency_income = Money(4),
+                                .streamer_netted = Money(3),
+                                .agency_netted = Money(2)});
+  SettlementShare other;
+  other.streamer = StreamerId(99);
+  other.amount = Money(5);
+  entry.Add(settlement.shares, other);
+  settlement.exceptions = entry.Open<SettlementException>();
+  entry.Add(settlement.exceptions,
+            {.tip = RecordId(41, 1), .due = RecordId(42, 1), .amount = Money(6)});
   return settlement;
+}
+
+CaseNote SampleNote() {
+  return {.case_name = CaseName("case-7"), .reason = ReasonText("a minor paid")};
+}
+
+Tip SampleChangedTip() {
+  Tip tip;
+  tip.id = RecordId(6, 1);
+  tip.payer = PayerId(11);
+  tip.streamer = StreamerId(12);
+  tip.session = SessionId(13);
+  tip.state = TipState::kFrozen;
+  tip.amount = Money(121);
+  tip.released = Money(122);
+  tip.refunded = Money(123);
+  tip.refunded_settled = Money(124);
+  tip.accept_time_ms = 125;
+  tip.counted_day = Day{126};
+  tip.counted_month = Month{127};
+  tip.enters_window = true;
+  tip.expire_time_ms = 128;
+  tip.pending_time_ms = 129;
+  tip.terms = SampleTerms();
+  tip.settle_time_ms = 130;
+  tip.due = RecordId(7, 1);
+  tip.due_delay_ms = 131;
+  tip.due_amount = Money(132);
+  tip.freezes.PushBack(RecordId(8, 1));
+  tip.freezes.PushBack(RecordId(8, 2));
+  tip.change_time_ms = 133;
+  return tip;
+}
+
+TipChangeRecord SampleTipChange(Entry& entry) {
+  TipChangeRecord change;
+  change.action = TipAction::kRefund;
+  change.intent = SampleIntent();
+  change.actor = ActorName("eve");
+  change.job = RecordId(8, 3);
+  change.outcome = Outcome::kAccepted;
+  change.policy_version = 5;
+  change.from = TipState::kSettled;
+  change.requested = Money(141);
+  change.permille = 142;
+  change.amount = Money(143);
+  change.released = Money(144);
+  change.headroom = Money(145);
+  change.streamer_receivable = Money(146);
+  change.agency_receivable = Money(147);
+  change.after = entry.AddOne(SampleChangedTip());
+  change.unfrozen = entry.AddOne(RecordId(8, 4));
+  change.note = entry.AddOne(SampleNote());
+  change.violations = entry.AddOne(kViolations[1]);
+  return change;
+}
+
+IncomeJobRecord SampleIncomeJob(Entry& entry) {
+  IncomeJobRecord job;
+  job.action = IncomeAction::kRelease;
+  job.intent = SampleIntent();
+  job.actor = ActorName("eve");
+  job.scope = {
+      .kind = IncomeScopeKind::kAgency, .id = 77, .start_time_ms = 151, .end_time_ms = 152};
+  job.permille = 153;
+  job.note = entry.AddOne(SampleNote());
+  job.journal_begin = RecordId(5, 0);
+  job.end = RecordId(9, 0);
+  return job;
+}
+
+IncomeStepRecord SampleIncomeStep() {
+  return {.job = RecordId(8, 3),
+          .is_in_journal = true,
+          .next = RecordId(8, 5),
+          .tips_count = 161,
+          .skipped_count = 162,
+          .amount = Money(163),
+          .is_done = true};
+}
+
+ManualDelayRecord SampleManualDelay() {
+  return {.intent = SampleIntent(),
+          .actor = ActorName("eve"),
+          .streamer = StreamerId(12),
+          .delay_ms = 171};
 }
 
 PolicyRecord SamplePolicy() {
@@ -266,9 +375,15 @@ PolicyRecord SamplePolicy() {
                          .window_sum_min = Money(95),
                          .window_count_min = 20,
                          .window_ms = 96,
-                         .duration_ms = 97};
+                         .duration_ms = 97,
+                         .hold_ms = 101};
   policy->raise_delay_ms = 98;
   policy->sanctions = {.mute_factor = 99, .recovery_months = 100};
+  policy->tip_life = {.hold_ms = 102,
+                      .remorse_ms = 103,
+                      .void_restores_headroom = false,
+                      .streamer_permille = 104,
+                      .agency_permille = 105};
   return {.proposal = RecordId(3, 1), .policy = policy};
 }
 
@@ -374,7 +489,8 @@ Entry SampleEntry(int kind) {
                             SamplePolicy(),          SampleCatalog(),       SamplePause(),
                             SampleSelfLimits(entry), SampleConfirmation(),  SampleCoolingOff(),
                             SamplePayerFreeze(),     SampleStop(),          SampleSanction(),
-                            SampleProposal(),        SampleProposalStep()};
+                            SampleProposal(),        SampleProposalStep(),  SampleTipChange(entry),
+                            SampleIncomeJob(entry),  SampleIncomeStep(),    SampleManualDelay()};
   static_assert(std::size(records) == std::variant_size_v<Record>);
   entry.records.push_back(records[kind]);
   return entry;
