@@ -15,7 +15,7 @@ constexpr RequestError kSessionClosedError{ErrorReason::kWrongState, "session_id
 void Sequencer::Run(OpenSessionCommand& command) {
   if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
   // Rule S6.
-  if (command.request.was_opened || FindSession(command.request.session) != nullptr) {
+  if (command.request.was_opened || state_.sessions.Find(command.request.session) != nullptr) {
     command.answer = kSessionTakenError;
     return;
   }

@@ -139,6 +139,8 @@ TEST_F(SessionRulesTest, NobodyIsBornInTheFuture) {
 
 TEST_F(SessionRulesTest, S6AndS8AClosedSessionLeavesTheMemoryAfterAMonthButKeepsItsId) {
   OpenAndClose(1);
+  gate_.Checkpoint();
+  gate_.Checkpoint();
   gate_.now_ms += kSessionMemoryMs - 1;
   gate_.Tick();
   EXPECT_EQ(gate_.state.sessions.size(), 1u);
@@ -150,6 +152,14 @@ TEST_F(SessionRulesTest, S6AndS8AClosedSessionLeavesTheMemoryAfterAMonthButKeeps
   EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);
   EXPECT_EQ(Open(1).error(), ErrorReason::kIdTaken);
   EXPECT_EQ(gate_.Recovered()->state.sessions.size(), 0u);
+}
+
+// As after a month without power.
+TEST_F(SessionRulesTest, S6AnOldSessionThatIsNotStoredYetKeepsItsId) {
+  OpenAndClose(1);
+  gate_.now_ms += 2 * kSessionMemoryMs;
+  EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);
+  EXPECT_EQ(Open(1).error(), ErrorReason::kIdTaken);
 }
 
 TEST_F(SessionRulesTest, S8DecisionsDoNotSeeWhetherAnOldSessionHasLeftTheMemory) {

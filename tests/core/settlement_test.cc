@@ -24,14 +24,14 @@ class Settlement : public ::testing::Test {
 
 TEST_F(Settlement, I1IncomeIsPendingUntilItsDelayIsOverToTheMillisecond) {
   Tip(1);
-  EXPECT_EQ(Receiver().pending, Money(10'000));
+  EXPECT_EQ(Receiver().tips.pending, Money(10'000));
   gate_.now_ms += kDayMs - 1;
   EXPECT_FALSE(gate_.Settle(kDayMs));
   gate_.now_ms += 1;
   EXPECT_TRUE(gate_.Settle(kDayMs));
-  EXPECT_EQ(Receiver().pending, Money());
-  EXPECT_EQ(Receiver().settled, Money(10'000));
-  EXPECT_EQ(gate_.state.totals.settled, Money(10'000));
+  EXPECT_EQ(Receiver().tips.pending, Money());
+  EXPECT_EQ(Receiver().tips.settled, Money(10'000));
+  EXPECT_EQ(gate_.state.totals.tips.settled, Money(10'000));
 }
 
 TEST_F(Settlement, I2LargeTipsWaitLongerFromTheirAmountOn) {
@@ -39,11 +39,11 @@ TEST_F(Settlement, I2LargeTipsWaitLongerFromTheirAmountOn) {
   Tip(10);  // 1,000 yuan
   gate_.now_ms += 6 * kDayMs;
   gate_.Settle(kDayMs);
-  EXPECT_EQ(Receiver().settled, Money(90'000));
-  EXPECT_EQ(Receiver().pending, Money(100'000));
+  EXPECT_EQ(Receiver().tips.settled, Money(90'000));
+  EXPECT_EQ(Receiver().tips.pending, Money(100'000));
   gate_.now_ms += kDayMs;
   EXPECT_TRUE(gate_.Settle(7 * kDayMs));
-  EXPECT_EQ(Receiver().settled, Money(190'000));
+  EXPECT_EQ(Receiver().tips.settled, Money(190'000));
 }
 
 TEST_F(Settlement, I1HappensOnce) {
@@ -54,8 +54,8 @@ TEST_F(Settlement, I1HappensOnce) {
   ASSERT_TRUE(command.ok());
   gate_.Run(*command);
   gate_.Run(*command);  // the cursor is past it: nothing happens
-  EXPECT_EQ(Receiver().settled, Money(10'000));
-  EXPECT_EQ(Receiver().pending, Money());
+  EXPECT_EQ(Receiver().tips.settled, Money(10'000));
+  EXPECT_EQ(Receiver().tips.pending, Money());
 }
 
 TEST_F(Settlement, I1OneThatIsNotDueIsNotTaken) {
@@ -63,7 +63,7 @@ TEST_F(Settlement, I1OneThatIsNotDueIsNotTaken) {
   const int64_t first = gate_.state.totals.FindCursor(kDayMs)->last_sequence + 1;
   gate_.now_ms += kDayMs - 1;
   gate_.Run(*CollectSettlement(*gate_.journal, kDayMs, first, first));
-  EXPECT_EQ(Receiver().pending, Money(10'000));
+  EXPECT_EQ(Receiver().tips.pending, Money(10'000));
 }
 
 TEST_F(Settlement, I1SurvivesARestart) {
@@ -75,8 +75,8 @@ TEST_F(Settlement, I1SurvivesARestart) {
   const std::unique_ptr<CoreGate> recovered = gate_.Recovered();
   EXPECT_EQ(recovered->Fingerprint(), gate_.Fingerprint());
   EXPECT_FALSE(recovered->Settle(kDayMs));
-  EXPECT_EQ(recovered->state.totals.settled, Money(10'000));
-  EXPECT_EQ(recovered->state.totals.pending, Money());
+  EXPECT_EQ(recovered->state.totals.tips.settled, Money(10'000));
+  EXPECT_EQ(recovered->state.totals.tips.pending, Money());
 }
 
 }  // namespace

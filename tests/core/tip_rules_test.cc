@@ -299,7 +299,7 @@ TEST_F(TipRules, ARefusedTipUsesUpNothing) {
   EXPECT_EQ(gate_.state.totals.tips_rejected_count, before.tips_rejected_count + 1);
   EXPECT_EQ(gate_.state.payers.Find(kPayer)->tips.day_total, Money());
   EXPECT_EQ(gate_.state.sessions.Find(SessionId(1))->received, Money());
-  EXPECT_EQ(gate_.state.streamers.Find(StreamerId(1))->pending, Money());
+  EXPECT_EQ(gate_.state.streamers.Find(StreamerId(1))->tips.pending, Money());
 }
 
 TEST_F(TipRules, ATipOfAmountMaxPassesNextAndOneFenMoreDoesNot) {
@@ -323,7 +323,7 @@ TEST_F(TipRules, ACheckDecidesLikeATipAndChangesNothing) {
   EXPECT_TRUE(decided.is_accepted());
   EXPECT_EQ(checked.tip.day_total, decided.tip.day_total);
   EXPECT_EQ(checked.tip.amount_max, decided.tip.amount_max);
-  EXPECT_EQ(checked.tip.settle_delay_ms, decided.tip.settle_delay_ms);
+  EXPECT_EQ(checked.tip.terms.settle_delay_ms, decided.tip.terms.settle_delay_ms);
 }
 
 TEST_F(TipRules, ACheckRefusesTheIntentsThatATipWouldRefuse) {
@@ -339,12 +339,12 @@ TEST_F(TipRules, ACheckRefusesTheIntentsThatATipWouldRefuse) {
 
 TEST_F(TipRules, SumsThatNearTheLargestNumberRefuseWhatWouldOverflow) {
   Totals& totals = gate_.state.totals;
-  totals.accepted = totals.pending = Money(std::numeric_limits<int64_t>::max() / 2 + 1);
+  totals.accepted = totals.tips.pending = Money(std::numeric_limits<int64_t>::max() / 2 + 1);
   totals.recharge_authorized = totals.recharge_held = totals.accepted;
   EXPECT_EQ(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 1)).error(),
             ErrorReason::kCapacityReached);
   EXPECT_EQ(gate_.Recharge(PayerId(1), Money(1)).error(), ErrorReason::kCapacityReached);
-  totals.accepted = totals.pending = totals.accepted - Money(1);
+  totals.accepted = totals.tips.pending = totals.accepted - Money(1);
   totals.recharge_authorized = totals.recharge_held = totals.accepted;
   EXPECT_TRUE(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 1)).is_accepted());
   EXPECT_TRUE(gate_.Recharge(PayerId(1), Money(1)).is_accepted());

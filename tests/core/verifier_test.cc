@@ -51,7 +51,7 @@ TEST_F(VerifierTest, AnHonestHistoryVerifiesAndFoldsIntoTheSameState) {
   EXPECT_TRUE(status.ok()) << status;
   EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
   EXPECT_GT(verifier.state().totals.tips_rejected_count, 0);
-  EXPECT_GT(verifier.state().totals.settled, Money());
+  EXPECT_GT(verifier.state().totals.tips.settled, Money());
 }
 
 TEST_F(VerifierTest, FindsARejectionThatWasTurnedIntoAnAcceptance) {
