@@ -133,8 +133,10 @@ EveningCheck EveningAudit::CheckStreamers(const EveningCast& cast, const Evening
       return streamers_->GetStreamer(context, request, &response);
     });
     if (!status.ok()) check.Fault(name + ": " + status.error_message());
-    check.Compare(name + " pending + settled", Find(tally.streamer_minor, streamer.streamer_id),
-                  response.streamer().pending_minor() + response.streamer().settled_minor());
+    const v1::Streamer& found = response.streamer();
+    check.Compare(
+        name + " in all states", Find(tally.streamer_minor, streamer.streamer_id),
+        found.held_minor() + found.pending_minor() + found.frozen_minor() + found.settled_minor());
   }
   return check;
 }

@@ -164,8 +164,9 @@ EveningCheck CheckTips(const EveningTally& tally, const v1::Totals& before,
                 after.tips_rejected_count() - before.tips_rejected_count());
   check.Compare("accepted_minor", tally.accepted.minor,
                 after.accepted_minor() - before.accepted_minor());
-  check.Compare("pending_minor + settled_minor", after.accepted_minor(),
-                after.pending_minor() + after.settled_minor());
+  check.Compare("the sum of all states", after.accepted_minor(),
+                after.held_minor() + after.pending_minor() + after.frozen_minor() +
+                    after.settled_minor() + after.voided_minor() + after.refunded_minor());
   check.Compare("reminders", RemindersCount(tally),
                 after.reminders_count() - before.reminders_count());
   return check;

@@ -20,8 +20,12 @@ void AddTotals(const v1::Totals& totals, Record& record) {
   record.Add("tips accepted", absl::StrCat(totals.tips_accepted_count()));
   record.Add("tips rejected", absl::StrCat(totals.tips_rejected_count()));
   record.Add("accepted", MoneyText(totals.accepted_minor()));
+  record.Add("  held", MoneyText(totals.held_minor()));
   record.Add("  pending", MoneyText(totals.pending_minor()));
+  record.Add("  frozen", MoneyText(totals.frozen_minor()));
   record.Add("  settled", MoneyText(totals.settled_minor()));
+  record.Add("  voided", MoneyText(totals.voided_minor()));
+  record.Add("  refunded", MoneyText(totals.refunded_minor()));
   record.Add("reminders", absl::StrCat(totals.reminders_count()));
   record.Add("recharges", MoneyText(totals.recharge_authorized_minor()));
   record.Add("  held", MoneyText(totals.recharge_held_minor()));

@@ -30,6 +30,8 @@ using Command = std::function<ExitCode(CommandContext&)>;
 
 // Each adds the commands of one resource; the one on the command line ends up in `chosen`.
 void AddTipCommands(CLI::App& root, Command& chosen);
+// Those of `tip` that change one.
+void AddTipChangeCommands(CLI::App& tip, Command& chosen);
 void AddRechargeCommands(CLI::App& root, Command& chosen);
 void AddPayerCommands(CLI::App& root, Command& chosen);
 // Those of `payer` that hold one payer back.
@@ -37,6 +39,7 @@ void AddPayerControlCommands(CLI::App& payer, Command& chosen);
 void AddStreamerCommands(CLI::App& root, Command& chosen);
 // Those of `streamer` about sanctions.
 void AddSanctionCommands(CLI::App& streamer, Command& chosen);
+void AddIncomeCommands(CLI::App& root, Command& chosen);
 void AddSessionCommands(CLI::App& root, Command& chosen);
 void AddStopCommands(CLI::App& root, Command& chosen);
 void AddPolicyCommands(CLI::App& root, Command& chosen);

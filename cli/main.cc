@@ -63,6 +63,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddRechargeCommands(app, chosen);
   AddPayerCommands(app, chosen);
   AddStreamerCommands(app, chosen);
+  AddIncomeCommands(app, chosen);
   AddSessionCommands(app, chosen);
   AddStopCommands(app, chosen);
   AddPolicyCommands(app, chosen);

@@ -36,8 +36,15 @@ Record FactsRecord(const Message& message) {
 
 std::string StreamerText(const v1::Streamer& streamer) {
   Record record = FactsRecord(streamer);
+  record.Add("held", MoneyText(streamer.held_minor()));
   record.Add("pending", MoneyText(streamer.pending_minor()));
+  record.Add("frozen", MoneyText(streamer.frozen_minor()));
   record.Add("settled", MoneyText(streamer.settled_minor()));
+  record.Add("income", MoneyText(streamer.income_minor()));
+  record.Add("receivable", MoneyText(streamer.receivable_minor()));
+  if (streamer.has_income_delay()) {
+    record.Add("income delay", DurationText(streamer.income_delay()));
+  }
   record.Add("open session", IdText(streamer.open_session_id()));
   record.Add("sessions today", absl::StrCat(streamer.sessions_today_count()));
   AddSuspension(streamer.suspension(), record);

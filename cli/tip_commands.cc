@@ -1,4 +1,4 @@
-// tipctl tip, check, tip get, tip list.
+// tipctl tip, check, tip get, tip list; cli/tip_change_commands.cc has the others of tip.
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/time_text.h"
 #include "cli/tip_text.h"
 #include "tipgate/v1/tip.grpc.pb.h"
 
@@ -89,6 +90,13 @@ void AddIntentOptions(CLI::App& command, const std::shared_ptr<v1::TipIntent>& i
       command, "--create-time",
       [intent](const Timestamp& time) { *intent->mutable_create_time() = time; },
       "When the viewer wished it");
+  command.add_flag_function(
+      "--hold", [intent](int64_t) { intent->set_hold(true); },
+      "Hold it until it is captured or voided");
+  AddDuration(
+      command, "--hold-ttl",
+      [intent](absl::Duration length) { *intent->mutable_hold_ttl() = ToProto(length); },
+      "How long to hold it; as the policy says if left out");
 }
 
 // By hand and not by CLI11's required(): `tipctl tip get` must not need the options of `tipctl
@@ -175,11 +183,12 @@ void AddList(CLI::App& list, Command& chosen) {
 }  // namespace
 
 void AddTipCommands(CLI::App& root, Command& chosen) {
-  CLI::App& tip = *root.add_subcommand("tip", "Authorize a tip; or get, or list tips");
+  CLI::App& tip = *root.add_subcommand("tip", "Authorize a tip; or get, list or change tips");
   tip.require_subcommand(0, 1);
   AddAuthorize(tip, chosen);
   AddGet(*tip.add_subcommand("get", "One tip, by its id or by the key it was sent with"), chosen);
   AddList(*tip.add_subcommand("list", "Tips, newest first"), chosen);
+  AddTipChangeCommands(tip, chosen);
   AddCheck(*root.add_subcommand("check", "What a tip would be answered; counts nothing"), chosen);
 }
 

@@ -1,6 +1,7 @@
 #include "cli/tip_text.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "cli/decision_text.h"
 #include "cli/enum_text.h"
 #include "cli/money_text.h"
@@ -19,10 +20,32 @@ void AddDecisionLines(const v1::TipDecision& decision, Record& record) {
   record.Add("month", TotalText(decision.month_total_minor(), decision.month_left_minor()));
   record.AddIfSet("reminders", RemindersText(decision.reminders()));
   record.AddIfSet("settles", TimeText(decision.settle_time()));
+  record.AddIfSet("held until", TimeText(decision.expire_time()));
   record.AddIfSet("cools off until", TimeText(decision.cooling_off_end_time()));
   record.AddIfSet("passes from", TimeText(decision.retry_time()));
   record.Add("decided", TimeText(decision.decide_time()));
   record.Add("policy version", absl::StrCat(decision.policy_version()));
+}
+
+void AddMoneyIfAny(const char* name, int64_t minor, Record& record) {
+  if (minor != 0) record.Add(name, MoneyText(minor));
+}
+
+// What has become of it since the decision.
+void AddLifeLines(const v1::Tip& tip, Record& record) {
+  record.Add("state", EnumText(tip.state()));
+  if (tip.state() == v1::TIP_STATE_REJECTED) return;
+  record.Add("left", MoneyText(tip.left_minor()));
+  AddMoneyIfAny("released", tip.released_minor(), record);
+  AddMoneyIfAny("refunded", tip.refunded_minor(), record);
+  if (!tip.decision().has_settle_time()) {
+    record.AddIfSet("income settles", TimeText(tip.settle_time()));
+  }
+  record.AddIfSet("frozen for", absl::StrJoin(tip.freeze_case_references(), ", "));
+  record.AddIfSet("agency", tip.agency_id() == 0 ? "" : absl::StrCat(tip.agency_id()));
+  AddMoneyIfAny("streamer's share", tip.streamer_share_minor(), record);
+  AddMoneyIfAny("agency's share", tip.agency_share_minor(), record);
+  AddMoneyIfAny("platform's share", tip.platform_share_minor(), record);
 }
 
 }  // namespace
@@ -36,7 +59,7 @@ std::string DecisionText(const v1::TipDecision& decision) {
 std::string TipText(const v1::Tip& tip) {
   const v1::TipIntent& intent = tip.intent();
   Record record;
-  record.Add("state", EnumText(tip.state()));
+  AddLifeLines(tip, record);
   record.Add("payer", absl::StrCat(intent.payer_id()));
   record.Add("streamer", absl::StrCat(intent.streamer_id()));
   record.Add("session", absl::StrCat(intent.session_id()));
@@ -45,6 +68,21 @@ std::string TipText(const v1::Tip& tip) {
   record.Add("key", intent.idempotency_key());
   AddDecisionLines(tip.decision(), record);
   return record.Render() + ViolationsText(tip.decision().violations());
+}
+
+std::string TipChangeText(const v1::TipChange& change) {
+  Record record;
+  record.Add("outcome", EnumText(change.outcome()));
+  record.Add("tip", absl::StrCat(change.tip_id()));
+  record.Add("state", EnumText(change.state()));
+  AddMoneyIfAny("amount", change.amount_minor(), record);
+  record.Add("left", MoneyText(change.left_minor()));
+  AddMoneyIfAny("released", change.released_minor(), record);
+  AddMoneyIfAny("refunded", change.refunded_minor(), record);
+  record.AddIfSet("settles", TimeText(change.settle_time()));
+  record.Add("decided", TimeText(change.decide_time()));
+  record.Add("policy version", absl::StrCat(change.policy_version()));
+  return record.Render() + ViolationsText(change.violations());
 }
 
 Table TipTable() {

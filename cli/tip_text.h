@@ -11,6 +11,8 @@ namespace tipgate {
 std::string DecisionText(const v1::TipDecision& decision);
 std::string TipText(const v1::Tip& tip);
 
+std::string TipChangeText(const v1::TipChange& change);
+
 // The table of `tipctl tip list`: one row a tip.
 Table TipTable();
 void AddTipRow(const v1::Tip& tip, Table& table);

@@ -12,6 +12,7 @@
 #include "cli/decision_text.h"
 #include "cli/display_text.h"
 #include "cli/enum_text.h"
+#include "cli/income_text.h"
 #include "cli/money_text.h"
 #include "cli/options.h"
 #include "cli/stop_text.h"
@@ -60,6 +61,10 @@ std::string EventText(const v1::Event& event) {
   AppendText("stop", ScopeText(event.stop_scope()), line);
   AppendId("sanction", event.sanction_id(), line);
   AppendText("kind", EnumText(event.sanction_kind()), line);
+  AppendId("job", event.income_job_id(), line);
+  AppendText("what", EnumText(event.income_action()), line);
+  AppendText("which", IncomeScopeText(event.income_scope()), line);
+  if (event.has_income_delay()) AppendText("delay", DurationText(event.income_delay()), line);
   AppendText("case", event.case_reference(), line);
   AppendText("by", event.identity(), line);
   return EscapeControls(absl::StrCat(line, " cursor=", event.cursor())) + "\n";

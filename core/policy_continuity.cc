@@ -9,13 +9,14 @@ namespace {
 class DelayCount {
  public:
   explicit DelayCount(absl::Span<const SettleCursor> cursors) {
-    for (const SettleCursor& cursor : cursors) known_ms_.insert(cursor.delay_ms);
+    for (const SettleCursor& cursor : cursors) HasRoomFor(cursor.delay_ms);
   }
 
   // False for the one that is too many, and for those after it.
   bool HasRoomFor(int64_t delay_ms) {
+    if (IsInWholeDays(delay_ms)) return true;
     known_ms_.insert(delay_ms);
-    return known_ms_.size() <= kSettleCursorsMax;
+    return known_ms_.size() <= kPolicyDelaysMax;
   }
 
  private:

@@ -11,7 +11,7 @@
 namespace tipgate {
 
 // What of a policy does not fit the journal that it is to join: the currency in which it counts,
-// the time zone of its days, and one settle delay more than it may have (kSettleCursorsMax).
+// the time zone of its days, and one settle delay more than it may have (kPolicyDelaysMax).
 enum class PolicyMisfitKind { kCurrency, kTimeZone, kTierDelay, kDelayClass };
 struct PolicyMisfit {
   PolicyMisfitKind kind{};

@@ -26,6 +26,16 @@ struct SettleCursor {
 // Each costs a reader.
 inline constexpr size_t kSettleCursorsMax = 256;
 
+// Of these, room is kept for whole days up to 90, whatever policies say: staff may hold income back
+// for so long, and what is released late settles without any delay.
+inline constexpr int64_t kWholeDayMs = int64_t{24} * 3600 * 1000;
+inline constexpr int64_t kWholeDaysMax = 90;
+inline constexpr size_t kPolicyDelaysMax = kSettleCursorsMax - (kWholeDaysMax + 1);
+
+inline bool IsInWholeDays(int64_t delay_ms) {
+  return delay_ms % kWholeDayMs == 0 && delay_ms <= kWholeDaysMax * kWholeDayMs;
+}
+
 // Where every fen is, and what there is only one of.
 //
 // Invariants: accepted = the sum of `tips`; recharge_authorized = held + captured + voided +

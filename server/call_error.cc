@@ -63,6 +63,10 @@ CallError UnauthenticatedError() {
               "it believes"};
 }
 
+CallError TipNotHeldError() {
+  return {.reason = ErrorReason::kWrongState, .field = "tip_id", .message = "tip_id: is not held"};
+}
+
 CallError DamagedError() {
   return {.reason = ErrorReason::kDamaged,
           .field = "",

@@ -24,6 +24,7 @@ CallError RepliesUnsentError();
 CallError ReadDeadlineError();
 // Of a call that only people whom the gate knows may make.
 CallError UnauthenticatedError();
+CallError TipNotHeldError();
 // Of a journal entry that could not be read.
 CallError DamagedError();
 

@@ -22,6 +22,17 @@ concept HasActor = requires(CommandType command) {
   command.request.actor;
 };
 
+// Of calls that change a tip of the past, which the state need not know.
+template <typename CommandType>
+concept ChangesTip = std::is_same_v<CommandType, TipChangeCommand>;
+template <typename CommandType>
+concept ChangesTips = ChangesTip<CommandType> || std::is_same_v<CommandType, IncomeJobCommand>;
+
+// Capture and void are for apps, like the tip itself.
+template <typename MessageType>
+concept IsForApps = std::is_same_v<MessageType, v1::CaptureTipRequest> ||
+    std::is_same_v<MessageType, v1::VoidTipRequest>;
+
 // Of calls in which it matters whose app makes them, known or not.
 template <typename CommandType>
 concept HasApp = requires(CommandType command) {
@@ -50,10 +61,21 @@ class ChangeJob final : public ReadingJob {
       const absl::Status status = LookUpSession(context(), &change().request);
       if (!status.ok()) return status;
     }
+    if constexpr (ChangesTips<CommandType>) {
+      if (const RecordId tip = OldTip(); tip.is_set()) {
+        const absl::StatusOr<bool> is_readable =
+            FindOldTip(context(), tip, &change().request.looked_up);
+        if (!is_readable.ok()) return is_readable.status();
+        is_tip_damaged_ = !*is_readable;
+      }
+    }
     return LookUpKey(context(), &change().key);
   }
 
   void Read(EntryReader* reader) override {
+    if constexpr (ChangesTip<CommandType>) {
+      if (std::holds_alternative<RequestError>(change().answer)) return RefuseCapture();
+    }
     const RecordId first = std::get<ReplayOf>(change().answer).record;
     const Entry* const entry = ReadEntryOf(&context(), first, reader);
     if (entry == nullptr) return rpc().Fail(DamagedError());
@@ -69,7 +91,8 @@ class ChangeJob final : public ReadingJob {
   bool Answer(const Batch& batch) override {
     const auto& answer = change().answer;
     if (const auto* error = std::get_if<RequestError>(&answer)) {
-      rpc().Fail(ErrorOf(change(), *error));
+      if (NeedsJournal(*error)) return false;
+      rpc().Fail(Refusal(*error));
     } else if (const auto* place = std::get_if<InRecord>(&answer)) {
       ReplyWith(batch.entry, batch.entry.IdAt(place->position));
     } else {
@@ -81,7 +104,7 @@ class ChangeJob final : public ReadingJob {
  private:
   static void Start(ServiceContext* context, std::unique_ptr<Rpc> rpc) {
     CommandType change;
-    if constexpr (HasActor<CommandType>) {
+    if constexpr (HasActor<CommandType> && !IsForApps<MessageType>) {
       if (!TakeIdentity(context, rpc.get(), &change.request.actor)) return;
     }
     if constexpr (HasApp<CommandType>) change.request.app = CallerOf(*rpc);
@@ -98,7 +121,48 @@ class ChangeJob final : public ReadingJob {
     auto job = std::make_unique<ChangeJob>(context, std::move(rpc));
     job->is_urgent = std::is_same_v<CommandType, StopCommand>;
     job->command = std::move(change);
+    if constexpr (ChangesTips<CommandType>) {
+      if (job->OldTip().is_set()) return SubmitFromReader(context, std::move(job));
+    }
     context->pipeline->Submit(std::move(job));
+  }
+
+  // The tip that must be looked for where the state does not know it; unset: none. A held one the
+  // state always knows, so a capture is not kept waiting.
+  RecordId OldTip() {
+    const auto& request = change().request;
+    if constexpr (ChangesTip<CommandType>) {
+      return request.action == TipAction::kCapture ? RecordId() : request.tip;
+    } else if constexpr (ChangesTips<CommandType>) {
+      return request.scope.kind == IncomeScopeKind::kTip ? RecordId(request.scope.id) : RecordId();
+    }
+    return RecordId();
+  }
+
+  // True if only the journal knows whether a tip that cannot be captured is there at all.
+  bool NeedsJournal(const RequestError& error) {
+    if constexpr (ChangesTip<CommandType>) {
+      return change().request.action == TipAction::kCapture &&
+             error.reason == ErrorReason::kNotFound;
+    }
+    return false;
+  }
+
+  void RefuseCapture() {
+    if constexpr (ChangesTip<CommandType>) {
+      std::optional<Tip> tip;
+      const absl::StatusOr<bool> is_readable = FindOldTip(context(), change().request.tip, &tip);
+      if (!is_readable.ok() || !*is_readable) return rpc().Fail(DamagedError());
+      if (tip.has_value()) return rpc().Fail(TipNotHeldError());
+      rpc().Fail(ToCallError(std::get<RequestError>(change().answer)));
+    }
+  }
+
+  CallError Refusal(const RequestError& error) {
+    if (is_tip_damaged_) return DamagedError();
+    const bool is_of_scope =
+        std::is_same_v<CommandType, IncomeJobCommand> && absl::string_view(error.field) == "tip_id";
+    return is_of_scope ? Within("scope", ToCallError(error)) : ErrorOf(change(), error);
   }
 
   void ReplyWith(const Entry& entry, RecordId id) {
@@ -108,6 +172,8 @@ class ChangeJob final : public ReadingJob {
   }
 
   CommandType& change() { return std::get<CommandType>(command); }
+
+  bool is_tip_damaged_ = false;  // it may be there, but cannot be read
 };
 
 }  // namespace tipgate

@@ -36,6 +36,8 @@ constexpr FieldRule kRules[] = {
     WithDefault("streamers_max", 1, 100'000'000, 5'000'000),
     WithDefault("sessions_max", 1, 100'000'000, 5'000'000),
     WithDefault("recharges_max", 1, 100'000'000, 5'000'000),
+    WithDefault("tips_max", 1, 100'000'000, 5'000'000),
+    WithDefault("income_jobs_max", 1, 1'000'000, 100'000),
     WithDefault("message_bytes_max", 64 * kKiB, 64 * kMiB, 4 * kMiB),
     WithDefault("block_cache_bytes", kMiB, kTiB, 256 * kMiB),
 };

@@ -1,7 +1,12 @@
 #include "server/event_projection.h"
 
+#include <algorithm>
+#include <optional>
+#include <string>
 #include <variant>
 
+#include "yaml/duration_text.h"
+#include "server/income_conversion.h"
 #include "server/stop_conversion.h"
 #include "server/time_conversion.h"
 
@@ -69,10 +74,34 @@ struct KindOf {
   v1::EventKind operator()(const CoolingOffRecord&) const {
     return v1::EVENT_KIND_COOLING_OFF_STARTED;
   }
-  v1::EventKind operator()(const TipChangeRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
-  v1::EventKind operator()(const IncomeJobRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
-  v1::EventKind operator()(const IncomeStepRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
-  v1::EventKind operator()(const ManualDelayRecord&) const { return v1::EVENT_KIND_UNSPECIFIED; }
+  // Who is frozen by one more case, or still by another, sees no difference: then no money moves. A
+  // capture that the payer's own limits refuse changes nothing.
+  v1::EventKind operator()(const TipChangeRecord& change) const {
+    const bool moves = change.amount != Money();
+    switch (change.action) {
+      case TipAction::kCapture:
+        return IsAccepted(change.outcome) ? v1::EVENT_KIND_TIP_CAPTURED
+                                          : v1::EVENT_KIND_UNSPECIFIED;
+      case TipAction::kVoid:
+        return v1::EVENT_KIND_TIP_VOIDED;
+      case TipAction::kExpire:
+        return v1::EVENT_KIND_TIP_EXPIRED;
+      case TipAction::kFreeze:
+        return moves ? v1::EVENT_KIND_TIP_FROZEN : v1::EVENT_KIND_UNSPECIFIED;
+      case TipAction::kRelease:
+        return moves ? v1::EVENT_KIND_TIP_RELEASED : v1::EVENT_KIND_UNSPECIFIED;
+      case TipAction::kRefund:
+        return v1::EVENT_KIND_TIP_REFUNDED;
+    }
+    return v1::EVENT_KIND_UNSPECIFIED;
+  }
+  v1::EventKind operator()(const IncomeJobRecord&) const {
+    return v1::EVENT_KIND_INCOME_JOB_STARTED;
+  }
+  v1::EventKind operator()(const IncomeStepRecord& step) const {
+    return step.is_done ? v1::EVENT_KIND_INCOME_JOB_DONE : v1::EVENT_KIND_UNSPECIFIED;
+  }
+  v1::EventKind operator()(const ManualDelayRecord&) const { return v1::EVENT_KIND_INCOME_DELAYED; }
   // The first of two who agree to unfreeze changes nothing yet.
   v1::EventKind operator()(const PayerFreezeRecord& record) const {
     if (record.action == FreezeAction::kFreeze) return v1::EVENT_KIND_PAYER_FROZEN;
@@ -95,6 +124,13 @@ void FillTip(const TipRequest& request, RecordId id, v1::Event* event) {
   event->set_streamer_id(request.streamer.value());
   event->set_session_id(request.session.value());
   event->set_tip_id(id.value());
+}
+
+void FillTip(const Tip& tip, v1::Event* event) {
+  event->set_payer_id(tip.payer.value());
+  event->set_streamer_id(tip.streamer.value());
+  event->set_session_id(tip.session.value());
+  event->set_tip_id(tip.id.value());
 }
 
 // Fills what the kind of event needs from the record's own fields.
@@ -126,10 +162,33 @@ struct Filler {
     FillCodes(record.violations);
   }
   void operator()(const SettlementRecord&) const {}
-  void operator()(const TipChangeRecord&) const {}
-  void operator()(const IncomeJobRecord&) const {}
-  void operator()(const IncomeStepRecord&) const {}
-  void operator()(const ManualDelayRecord&) const {}
+  void operator()(const TipChangeRecord& change) const {
+    const bool is_release =
+        change.action == TipAction::kVoid || change.action == TipAction::kExpire;
+    FillTip(entry.View(change.after).front(), event);
+    event->set_amount_minor((is_release ? change.released : change.amount).minor());
+    event->set_identity(std::string(change.actor.view()));
+    event->set_income_job_id(change.job.value());
+    for (const CaseNote& note : entry.View(change.note)) {
+      event->set_case_reference(std::string(note.case_name.view()));
+    }
+  }
+  void operator()(const IncomeJobRecord& job) const {
+    event->set_income_job_id(id.value());
+    event->set_income_action(static_cast<v1::IncomeAction>(job.action));
+    FillIncomeScope(job.scope, event->mutable_income_scope());
+    event->set_identity(std::string(job.actor.view()));
+    const CaseNote& note = entry.View(job.note).front();
+    event->set_case_reference(std::string(note.case_name.view()));
+  }
+  void operator()(const IncomeStepRecord& step) const {
+    event->set_income_job_id(step.job.value());
+  }
+  void operator()(const ManualDelayRecord& record) const {
+    event->set_streamer_id(record.streamer.value());
+    event->set_identity(std::string(record.actor.view()));
+    SetMilliseconds(record.delay_ms, event->mutable_income_delay());
+  }
   void operator()(const PolicyRecord& record) const {
     event->set_policy_version(record.policy->version);
     event->set_proposal_id(record.proposal.value());
@@ -233,6 +292,34 @@ v1::Event* AddEvent(const Entry& entry, v1::EventKind kind, const EventCursor& c
   return event;
 }
 
+// A tip that falls due with a record.
+struct DueTip {
+  Tip tip;
+  Money amount;  // that settles
+};
+
+// The tip that falls due with the record at this place, as one of the settlement's delay.
+std::optional<DueTip> DueTipAt(const Entry& entry, size_t position, int64_t delay_ms) {
+  const RecordId id = entry.IdAt(position);
+  Tip tip;
+  if (const auto* accepted = std::get_if<TipRecord>(&entry.records[position])) {
+    if (!accepted->is_accepted() || accepted->is_held()) return std::nullopt;
+    tip = TipOf(*accepted, id, entry.moment);
+  } else if (const auto* change = std::get_if<TipChangeRecord>(&entry.records[position])) {
+    tip = entry.View(change->after).front();
+  }
+  if (tip.due != id || tip.due_delay_ms != delay_ms) return std::nullopt;
+  return DueTip{.tip = tip, .amount = tip.due_amount};
+}
+
+// What of it settles, which may be less than the record says; `exceptions` ascend by `due`.
+Money AmountOf(const DueTip& due, absl::Span<const SettlementException> exceptions) {
+  const auto it = std::lower_bound(
+      exceptions.begin(), exceptions.end(), due.tip.due,
+      [](const SettlementException& exception, RecordId id) { return exception.due < id; });
+  return it != exceptions.end() && it->due == due.tip.due ? it->amount : due.amount;
+}
+
 bool IsFull(const v1::WatchEventsResponse& response) {
   return response.events_size() >= EventProjection::kEventsMax;
 }
@@ -292,17 +379,16 @@ absl::StatusOr<bool> EventProjection::ProjectSettlement(const Entry& entry,
     if (absl::Status status = ReadSettled(next.sequence()); !status.ok()) return status;
     const auto records_count = static_cast<int64_t>(settled_.records.size());
     for (int64_t position = next.position(); position < records_count; ++position) {
-      const auto* tip = std::get_if<TipRecord>(&settled_.records[static_cast<size_t>(position)]);
-      if (tip == nullptr || !IsAccepted(tip->outcome) ||
-          tip->terms.settle_delay_ms != settlement.delay_ms) {
-        continue;
-      }
+      const std::optional<DueTip> due =
+          DueTipAt(settled_, static_cast<size_t>(position), settlement.delay_ms);
+      if (!due.has_value()) continue;
+      const Money amount = AmountOf(*due, entry.View(settlement.exceptions));
+      if (amount == Money()) continue;
       if (IsFull(*response)) return false;
-      const RecordId id(next.sequence(), position);
       cursor->part = RecordId(next.sequence(), position + 1).value();
       v1::Event* const event = AddEvent(entry, v1::EVENT_KIND_TIP_SETTLED, *cursor, response);
-      FillTip(tip->request, id, event);
-      event->set_amount_minor(tip->request.amount().minor());
+      FillTip(due->tip, event);
+      event->set_amount_minor(amount.minor());
     }
     next = RecordId(next.sequence() + 1, 0);
     cursor->part = next.value();

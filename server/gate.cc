@@ -93,6 +93,8 @@ PipelineOptions Gate::MakePipelineOptions(int64_t stored_sequence) const {
                      .streamers_max = config.streamers_max(),
                      .sessions_max = config.sessions_max(),
                      .recharges_max = config.recharges_max(),
+                     .tips_max = config.tips_max(),
+                     .income_jobs_max = config.income_jobs_max(),
                      .idempotency_retention_ms = Milliseconds(config.idempotency_retention())},
           .ring_calls_max = config.queue_calls_max(),
           .requests_max = config.queue_requests_max(),
@@ -118,6 +120,8 @@ absl::Status Gate::Claim() {
       [this](const absl::Status& clock) { OnClock(clock); });
   settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
   settler_->Start(fail_stop_);
+  income_runner_ = std::make_unique<IncomeRunner>(pipeline_.get(), ports_.journal, ports_.store);
+  income_runner_->Start(fail_stop_);
   return ActivateFiles();
 }
 
@@ -245,6 +249,7 @@ void Gate::Drain() {
   health_.SetServing(false);
   health_.SetListener(nullptr);
   if (grpc_ != nullptr) grpc_->Drain();
+  if (income_runner_ != nullptr) income_runner_->Stop();
   if (settler_ != nullptr) settler_->Stop();
   readers_.reset();
   pipeline_->Stop();

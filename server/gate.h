@@ -17,6 +17,7 @@
 #include "server/event_service.h"
 #include "server/grpc_server.h"
 #include "server/health.h"
+#include "server/income_runner.h"
 #include "server/metrics_server.h"
 #include "server/pipeline.h"
 #include "server/prometheus_metrics.h"
@@ -104,6 +105,7 @@ class Gate {
   Health health_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Settler> settler_;
+  std::unique_ptr<IncomeRunner> income_runner_;
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<DamageAlarm> damage_;
   ServiceContext services_;

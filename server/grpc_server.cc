@@ -68,10 +68,11 @@ struct RawServiceOf<Service, kFirst, kRest...> {
 
 using Tip = v1::TipService;
 using Recharge = v1::RechargeService;
-using RawTipService =
-    RawServiceOf<Tip::Service, Tip::WithRawMethod_AuthorizeTip, Tip::WithRawMethod_AuthorizeTips,
-                 Tip::WithRawMethod_StreamTips, Tip::WithRawMethod_CheckTip,
-                 Tip::WithRawMethod_GetTip, Tip::WithRawMethod_ListTips>::Type;
+using RawTipService = RawServiceOf<Tip::Service, Tip::WithRawMethod_AuthorizeTip,
+                                   Tip::WithRawMethod_AuthorizeTips, Tip::WithRawMethod_StreamTips,
+                                   Tip::WithRawMethod_CheckTip, Tip::WithRawMethod_GetTip,
+                                   Tip::WithRawMethod_ListTips, Tip::WithRawMethod_CaptureTip,
+                                   Tip::WithRawMethod_VoidTip, Tip::WithRawMethod_RefundTip>::Type;
 using RawRechargeService =
     RawServiceOf<Recharge::Service, Recharge::WithRawMethod_AuthorizeRecharge,
                  Recharge::WithRawMethod_CaptureRecharge,
@@ -87,7 +88,13 @@ using RawStreamerService =
     RawServiceOf<v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
                  v1::StreamerService::WithRawMethod_GetStreamer,
                  v1::StreamerService::WithRawMethod_SanctionStreamer,
-                 v1::StreamerService::WithRawMethod_LiftSanction>::Type;
+                 v1::StreamerService::WithRawMethod_LiftSanction,
+                 v1::StreamerService::WithRawMethod_FreezeIncome,
+                 v1::StreamerService::WithRawMethod_ReleaseIncome,
+                 v1::StreamerService::WithRawMethod_RefundTips,
+                 v1::StreamerService::WithRawMethod_GetIncomeJob,
+                 v1::StreamerService::WithRawMethod_ListIncomeJobs,
+                 v1::StreamerService::WithRawMethod_DelayIncome>::Type;
 using RawSessionService =
     RawServiceOf<v1::SessionService::Service, v1::SessionService::WithRawMethod_OpenSession,
                  v1::SessionService::WithRawMethod_CloseSession,
@@ -266,6 +273,9 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawTipService::RequestCheckTip>(&services.tip, handlers.check_tip),
       Unary<&RawTipService::RequestGetTip>(&services.tip, handlers.get_tip),
       Unary<&RawTipService::RequestListTips>(&services.tip, handlers.list_tips),
+      Unary<&RawTipService::RequestCaptureTip>(&services.tip, handlers.capture_tip),
+      Unary<&RawTipService::RequestVoidTip>(&services.tip, handlers.void_tip),
+      Unary<&RawTipService::RequestRefundTip>(&services.tip, handlers.refund_tip),
       Unary<&RawRechargeService::RequestAuthorizeRecharge>(&services.recharge,
                                                            handlers.authorize_recharge),
       Unary<&RawRechargeService::RequestCaptureRecharge>(&services.recharge,
@@ -287,6 +297,13 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawStreamerService::RequestSanctionStreamer>(&services.streamer,
                                                           handlers.sanction_streamer),
       Unary<&RawStreamerService::RequestLiftSanction>(&services.streamer, handlers.lift_sanction),
+      Unary<&RawStreamerService::RequestFreezeIncome>(&services.streamer, handlers.freeze_income),
+      Unary<&RawStreamerService::RequestReleaseIncome>(&services.streamer, handlers.release_income),
+      Unary<&RawStreamerService::RequestRefundTips>(&services.streamer, handlers.refund_tips),
+      Unary<&RawStreamerService::RequestGetIncomeJob>(&services.streamer, handlers.get_income_job),
+      Unary<&RawStreamerService::RequestListIncomeJobs>(&services.streamer,
+                                                        handlers.list_income_jobs),
+      Unary<&RawStreamerService::RequestDelayIncome>(&services.streamer, handlers.delay_income),
       Unary<&RawSessionService::RequestOpenSession>(&services.session, handlers.open_session),
       Unary<&RawSessionService::RequestCloseSession>(&services.session, handlers.close_session),
       Unary<&RawSessionService::RequestGetSession>(&services.session, handlers.get_session),

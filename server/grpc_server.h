@@ -46,6 +46,9 @@ class GrpcServer {
     RpcHandler check_tip;
     RpcHandler get_tip;
     RpcHandler list_tips;
+    RpcHandler capture_tip;
+    RpcHandler void_tip;
+    RpcHandler refund_tip;
     RpcHandler authorize_recharge;
     RpcHandler capture_recharge;
     RpcHandler void_recharge;
@@ -62,6 +65,12 @@ class GrpcServer {
     RpcHandler get_streamer;
     RpcHandler sanction_streamer;
     RpcHandler lift_sanction;
+    RpcHandler freeze_income;
+    RpcHandler release_income;
+    RpcHandler refund_tips;
+    RpcHandler get_income_job;
+    RpcHandler list_income_jobs;
+    RpcHandler delay_income;
     RpcHandler open_session;
     RpcHandler close_session;
     RpcHandler get_session;

@@ -1,6 +1,7 @@
 #include "server/handlers.h"
 
 #include "server/history_handlers.h"
+#include "server/income_handlers.h"
 #include "server/info_handler.h"
 #include "server/payer_handlers.h"
 #include "server/policy_handlers.h"
@@ -9,6 +10,7 @@
 #include "server/session_handlers.h"
 #include "server/stop_handlers.h"
 #include "server/streamer_handlers.h"
+#include "server/tip_change_handlers.h"
 #include "server/tip_handlers.h"
 
 namespace tipgate {
@@ -21,6 +23,9 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.check_tip = CheckTipHandler(context);
   handlers.get_tip = GetTipHandler(context);
   handlers.list_tips = ListTipsHandler(context);
+  handlers.capture_tip = CaptureTipHandler(context);
+  handlers.void_tip = VoidTipHandler(context);
+  handlers.refund_tip = RefundTipHandler(context);
   handlers.authorize_recharge = AuthorizeRechargeHandler(context);
   handlers.capture_recharge = CaptureRechargeHandler(context);
   handlers.void_recharge = VoidRechargeHandler(context);
@@ -37,6 +42,12 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.get_streamer = GetStreamerHandler(context);
   handlers.sanction_streamer = SanctionStreamerHandler(context);
   handlers.lift_sanction = LiftSanctionHandler(context);
+  handlers.freeze_income = FreezeIncomeHandler(context);
+  handlers.release_income = ReleaseIncomeHandler(context);
+  handlers.refund_tips = RefundTipsHandler(context);
+  handlers.get_income_job = GetIncomeJobHandler(context);
+  handlers.list_income_jobs = ListIncomeJobsHandler(context);
+  handlers.delay_income = DelayIncomeHandler(context);
   handlers.open_session = OpenSessionHandler(context);
   handlers.close_session = CloseSessionHandler(context);
   handlers.get_session = GetSessionHandler(context);

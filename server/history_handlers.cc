@@ -11,9 +11,9 @@
 #include "core/key_memory.h"
 #include "server/call_error.h"
 #include "server/history.h"
-#include "server/record_conversion.h"
 #include "server/request_conversion.h"
 #include "server/rpc_job.h"
+#include "server/tip_views.h"
 
 namespace tipgate {
 namespace {
@@ -27,8 +27,7 @@ CallError PageTokenError() {
   return InvalidField("page_token", "must be next_page_token of the page before");
 }
 
-// The visit tells which record a key names and how far tips are settled; the journal tells the
-// rest.
+// The visit tells which record a key names; the journal tells the decision, and TipViews the rest.
 class GetTipJob final : public ReadingJob {
  public:
   GetTipJob(ServiceContext* context, std::unique_ptr<Rpc> rpc, const TipName& name)
@@ -56,7 +55,9 @@ class GetTipJob final : public ReadingJob {
     const TipRecord* const tip = FindTip(**entry);
     if (tip == nullptr) return rpc().Fail(TipUnknownError(name_));
     v1::GetTipResponse response;
-    FillTip(*tip, **entry, id_, visit().cursors, response.mutable_tip());
+    TipViews views(&context());
+    views.Add(*tip, **entry, id_, response.mutable_tip());
+    if (const std::optional<CallError> error = views.Finish(reader)) return rpc().Fail(*error);
     rpc().Reply(response);
   }
 
@@ -85,8 +86,8 @@ class GetTipJob final : public ReadingJob {
   RecordId id_;
 };
 
-// The visit tells where the walk begins and how far tips are settled; the walk goes through the
-// journal.
+// The visit tells where the walk begins; the walk goes through the journal, and TipViews tells what
+// has become of the tips.
 class ListTipsJob final : public ReadingJob {
  public:
   ListTipsJob(ServiceContext* context, std::unique_ptr<Rpc> rpc, const ListRequest& request)
@@ -100,7 +101,9 @@ class ListTipsJob final : public ReadingJob {
 
   void Read(EntryReader* reader) override {
     v1::ListTipsResponse response;
-    if (const absl::Status status = FillPage(reader, &response); status.ok()) {
+    TipViews views(&context());
+    if (const absl::Status status = FillPage(reader, &views, &response); status.ok()) {
+      if (const std::optional<CallError> error = views.Finish(reader)) return rpc().Fail(*error);
       rpc().Reply(response);
     } else if (absl::IsInvalidArgument(status)) {
       rpc().Fail(PageTokenError());
@@ -115,7 +118,7 @@ class ListTipsJob final : public ReadingJob {
   bool Answer(const Batch&) override { return false; }
 
  private:
-  absl::Status FillPage(EntryReader* reader, v1::ListTipsResponse* response) {
+  absl::Status FillPage(EntryReader* reader, TipViews* views, v1::ListTipsResponse* response) {
     const absl::StatusOr<RecordId> first = First(reader->journal());
     if (!first.ok()) return first.status();
     TipWalk walk(request_.filter, *first, reader);
@@ -123,7 +126,7 @@ class ListTipsJob final : public ReadingJob {
       const absl::StatusOr<bool> has_tip = walk.Advance();
       if (!has_tip.ok()) return has_tip.status();
       if (!*has_tip) break;
-      FillTip(walk.tip(), walk.entry(), walk.id(), visit().cursors, response->add_tips());
+      views->Add(walk.tip(), walk.entry(), walk.id(), response->add_tips());
     }
     if (walk.next().is_set()) {
       response->set_next_page_token(MakePageToken(request_.filter, walk.next()));

@@ -51,6 +51,10 @@ class RecordCounter {
   void operator()(const SettlementRecord& settlement) {
     stats_.settled_tips.Add(settlement.tips_count);
   }
+  void operator()(const TipChangeRecord& change) {
+    if (change.outcome != Outcome::kAccepted) return;
+    stats_.tip_changes[static_cast<size_t>(change.action)].Add(1);
+  }
   // Of nothing else there is a count.
   template <typename RecordType>
   void operator()(const RecordType&) {}
@@ -103,9 +107,9 @@ void Pipeline::Start(FailStop fail_stop, DurableListener on_durable, ClockListen
   stats_.journal_sequence.store(sequencer_.last_sequence());
   stats_.journal_time_ms.store(ports_.journal->Head().time_ms);
   stats_.checkpoint_sequence.store(options_.stored_sequence);
-  stats_.pending_minor.store(state_.totals.tips.pending.minor());
-  stats_.settled_minor.store(state_.totals.tips.settled.minor());
+  TellTips(state_.totals.tips);
   stats_.recharge_held_minor.store(state_.totals.recharge_held.minor());
+  stats_.income_jobs_open.store(static_cast<int64_t>(state_.open_jobs.size()));
   threads_.emplace_back([this] { RunSequencer(); });
   threads_.emplace_back([this] { RunJournal(); });
   threads_.emplace_back([this] { RunReplies(); });
@@ -200,9 +204,9 @@ bool Pipeline::FillRound(Round* round) {
   if (round->has_records) {
     stats_.batch_records.Observe(static_cast<int64_t>(round->batch.entry.records.size()));
   }
-  round->pending = state_.totals.tips.pending;
-  round->settled = state_.totals.tips.settled;
+  round->tips = state_.totals.tips;
   round->recharge_held = state_.totals.recharge_held;
+  round->open_jobs_count = static_cast<int64_t>(state_.open_jobs.size());
   if (round->serves_clients) stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
   return round->has_records || !round->answered.empty() || !round->failed.empty() ||
          !round->outdated.empty();
@@ -327,8 +331,8 @@ void Pipeline::RunReplies() {
     for (Job* job : round->outdated) SubmitToRing(job);
     if (round->has_records) {
       CountRecords(entry);
-      stats_.pending_minor.store(round->pending.minor(), std::memory_order_relaxed);
-      stats_.settled_minor.store(round->settled.minor(), std::memory_order_relaxed);
+      TellTips(round->tips);
+      stats_.income_jobs_open.store(round->open_jobs_count, std::memory_order_relaxed);
       stats_.recharge_held_minor.store(round->recharge_held.minor(), std::memory_order_relaxed);
       stats_.journal_sequence.store(entry.sequence, std::memory_order_relaxed);
       stats_.journal_time_ms.store(entry.moment.time_ms, std::memory_order_relaxed);
@@ -362,9 +366,9 @@ void Pipeline::RunCheckpoints() {
     if (image->complete_sequence > 0) image->forget_keys_before = KeysForgottenBefore();
     const absl::Status status = ports_.store->Write(*image);
     if (!status.ok()) fail_stop_(status);
-    stats_.checkpoint_entities.Add(
-        static_cast<int64_t>(image->payers.size() + image->streamers.size() +
-                             image->sessions.size() + image->recharges.size()));
+    stats_.checkpoint_entities.Add(static_cast<int64_t>(
+        image->payers.size() + image->streamers.size() + image->sessions.size() +
+        image->recharges.size() + image->tips.size()));
     images_in_flight_.fetch_sub(1);
     waiting_.Wake();  // the sequencer may wait to hand over the next part
     if (image->complete_sequence == 0) continue;
@@ -389,6 +393,16 @@ int64_t Pipeline::KeysForgottenBefore() {
   if (!sequence.ok()) fail_stop_(sequence.status());
   keys_forgotten_before_ = *sequence;
   return keys_forgotten_before_;
+}
+
+void Pipeline::TellTips(const TipSums& tips) {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  stats_.held_minor.store(tips.held.minor(), kRelaxed);
+  stats_.pending_minor.store(tips.pending.minor(), kRelaxed);
+  stats_.frozen_minor.store(tips.frozen.minor(), kRelaxed);
+  stats_.settled_minor.store(tips.settled.minor(), kRelaxed);
+  stats_.voided_minor.store(tips.voided.minor(), kRelaxed);
+  stats_.refunded_minor.store(tips.refunded.minor(), kRelaxed);
 }
 
 // What was decided, as counted by rule; the first violation is the binding one.

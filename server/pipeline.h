@@ -84,9 +84,9 @@ class Pipeline {
     std::vector<std::pair<Job*, RequestError>> failed;
     std::vector<Job*> outdated;         // their keys must be looked up again
     std::unique_ptr<StateImage> image;  // may be stored once the batch is durable
-    Money pending;                      // totals after the batch
-    Money settled;
+    TipSums tips;                       // totals after the batch
     Money recharge_held;
+    int64_t open_jobs_count = 0;
   };
 
   void RunSequencer();
@@ -107,6 +107,7 @@ class Pipeline {
   int64_t IdleNs() const;
   void SubmitToRing(Job* job);
   void CountRecords(const Entry& entry);
+  void TellTips(const TipSums& tips);
   int64_t KeysForgottenBefore();
   void FinishJob(Job* job) { stats_.requests_in_flight.fetch_sub(job->requests_count); }
 

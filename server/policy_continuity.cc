@@ -19,8 +19,9 @@ void AddStays(const char* field, const std::string& before, const std::string& n
 
 void AddDelay(const char* list, size_t index, int64_t delay_ms, FieldFaults* faults) {
   faults->Add(FieldPath(ItemPath(list, static_cast<int>(index)), "settle_delay"),
-              absl::StrCat("a delay that this data directory has had: its policies may have ",
-                           kSettleCursorsMax, " different ones"),
+              absl::StrCat("whole days, or a delay that this data directory has had: its policies "
+                           "may have ",
+                           kPolicyDelaysMax, " other ones"),
               DurationText(delay_ms));
 }
 

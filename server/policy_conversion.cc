@@ -48,7 +48,8 @@ CoolingOffPolicy ToCoolingOffPolicy(const v1::CoolingOffPolicy& message) {
   CoolingOffPolicy policy = {.single_min = MinOrNever(message.single_min_minor()),
                              .window_sum_min = MinOrNever(message.window_sum_min_minor()),
                              .window_ms = Milliseconds(message.window()),
-                             .duration_ms = Milliseconds(message.duration())};
+                             .duration_ms = Milliseconds(message.duration()),
+                             .hold_ms = Milliseconds(message.hold())};
   // More tips than this are not remembered (core/recent_tips.h), so each window ends there.
   if (policy.window_ms != 0) {
     policy.window_count_min =
@@ -103,6 +104,29 @@ void FillCoolingOff(const CoolingOffPolicy& cooling_off, v1::CoolingOffPolicy* o
   out->set_window_count_min(cooling_off.window_count_min);
   if (cooling_off.window_ms != 0) SetMilliseconds(cooling_off.window_ms, out->mutable_window());
   SetMilliseconds(cooling_off.duration_ms, out->mutable_duration());
+  if (cooling_off.hold_ms != 0) SetMilliseconds(cooling_off.hold_ms, out->mutable_hold());
+}
+
+void FillTipLife(const TipLifePolicy& tip_life, v1::TippingPolicy* out) {
+  v1::TipLifePolicy& tips = *out->mutable_tips();
+  SetMilliseconds(tip_life.hold_ms, tips.mutable_hold_duration());
+  if (tip_life.remorse_ms != 0) SetMilliseconds(tip_life.remorse_ms, tips.mutable_remorse_window());
+  tips.set_keep_headroom_on_void(!tip_life.void_restores_headroom);
+  out->mutable_shares()->set_streamer_permille(tip_life.streamer_permille);
+  out->mutable_shares()->set_agency_permille(tip_life.agency_permille);
+}
+
+TipLifePolicy ToTipLifePolicy(const v1::TippingPolicy& message) {
+  TipLifePolicy policy = {
+      .hold_ms = Milliseconds(message.tips().hold_duration()),
+      .remorse_ms = Milliseconds(message.tips().remorse_window()),
+      .void_restores_headroom = !message.tips().keep_headroom_on_void(),
+  };
+  if (message.has_shares()) {
+    policy.streamer_permille = static_cast<int16_t>(message.shares().streamer_permille());
+    policy.agency_permille = static_cast<int16_t>(message.shares().agency_permille());
+  }
+  return policy;
 }
 
 Hash128 FingerprintOfCatalog(const GiftCatalog& catalog) {
@@ -147,6 +171,7 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
   policy.raise_delay_ms = Milliseconds(message.self_limits().raise_delay());
   policy.sanctions = {.mute_factor = message.sanctions().mute_factor(),
                       .recovery_months = message.sanctions().recovery_months()};
+  policy.tip_life = ToTipLifePolicy(message);
   return policy;
 }
 
@@ -185,6 +210,7 @@ void FillPolicy(const Policy& policy, v1::TippingPolicy* out) {
   SetMilliseconds(policy.raise_delay_ms, out->mutable_self_limits()->mutable_raise_delay());
   out->mutable_sanctions()->set_mute_factor(policy.sanctions.mute_factor);
   out->mutable_sanctions()->set_recovery_months(policy.sanctions.recovery_months);
+  FillTipLife(policy.tip_life, out);
 }
 
 void FillGiftCatalog(const GiftCatalog& catalog, v1::GiftCatalog* out) {

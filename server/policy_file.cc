@@ -80,6 +80,7 @@ constexpr FieldRule kCoolingOffRules[] = {
     Optional("window_count_min", 1, kCoolingOffCountMax),
     Optional("window", kSecondMs, kCoolingOffWindowMaxMs),
     Required("duration", kSecondMs, kDayMs),
+    Optional("hold", kSecondMs, kDayMs),
 };
 
 constexpr FieldRule kSelfLimitsRules[] = {
@@ -89,6 +90,17 @@ constexpr FieldRule kSelfLimitsRules[] = {
 constexpr FieldRule kSanctionRules[] = {
     WithDefault("mute_factor", 2, 3, 2),
     WithDefault("recovery_months", 1, 12, 3),
+};
+
+constexpr FieldRule kTipLifeRules[] = {
+    WithDefault("hold_duration", kSecondMs, kDayMs, 30 * kSecondMs),
+    WithDefault("remorse_window", 0, 30 * kDayMs, 0),
+};
+
+constexpr int64_t kPermilleMax = 1'000;
+constexpr FieldRule kShareRules[] = {
+    Optional("streamer_permille", 0, kPermilleMax),
+    Optional("agency_permille", 0, kPermilleMax),
 };
 
 constexpr FieldRule kGiftRules[] = {
@@ -215,6 +227,17 @@ void CheckCoolingOff(v1::TippingPolicy* policy, FieldFaults* faults) {
   }
 }
 
+void CheckShares(v1::TippingPolicy* policy, FieldFaults* faults) {
+  if (!policy->has_shares()) return;
+  v1::SharePolicy& shares = *policy->mutable_shares();
+  if (!ApplyFieldRules(kShareRules, "shares", &shares, faults)) return;
+  const int64_t left = kPermilleMax - shares.streamer_permille();
+  if (shares.agency_permille() <= left) return;
+  faults->Add("shares.agency_permille",
+              absl::StrCat("at most what streamer_permille leaves of 1000, ", left),
+              absl::StrCat(shares.agency_permille()));
+}
+
 void CheckSettleDelays(v1::TippingPolicy* policy, FieldFaults* faults) {
   if (!CheckCount("settle_delays", policy->settle_delays_size(), 0, kDelayClassesMax, faults)) {
     return;
@@ -317,6 +340,8 @@ void CheckPolicy(v1::TippingPolicy* policy, FieldFaults* faults) {
   CheckCoolingOff(policy, faults);
   ApplyFieldRules(kSelfLimitsRules, "self_limits", policy->mutable_self_limits(), faults);
   ApplyFieldRules(kSanctionRules, "sanctions", policy->mutable_sanctions(), faults);
+  ApplyFieldRules(kTipLifeRules, "tips", policy->mutable_tips(), faults);
+  CheckShares(policy, faults);
 }
 
 void CheckGifts(v1::GiftCatalog* catalog, FieldFaults* faults) {

@@ -87,15 +87,38 @@ void AddStages(const PipelineStats& stats, MetricFamilies& families) {
   families.Sample(stats.batch_records, 1);
 }
 
+// Where the money of accepted tips is: their sum is all that was ever accepted.
 void AddMoney(const PipelineStats& stats, MetricFamilies& families) {
+  families.Gauge("tipgate_held_minor", "Tips that wait for capture, in minor units.",
+                 stats.held_minor.load(std::memory_order_relaxed));
   families.Gauge("tipgate_pending_minor", "Tips that wait for their settle time, in minor units.",
                  stats.pending_minor.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_frozen_minor", "Income that cases hold back, in minor units.",
+                 stats.frozen_minor.load(std::memory_order_relaxed));
   families.Gauge("tipgate_settled_minor", "Tips that have settled, in minor units.",
                  stats.settled_minor.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_voided_minor", "Tips released before they were paid, in minor units.",
+                 stats.voided_minor.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_refunded_minor", "Tips refunded, in minor units.",
+                 stats.refunded_minor.load(std::memory_order_relaxed));
   families.Gauge("tipgate_recharge_held_minor", "Recharges that wait for capture, in minor units.",
                  stats.recharge_held_minor.load(std::memory_order_relaxed));
   families.Counter("tipgate_settled_tips_total", "Tips settled.", stats.settled_tips.value());
   families.Counter("tipgate_reminders_total", "Reminders sent.", stats.reminders.value());
+}
+
+void AddTipChanges(const PipelineStats& stats, MetricFamilies& families) {
+  static constexpr std::pair<TipAction, const char*> kActions[] = {
+      {TipAction::kCapture, "capture"}, {TipAction::kVoid, "void"},
+      {TipAction::kExpire, "expire"},   {TipAction::kFreeze, "freeze"},
+      {TipAction::kRelease, "release"}, {TipAction::kRefund, "refund"}};
+  families.Begin(MetricType::Counter, "tipgate_tip_changes_total",
+                 "What has happened to accepted tips, those of income jobs included.");
+  for (const auto& [action, name] : kActions) {
+    families.Sample(stats.tip_changes[static_cast<size_t>(action)].value(), {{"action", name}});
+  }
+  families.Gauge("tipgate_income_jobs_open", "Income jobs that are not done yet.",
+                 stats.income_jobs_open.load(std::memory_order_relaxed));
 }
 
 void AddJournal(const PipelineStats& stats, MetricFamilies& families) {
@@ -177,6 +200,7 @@ std::vector<prometheus::MetricFamily> PrometheusMetrics::Collect() const {
   AddRequests(stats_, families);
   AddStages(stats_, families);
   AddMoney(stats_, families);
+  AddTipChanges(stats_, families);
   AddJournal(stats_, families);
   AddStorage(storage_health_(), families);
   families.Begin(MetricType::Gauge, "tipgate_build_info", "Always 1; says what runs.");

@@ -1,8 +1,8 @@
 #include "server/record_conversion.h"
 
-#include <algorithm>
 #include <string>
 
+#include "yaml/duration_text.h"
 #include "server/limit_conversion.h"
 #include "server/time_conversion.h"
 
@@ -24,22 +24,6 @@ static_assert(kRejectionCodesEnd == v1::RejectionCode_ARRAYSIZE);
 
 std::string ToString(absl::string_view text) { return std::string(text); }
 
-void FillViolations(absl::Span<const Violation> violations,
-                    google::protobuf::RepeatedPtrField<v1::Violation>* out) {
-  for (const Violation& violation : violations) {
-    v1::Violation* const added = out->Add();
-    added->set_code(static_cast<v1::RejectionCode>(violation.code));
-    added->set_limit_minor(violation.limit);
-    added->set_used_minor(violation.used);
-    added->set_requested_minor(violation.requested);
-    added->set_origin(static_cast<v1::LimitOrigin>(violation.origin));
-    if (violation.retry_time_ms != 0) {
-      SetUnixMs(violation.retry_time_ms, added->mutable_retry_time());
-    }
-    added->set_period(static_cast<v1::Period>(violation.period));
-  }
-}
-
 void FillIntent(const TipRequest& request, v1::TipIntent* out) {
   out->set_idempotency_key(ToString(request.intent.key.view()));
   out->set_payer_id(request.payer.value());
@@ -51,6 +35,8 @@ void FillIntent(const TipRequest& request, v1::TipIntent* out) {
   if (request.intent.create_time_ms != 0) {
     SetUnixMs(request.intent.create_time_ms, out->mutable_create_time());
   }
+  out->set_hold(request.is_hold);
+  if (request.hold_ms != 0) SetMilliseconds(request.hold_ms, out->mutable_hold_ttl());
 }
 
 void FillDecision(const RechargeRecord& record, const Entry& entry, RecordId id,
@@ -117,7 +103,9 @@ void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip
     added->set_period(static_cast<v1::Period>(reminder.period));
     added->set_threshold_permille(reminder.permille);
   }
-  if (tip.outcome == Outcome::kAccepted) {
+  if (tip.is_held()) {
+    SetUnixMs(tip.expire_time_ms, out->mutable_expire_time());
+  } else if (tip.is_accepted()) {
     SetUnixMs(entry.moment.time_ms + tip.terms.settle_delay_ms, out->mutable_settle_time());
   }
   if (tip.retry_time_ms != 0) SetUnixMs(tip.retry_time_ms, out->mutable_retry_time());
@@ -128,20 +116,26 @@ void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip
   }
 }
 
-v1::TipState TipStateOf(const TipRecord& tip, RecordId id, absl::Span<const SettleCursor> cursors) {
-  if (tip.outcome == Outcome::kRejected) return v1::TIP_STATE_REJECTED;
-  const bool is_settled =
-      std::any_of(cursors.begin(), cursors.end(), [&](const SettleCursor& cursor) {
-        return cursor.delay_ms == tip.terms.settle_delay_ms && id.sequence() <= cursor.last_sequence;
-      });
-  return is_settled ? v1::TIP_STATE_SETTLED : v1::TIP_STATE_PENDING;
+void FillViolations(absl::Span<const Violation> violations,
+                    google::protobuf::RepeatedPtrField<v1::Violation>* out) {
+  for (const Violation& violation : violations) {
+    v1::Violation* const added = out->Add();
+    added->set_code(static_cast<v1::RejectionCode>(violation.code));
+    added->set_limit_minor(violation.limit);
+    added->set_used_minor(violation.used);
+    added->set_requested_minor(violation.requested);
+    added->set_origin(static_cast<v1::LimitOrigin>(violation.origin));
+    if (violation.retry_time_ms != 0) {
+      SetUnixMs(violation.retry_time_ms, added->mutable_retry_time());
+    }
+    added->set_period(static_cast<v1::Period>(violation.period));
+  }
 }
 
-void FillTip(const TipRecord& tip, const Entry& entry, RecordId id,
-             absl::Span<const SettleCursor> cursors, v1::Tip* out) {
+void FillTip(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip* out) {
   FillIntent(tip.request, out->mutable_intent());
   FillDecision(tip, entry, id, out->mutable_decision());
-  out->set_state(TipStateOf(tip, id, cursors));
+  if (!tip.is_accepted()) out->set_state(v1::TIP_STATE_REJECTED);
 }
 
 void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,

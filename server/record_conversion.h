@@ -3,7 +3,6 @@
 #include "absl/types/span.h"
 #include "core/entry.h"
 #include "core/record.h"
-#include "core/totals.h"
 #include "tipgate/v1/payer.pb.h"
 #include "tipgate/v1/recharge.pb.h"
 #include "tipgate/v1/session.pb.h"
@@ -18,10 +17,11 @@ namespace tipgate {
 // `id` is the record's place in the entry; unset for a dry run. `out` is empty before.
 void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::TipDecision* out);
 
-// Where the money of a tip is, given how far each settle delay is settled.
-v1::TipState TipStateOf(const TipRecord& tip, RecordId id, absl::Span<const SettleCursor> cursors);
-void FillTip(const TipRecord& tip, const Entry& entry, RecordId id,
-             absl::Span<const SettleCursor> cursors, v1::Tip* out);
+// What the record tells of a tip: all of a rejected one, all but its later life of an accepted one.
+void FillTip(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip* out);
+
+void FillViolations(absl::Span<const Violation> violations,
+                    google::protobuf::RepeatedPtrField<v1::Violation>* out);
 
 // The answers to changes.
 void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,

@@ -20,7 +20,6 @@ constexpr int64_t kCoolingOffMinMs = kSecondMs;
 constexpr int64_t kCoolingOffMaxMs = 30 * kDayMs;
 constexpr int64_t kPageSizeMax = 1'000;
 constexpr int kPageSizeDefault = 100;
-constexpr int32_t kNanosPerMs = 1'000'000;
 
 // Rule P1.
 bool IsPauseMs(int64_t duration_ms) {
@@ -33,12 +32,6 @@ int64_t ReadToldTime(const char* field, const google::protobuf::Timestamp& time,
                      FieldChecks* checks) {
   const int64_t time_ms = checks->TimeMs(field, time);
   return time_ms == 0 ? 1 : time_ms;
-}
-
-// The first millisecond that is not before a time.
-int64_t ReadBound(const char* field, const google::protobuf::Timestamp& time, FieldChecks* checks) {
-  const int64_t time_ms = checks->TimeMs(field, time);
-  return time.nanos() % kNanosPerMs == 0 ? time_ms : time_ms + 1;
 }
 
 bool IsTierNameByte(unsigned char c) { return absl::ascii_isalnum(c) || c == '_'; }
@@ -212,6 +205,11 @@ std::optional<CallError> Convert(const v1::TipIntent& intent, KeyUse key_use, Ti
   checks.Range("count", intent.count(), 1, kCountMax);
   if (intent.has_create_time()) {
     request->intent.create_time_ms = ReadToldTime("create_time", intent.create_time(), &checks);
+  }
+  request->is_hold = intent.hold();
+  if (intent.has_hold_ttl()) {
+    checks.That(intent.hold(), "hold_ttl", "must be left out without hold");
+    request->hold_ms = checks.DurationMs("hold_ttl", intent.hold_ttl(), kHoldMinMs, kHoldMaxMs);
   }
   request->payer = PayerId(intent.payer_id());
   request->streamer = StreamerId(intent.streamer_id());

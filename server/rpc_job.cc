@@ -3,9 +3,29 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/tip_lookup.h"
 #include "server/call_error.h"
 
 namespace tipgate {
+namespace {
+
+// A job on its way to the pipeline.
+class SubmitTask final : public ReaderTask {
+ public:
+  SubmitTask(Pipeline* pipeline, std::unique_ptr<ReadingJob> job)
+      : pipeline_(*pipeline), job_(std::move(job)) {}
+
+  void Read(EntryReader*) override { pipeline_.Submit(std::move(job_)); }
+  void Refuse(ReaderRefusal why) override { job_->Refuse(why); }
+  int64_t reader_deadline_ns() const override { return job_->reader_deadline_ns(); }
+  bool is_short() const override { return true; }
+
+ private:
+  Pipeline& pipeline_;
+  std::unique_ptr<ReadingJob> job_;
+};
+
+}  // namespace
 
 RpcJob::RpcJob(ServiceContext* context, std::unique_ptr<Rpc> rpc)
     : context_(*context), rpc_(std::move(rpc)) {
@@ -67,6 +87,25 @@ absl::Status LookUpSession(const ServiceContext& context, SessionRequest* reques
   if (!stored.ok()) return stored.status();
   request->was_opened = stored->has_value();
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> FindOldTip(const ServiceContext& context, RecordId id,
+                                std::optional<Tip>* found) {
+  absl::StatusOr<std::optional<Tip>> stored = context.store->FindTip(id);
+  if (!stored.ok()) return stored.status();
+  *found = *std::move(stored);
+  if (found->has_value()) return true;
+  absl::StatusOr<std::optional<Tip>> told = TipInJournal(*context.journal, id);
+  if (!told.ok()) {
+    context.damage->Raise(absl::StrCat("journal entry ", id.sequence()), told.status().message());
+    return false;
+  }
+  *found = *std::move(told);
+  return true;
+}
+
+void SubmitFromReader(ServiceContext* context, std::unique_ptr<ReadingJob> job) {
+  context->readers->Submit(std::make_unique<SubmitTask>(context->pipeline, std::move(job)));
 }
 
 const Entry* ReadEntryOf(ServiceContext* context, RecordId record, EntryReader* reader) {

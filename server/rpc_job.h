@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "core/entry.h"
+#include "core/tip.h"
 #include "server/job.h"
 #include "server/reader_pool.h"
 #include "server/rpc.h"
@@ -62,6 +64,14 @@ absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key);
 
 // Notes whether a session of this id is stored.
 absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request);
+
+// Notes what journal or store know of a tip. False: the journal is damaged there, of which
+// operators have been told. An error: the store is.
+absl::StatusOr<bool> FindOldTip(const ServiceContext& context, RecordId id,
+                                std::optional<Tip>* found);
+
+// Hands the job to the pipeline on a reader's thread, for its look-ups read the journal.
+void SubmitFromReader(ServiceContext* context, std::unique_ptr<ReadingJob> job);
 
 // The entry of a record that is known to be there; null if it cannot be read, of which operators
 // have been told: the caller gets a DamagedError.

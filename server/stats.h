@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/decision.h"
+#include "core/records/tip_change_record.h"
 
 namespace tipgate {
 
@@ -60,6 +61,9 @@ using LatencyHistogram = Histogram<16'384, 20>;
 // 1 .. 8,192.
 using SizeHistogram = Histogram<1, 15>;
 
+// One above the last TipAction.
+inline constexpr size_t kTipActionsEnd = static_cast<size_t>(TipAction::kRefund) + 1;
+
 // What the pipeline counts. Each group is written by one thread.
 struct PipelineStats {
   // The sequencer's thread.
@@ -87,8 +91,14 @@ struct PipelineStats {
   std::array<Counter, kRejectionCodesEnd> session_rejections;
   Counter reminders;
   Counter settled_tips;
+  std::array<Counter, kTipActionsEnd> tip_changes;  // by TipAction
+  std::atomic<int64_t> held_minor{0};
   std::atomic<int64_t> pending_minor{0};
+  std::atomic<int64_t> frozen_minor{0};
   std::atomic<int64_t> settled_minor{0};
+  std::atomic<int64_t> voided_minor{0};
+  std::atomic<int64_t> refunded_minor{0};
+  std::atomic<int64_t> income_jobs_open{0};
   std::atomic<int64_t> recharge_held_minor{0};
   std::atomic<int64_t> journal_sequence{0};
   std::atomic<int64_t> journal_time_ms{0};

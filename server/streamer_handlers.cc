@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "server/change_job.h"
+#include "yaml/duration_text.h"
 #include "server/sanction_conversion.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"
@@ -40,6 +41,13 @@ class GetStreamerJob final : public ReadingJob {
     streamer.set_streamer_id(found.id.value());
     streamer.set_pending_minor(found.tips.pending.minor());
     streamer.set_settled_minor(found.tips.settled.minor());
+    streamer.set_held_minor(found.tips.held.minor());
+    streamer.set_frozen_minor(found.tips.frozen.minor());
+    streamer.set_income_minor(found.income.minor());
+    streamer.set_receivable_minor(found.receivable.minor());
+    if (found.manual_delay_ms != 0) {
+      SetMilliseconds(found.manual_delay_ms, streamer.mutable_income_delay());
+    }
     streamer.set_open_session_id(found.open_session.value());
     streamer.set_sessions_today_count(found.SessionsToday(batch.entry.moment.day));
     FillSuspension(found.suspended_until_ms, batch.entry.moment.time_ms,

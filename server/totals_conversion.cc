@@ -9,6 +9,10 @@ v1::Totals ToProto(const Totals& totals, const EntityCounts& counts) {
   proto.set_accepted_minor(totals.accepted.minor());
   proto.set_pending_minor(totals.tips.pending.minor());
   proto.set_settled_minor(totals.tips.settled.minor());
+  proto.set_held_minor(totals.tips.held.minor());
+  proto.set_frozen_minor(totals.tips.frozen.minor());
+  proto.set_voided_minor(totals.tips.voided.minor());
+  proto.set_refunded_minor(totals.tips.refunded.minor());
   proto.set_reminders_count(totals.reminders_count);
   proto.set_recharge_authorized_minor(totals.recharge_authorized.minor());
   proto.set_recharge_held_minor(totals.recharge_held.minor());

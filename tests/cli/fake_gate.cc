@@ -48,6 +48,9 @@ struct FakeTips : v1::TipService::Service {
   TIPGATE_FAKE_UNARY(CheckTip)
   TIPGATE_FAKE_UNARY(GetTip)
   TIPGATE_FAKE_UNARY(ListTips)
+  TIPGATE_FAKE_UNARY(CaptureTip)
+  TIPGATE_FAKE_UNARY(VoidTip)
+  TIPGATE_FAKE_UNARY(RefundTip)
 };
 
 struct FakeRecharges : v1::RechargeService::Service {
@@ -76,6 +79,12 @@ struct FakeStreamers : v1::StreamerService::Service {
   TIPGATE_FAKE_UNARY(GetStreamer)
   TIPGATE_FAKE_UNARY(SanctionStreamer)
   TIPGATE_FAKE_UNARY(LiftSanction)
+  TIPGATE_FAKE_UNARY(FreezeIncome)
+  TIPGATE_FAKE_UNARY(ReleaseIncome)
+  TIPGATE_FAKE_UNARY(RefundTips)
+  TIPGATE_FAKE_UNARY(GetIncomeJob)
+  TIPGATE_FAKE_UNARY(ListIncomeJobs)
+  TIPGATE_FAKE_UNARY(DelayIncome)
 };
 
 struct FakeSessions : v1::SessionService::Service {

@@ -100,6 +100,34 @@ template <>
 struct CallOf<v1::ListStopsRequest>
     : UnaryCall<v1::PolicyService, v1::ListStopsResponse, &v1::PolicyService::Stub::ListStops> {};
 template <>
+struct CallOf<v1::CaptureTipRequest>
+    : UnaryCall<v1::TipService, v1::CaptureTipResponse, &v1::TipService::Stub::CaptureTip> {};
+template <>
+struct CallOf<v1::VoidTipRequest>
+    : UnaryCall<v1::TipService, v1::VoidTipResponse, &v1::TipService::Stub::VoidTip> {};
+template <>
+struct CallOf<v1::RefundTipRequest>
+    : UnaryCall<v1::TipService, v1::RefundTipResponse, &v1::TipService::Stub::RefundTip> {};
+template <>
+struct CallOf<v1::FreezeIncomeRequest> : UnaryCall<v1::StreamerService, v1::FreezeIncomeResponse,
+                                                   &v1::StreamerService::Stub::FreezeIncome> {};
+template <>
+struct CallOf<v1::ReleaseIncomeRequest> : UnaryCall<v1::StreamerService, v1::ReleaseIncomeResponse,
+                                                    &v1::StreamerService::Stub::ReleaseIncome> {};
+template <>
+struct CallOf<v1::RefundTipsRequest> : UnaryCall<v1::StreamerService, v1::RefundTipsResponse,
+                                                 &v1::StreamerService::Stub::RefundTips> {};
+template <>
+struct CallOf<v1::GetIncomeJobRequest> : UnaryCall<v1::StreamerService, v1::GetIncomeJobResponse,
+                                                   &v1::StreamerService::Stub::GetIncomeJob> {};
+template <>
+struct CallOf<v1::ListIncomeJobsRequest>
+    : UnaryCall<v1::StreamerService, v1::ListIncomeJobsResponse,
+                &v1::StreamerService::Stub::ListIncomeJobs> {};
+template <>
+struct CallOf<v1::DelayIncomeRequest> : UnaryCall<v1::StreamerService, v1::DelayIncomeResponse,
+                                                  &v1::StreamerService::Stub::DelayIncome> {};
+template <>
 struct CallOf<v1::OpenSessionRequest> : UnaryCall<v1::SessionService, v1::OpenSessionResponse,
                                                   &v1::SessionService::Stub::OpenSession> {};
 template <>

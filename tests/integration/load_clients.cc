@@ -85,7 +85,9 @@ void TipBooks::ExpectTotals(const v1::Totals& totals) {
   EXPECT_EQ(totals.tips_accepted_count(), accepted_count);
   EXPECT_EQ(totals.tips_rejected_count(), rejected_count);
   EXPECT_EQ(totals.accepted_minor(), accepted_minor);
-  EXPECT_EQ(totals.pending_minor() + totals.settled_minor(), accepted_minor);
+  EXPECT_EQ(totals.held_minor() + totals.pending_minor() + totals.frozen_minor() +
+                totals.settled_minor() + totals.voided_minor() + totals.refunded_minor(),
+            accepted_minor);
 }
 
 void LoadClients::PutPayers(GateClient& client) {

@@ -46,6 +46,8 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->streamers_max(), 5'000'000);
   EXPECT_EQ(config->sessions_max(), 5'000'000);
   EXPECT_EQ(config->recharges_max(), 5'000'000);
+  EXPECT_EQ(config->tips_max(), 5'000'000);
+  EXPECT_EQ(config->income_jobs_max(), 100'000);
   EXPECT_EQ(config->message_bytes_max(), 4 << 20);
   EXPECT_EQ(config->block_cache_bytes(), 256 << 20);
 }
@@ -91,6 +93,8 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
       {"streamers_max", "1", "100000000", "0", "100000001"},
       {"sessions_max", "1", "100000000", "0", "100000001"},
       {"recharges_max", "1", "100000000", "0", "9223372036854775807"},
+      {"tips_max", "1", "100000000", "0", "100000001"},
+      {"income_jobs_max", "1", "1000000", "0", "1000001"},
       {"message_bytes_max", "65536", "67108864", "65535", "67108865"},
       {"block_cache_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
   };

@@ -333,7 +333,7 @@ TEST_F(EventProjectionTest, CountsOfEventsAreThoseOfTheTotals) {
   EXPECT_EQ(counts[v1::EVENT_KIND_TIP_ACCEPTED], totals.tips_accepted_count);
   EXPECT_EQ(counts[v1::EVENT_KIND_TIP_REJECTED], totals.tips_rejected_count);
   EXPECT_EQ(counts[v1::EVENT_KIND_REMINDER], totals.reminders_count);
-  EXPECT_EQ(settled_minor, totals.settled.minor());
+  EXPECT_EQ(settled_minor, totals.tips.settled.minor());
 }
 
 TEST_F(EventProjectionTest, GivesOnlyTheKindsThatAreWanted) {
@@ -358,6 +358,112 @@ TEST_F(EventProjectionTest, PlacesOutsideOfAnEntryAreToldApart) {
   EXPECT_TRUE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 0, .part = 1}));
   EXPECT_FALSE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 0, .part = 2}));
   EXPECT_FALSE(EventProjection::IsPlaceIn(entry, {.sequence = sequence, .position = 1, .part = 0}));
+}
+
+TEST_F(EventProjectionTest, TellsTheLaterLifeOfTips) {
+  gate_.PutScene();
+  const auto hold = [&] {
+    TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), 1);
+    request.is_hold = true;
+    request.hold_ms = 1'000;
+    return gate_.Tip(request).id;
+  };
+  const RecordId captured = hold();
+  const RecordId voided = hold();
+  hold();
+  NewEvents();
+  gate_.CaptureTip(captured, Money(4'000));
+  gate_.VoidTip(voided);
+  gate_.Advance(absl::Seconds(1));
+  gate_.Tick();
+  gate_.RefundTip(captured, Money(1'000));
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events),
+              ElementsAre(v1::EVENT_KIND_TIP_CAPTURED, v1::EVENT_KIND_TIP_VOIDED,
+                          v1::EVENT_KIND_TIP_EXPIRED, v1::EVENT_KIND_TIP_REFUNDED));
+  EXPECT_EQ(events[0].tip_id(), captured.value());
+  EXPECT_EQ(events[0].payer_id(), 1);
+  EXPECT_EQ(events[0].streamer_id(), 1);
+  EXPECT_EQ(events[0].session_id(), 1);
+  EXPECT_EQ(events[0].amount_minor(), 4'000);
+  EXPECT_EQ(events[1].amount_minor(), 10'000);
+  EXPECT_EQ(events[2].amount_minor(), 10'000);
+  EXPECT_EQ(events[3].amount_minor(), 1'000);
+  EXPECT_NE(events[3].case_reference(), "");
+}
+
+TEST_F(EventProjectionTest, TellsAnOrderItsTipsAndItsEnd) {
+  gate_.PutScene();
+  const RecordId tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 1)).id;
+  NewEvents();
+  gate_.FreezeIncome(IncomeScopeKind::kSession, 1, "case-1");
+  const std::vector<v1::Event> frozen = NewEvents();
+  ASSERT_THAT(KindsOf(frozen),
+              ElementsAre(v1::EVENT_KIND_INCOME_JOB_STARTED, v1::EVENT_KIND_TIP_FROZEN,
+                          v1::EVENT_KIND_INCOME_JOB_DONE));
+  EXPECT_EQ(frozen[0].case_reference(), "case-1");
+  EXPECT_EQ(frozen[0].income_action(), v1::INCOME_ACTION_FREEZE);
+  EXPECT_EQ(frozen[0].income_scope().session_id(), 1);
+  EXPECT_EQ(frozen[1].tip_id(), tip.value());
+  EXPECT_EQ(frozen[1].income_job_id(), frozen[0].income_job_id());
+  EXPECT_EQ(frozen[2].income_job_id(), frozen[0].income_job_id());
+  gate_.FreezeIncome(IncomeScopeKind::kSession, 1, "case-2");
+  gate_.ReleaseIncome(IncomeScopeKind::kSession, 1, "case-1");
+  EXPECT_THAT(KindsOf(NewEvents()),
+              ElementsAre(v1::EVENT_KIND_INCOME_JOB_STARTED, v1::EVENT_KIND_INCOME_JOB_DONE,
+                          v1::EVENT_KIND_INCOME_JOB_STARTED, v1::EVENT_KIND_INCOME_JOB_DONE))
+      << "the tip is frozen all the while";
+  gate_.ReleaseIncome(IncomeScopeKind::kSession, 1, "case-2");
+  EXPECT_THAT(KindsOf(NewEvents()),
+              ElementsAre(v1::EVENT_KIND_INCOME_JOB_STARTED, v1::EVENT_KIND_TIP_RELEASED,
+                          v1::EVENT_KIND_INCOME_JOB_DONE));
+}
+
+// Of which one is frozen, one released late, one refunded in part, one captured, one held.
+TEST_F(EventProjectionTest, EachTipSettlesOnceWithTheAmountThatSettles) {
+  gate_.PutScene();
+  const auto tip = [&] { return gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 1)).id; };
+  const auto hold = [&] {
+    TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), 1);
+    request.is_hold = true;
+    request.hold_ms = kDayMs;
+    return gate_.Tip(request).id;
+  };
+  const RecordId plain = tip();
+  const RecordId frozen = tip();
+  const RecordId late = tip();
+  const RecordId refunded = tip();
+  const RecordId captured = hold();
+  hold();
+  gate_.FreezeIncome(IncomeScopeKind::kTip, frozen.value());
+  gate_.FreezeIncome(IncomeScopeKind::kTip, late.value());
+  gate_.RefundTip(refunded, Money(1'000));
+  gate_.CaptureTip(captured, Money(4'000));
+  gate_.Advance(absl::Hours(24));
+  gate_.SettleAll();
+  gate_.ReleaseIncome(IncomeScopeKind::kTip, late.value());
+  gate_.SettleAll();
+  EventKinds kinds;
+  kinds.Add(v1::EVENT_KIND_TIP_SETTLED);
+  std::map<int64_t, std::vector<int64_t>> amounts;
+  for (const v1::Event& event : EventsFrom(*gate_.journal, {.sequence = 1}, kinds)) {
+    amounts[event.tip_id()].push_back(event.amount_minor());
+  }
+  const std::map<int64_t, std::vector<int64_t>> expected = {{plain.value(), {10'000}},
+                                                            {late.value(), {10'000}},
+                                                            {refunded.value(), {9'000}},
+                                                            {captured.value(), {4'000}}};
+  EXPECT_EQ(amounts, expected);
+}
+
+TEST_F(EventProjectionTest, TellsThatIncomeIsDelayed) {
+  gate_.PutScene();
+  NewEvents();
+  gate_.DelayIncome(StreamerId(1), 2 * kDayMs);
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_INCOME_DELAYED));
+  EXPECT_EQ(events[0].streamer_id(), 1);
+  EXPECT_EQ(events[0].income_delay().seconds(), 2 * 86'400);
 }
 
 TEST(EventCursor, TextsAreReadBack) {

@@ -13,7 +13,8 @@ namespace tipgate {
 namespace {
 
 constexpr char kExpectedDelay[] =
-    "expected a delay that this data directory has had: its policies may have 256 different ones";
+    "expected whole days, or a delay that this data directory has had: its policies may have 165 "
+    "other ones";
 
 // Where a file states the time zone, and each tier's delay on the line of its number.
 YamlLocations Locations(const Policy& policy) {
@@ -67,10 +68,10 @@ TEST(PolicyContinuity, TheTimeZoneStays) {
             "directory are counted, found Asia/Tokyo");
 }
 
-// A state that has settled tips of this many delays: 0 ms, 1 ms and so on.
+// A state that has settled tips of this many delays: 1 ms, 2 ms and so on.
 State StateWithDelays(int count) {
   State state = StateWith(SamplePolicy());
-  for (int i = 0; i < count; ++i) state.totals.cursors.push_back({.delay_ms = i});
+  for (int i = 1; i <= count; ++i) state.totals.cursors.push_back({.delay_ms = i});
   return state;
 }
 
@@ -78,15 +79,24 @@ TEST(PolicyContinuity, OneSettleDelayTooManyIsNamed) {
   Policy policy = SamplePolicy();
   policy.tiers.resize(2);
   policy.tiers[0].settle_delay_ms = 5;
-  policy.tiers[1].settle_delay_ms = kDayMs;
-  policy.settle_delays = {{Money(1), 6}, {Money(2), 2 * kDayMs}};
-  EXPECT_EQ(Misfit(StateWithDelays(254), policy), "");
-  EXPECT_EQ(Misfit(StateWithDelays(255), policy),
+  policy.tiers[1].settle_delay_ms = kHourMs;
+  policy.settle_delays = {{Money(1), 6}, {Money(2), 2 * kHourMs}};
+  EXPECT_EQ(Misfit(StateWithDelays(163), policy), "");
+  EXPECT_EQ(Misfit(StateWithDelays(164), policy),
             absl::StrCat("policy.yaml:1:5: settle_delays[1].settle_delay: ", kExpectedDelay,
-                         ", found 2d"));
+                         ", found 2h"));
   EXPECT_EQ(
-      Misfit(StateWithDelays(256), policy),
-      absl::StrCat("policy.yaml:1:19: tiers[1].settle_delay: ", kExpectedDelay, ", found 1d"));
+      Misfit(StateWithDelays(165), policy),
+      absl::StrCat("policy.yaml:1:19: tiers[1].settle_delay: ", kExpectedDelay, ", found 1h"));
+}
+
+TEST(PolicyContinuity, WholeDaysAndKnownDelaysAlwaysFit) {
+  Policy policy = SamplePolicy();
+  policy.tiers.resize(2);
+  policy.tiers[0].settle_delay_ms = 200;
+  policy.tiers[1].settle_delay_ms = 90 * kDayMs;
+  policy.settle_delays = {{Money(1), 0}};
+  EXPECT_EQ(Misfit(StateWithDelays(200), policy), "");
 }
 
 }  // namespace

@@ -51,9 +51,16 @@ constexpr char kPolicy[] = R"pb(
     window_count_min: 36
     window { seconds: 37 }
     duration { seconds: 38 }
+    hold { seconds: 42 }
   }
   self_limits { raise_delay { seconds: 39 } }
   sanctions { mute_factor: 40 recovery_months: 41 }
+  tips {
+    hold_duration { seconds: 43 }
+    remorse_window { seconds: 44 }
+    keep_headroom_on_void: true
+  }
+  shares { streamer_permille: 45 agency_permille: 46 }
 )pb";
 
 constexpr char kCatalog[] = R"pb(
@@ -109,6 +116,12 @@ TEST(PolicyConversion, EveryFieldOfAPolicyArrives) {
   EXPECT_EQ(policy.raise_delay_ms, 39'000);
   EXPECT_EQ(policy.sanctions.mute_factor, 40);
   EXPECT_EQ(policy.sanctions.recovery_months, 41);
+  EXPECT_EQ(policy.cooling_off.hold_ms, 42'000);
+  EXPECT_EQ(policy.tip_life.hold_ms, 43'000);
+  EXPECT_EQ(policy.tip_life.remorse_ms, 44'000);
+  EXPECT_FALSE(policy.tip_life.void_restores_headroom);
+  EXPECT_EQ(policy.tip_life.streamer_permille, 45);
+  EXPECT_EQ(policy.tip_life.agency_permille, 46);
 }
 
 TEST(PolicyConversion, TriggersThatAreLeftOutAreNeverReached) {

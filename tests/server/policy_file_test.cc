@@ -200,6 +200,48 @@ TEST(PolicyFile, WhatASanctionDoesIsCheckedAtTheEdges) {
   }
 }
 
+TEST(PolicyFile, WhatBecomesOfTipsIsCheckedAtTheEdges) {
+  for (const std::string field :
+       {"tips: {}", "tips: {hold_duration: 1s}", "tips: {hold_duration: 24h}",
+        "tips: {remorse_window: 0s}", "tips: {remorse_window: 30d, keep_headroom_on_void: true}",
+        "shares: {}", "shares: {streamer_permille: 1000}", "shares: {agency_permille: 1000}",
+        "shares: {streamer_permille: 600, agency_permille: 400}",
+        "cooling_off: {single_min_minor: 1, duration: 1s, hold: 1s}",
+        "cooling_off: {single_min_minor: 1, duration: 1s, hold: 24h}"}) {
+    const auto policy = LoadPolicyWith(field);
+    EXPECT_TRUE(policy.ok()) << policy.status();
+  }
+  const std::pair<std::string, std::string> cases[] = {
+      {"tips: {hold_duration: 999ms}", "tips.hold_duration: expected 1s .. 1d, found 999ms"},
+      {"tips: {hold_duration: 25h}", "tips.hold_duration: expected 1s .. 1d, found 1d1h"},
+      {"tips: {remorse_window: 31d}", "tips.remorse_window: expected 0s .. 30d, found 31d"},
+      {"shares: {streamer_permille: -1}", "shares.streamer_permille: expected 0 .. 1000, found -1"},
+      {"shares: {agency_permille: 1001}", "shares.agency_permille: expected 0 .. 1000, found 1001"},
+      {"shares: {streamer_permille: 600, agency_permille: 401}",
+       "shares.agency_permille: expected at most what streamer_permille leaves of 1000, 400, found "
+       "401"},
+      {"cooling_off: {single_min_minor: 1, duration: 1s, hold: 999ms}",
+       "cooling_off.hold: expected 1s .. 1d, found 999ms"},
+      {"cooling_off: {single_min_minor: 1, duration: 1s, hold: 25h}",
+       "cooling_off.hold: expected 1s .. 1d, found 1d1h"},
+  };
+  for (const auto& [field, error] : cases) {
+    const absl::Status status = LoadPolicyWith(field).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << field;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(error)) << field;
+  }
+}
+
+TEST(PolicyFile, ATipIsHeldForThirtySecondsIfNothingIsSaid) {
+  for (const std::string& text : {std::string(kPolicy), absl::StrCat(kPolicy, "tips: {}\n")}) {
+    const auto policy = LoadPolicyText(text);
+    ASSERT_TRUE(policy.ok()) << policy.status();
+    EXPECT_EQ(policy->policy.tips().hold_duration().seconds(), 30);
+    EXPECT_EQ(policy->policy.tips().remorse_window().seconds(), 0);
+    EXPECT_FALSE(policy->policy.has_shares());
+  }
+}
+
 TEST(PolicyFile, AMuteCountsTwiceAndRecoveryTakesThreeMonthsIfNothingIsSaid) {
   for (const std::string& text : {std::string(kPolicy), absl::StrCat(kPolicy, "sanctions: {}\n")}) {
     const auto policy = LoadPolicyText(text);

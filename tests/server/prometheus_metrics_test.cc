@@ -138,6 +138,11 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.watchers = 8;
   stats_.pending_minor = 9;
   stats_.settled_minor = 10;
+  stats_.held_minor = 19;
+  stats_.frozen_minor = 20;
+  stats_.voided_minor = 21;
+  stats_.refunded_minor = 22;
+  stats_.income_jobs_open = 23;
   stats_.recharge_held_minor = 11;
   stats_.settled_tips.Add(12);
   stats_.reminders.Add(13);
@@ -156,6 +161,11 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_watchers"), 8);
   EXPECT_EQ(Value("tipgate_pending_minor"), 9);
   EXPECT_EQ(Value("tipgate_settled_minor"), 10);
+  EXPECT_EQ(Value("tipgate_held_minor"), 19);
+  EXPECT_EQ(Value("tipgate_frozen_minor"), 20);
+  EXPECT_EQ(Value("tipgate_voided_minor"), 21);
+  EXPECT_EQ(Value("tipgate_refunded_minor"), 22);
+  EXPECT_EQ(Value("tipgate_income_jobs_open"), 23);
   EXPECT_EQ(Value("tipgate_recharge_held_minor"), 11);
   EXPECT_EQ(Value("tipgate_settled_tips_total"), 12);
   EXPECT_EQ(Value("tipgate_reminders_total"), 13);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/substitute.h"
+#include "server/tip_change_conversion.h"
 #include "tests/support/core_gate.h"
 
 namespace tipgate {
@@ -30,8 +31,9 @@ class RecordConversion : public testing::Test {
   v1::Tip TipOf(RecordId id) {
     const Entry entry = EntryOf(id);
     v1::Tip tip;
-    FillTip(std::get<TipRecord>(entry.records[id.position()]), entry, id,
-            gate_.state.totals.cursors, &tip);
+    const auto& record = std::get<TipRecord>(entry.records[id.position()]);
+    FillTip(record, entry, id, &tip);
+    if (record.is_accepted()) FillTipLife(gate_.FindTip(id), gate_.state.totals, &tip);
     return tip;
   }
 

@@ -141,6 +141,8 @@ ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {},
                   [this](const absl::Status& status) { clock_told.push_back(status); });
   readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
+  income_runner_ = std::make_unique<IncomeRunner>(&pipeline_, &journal, &store);
+  income_runner_->Start([](const absl::Status&) { TIPGATE_CHECK(false); });
   RunOwn(PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())});
   RunOwn(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())});
   context_ = {.pipeline = &pipeline_,
@@ -164,6 +166,7 @@ void ServiceGate::RunOwn(Command command) {
 
 void ServiceGate::Stop() {
   if (readers_ == nullptr) return;
+  income_runner_->Stop();
   readers_.reset();
   pipeline_.Stop();
 }

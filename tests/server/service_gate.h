@@ -16,6 +16,7 @@
 #include "core/key_memory.h"
 #include "core/state.h"
 #include "server/handlers.h"
+#include "server/income_runner.h"
 #include "server/pipeline.h"
 #include "server/reader_pool.h"
 #include "server/rpc.h"
@@ -135,6 +136,7 @@ class ServiceGate {
   KeyMemory keys_;
   Pipeline pipeline_;
   std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<IncomeRunner> income_runner_;
   DamageAlarm damage_{&pipeline_.stats().damaged_reads, &clock};
   ServiceContext context_;
 };

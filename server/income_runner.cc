@@ -1,0 +1,70 @@
+#include "server/income_runner.h"
+
+#include <utility>
+#include <variant>
+
+#include "core/income_steps.h"
+#include "server/run_command.h"
+
+namespace tipgate {
+namespace {
+
+// How often it looks for new jobs.
+constexpr absl::Duration kRoundInterval = absl::Milliseconds(100);
+
+}  // namespace
+
+IncomeRunner::~IncomeRunner() { TIPGATE_CHECK(!thread_.joinable()); }
+
+void IncomeRunner::Start(FailStop fail_stop) {
+  fail_stop_ = std::move(fail_stop);
+  thread_ = std::thread([this] { Run(); });
+}
+
+void IncomeRunner::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    is_stopping_ = true;
+  }
+  thread_.join();
+}
+
+void IncomeRunner::Run() {
+  bool has_more = false;
+  while (WaitForNextRound(has_more ? absl::ZeroDuration() : kRoundInterval)) has_more = RunSteps();
+}
+
+// False once it is to stop.
+bool IncomeRunner::WaitForNextRound(absl::Duration interval) {
+  absl::MutexLock lock(&mutex_);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&is_stopping_), interval);
+}
+
+bool IncomeRunner::IsStopping() {
+  absl::MutexLock lock(&mutex_);
+  return is_stopping_;
+}
+
+// One step of each open job. True if there may be more to do at once.
+bool IncomeRunner::RunSteps() {
+  Command visit = IncomeJobsVisit();
+  if (RunCommand(&pipeline_, &visit).has_value()) return false;  // overloaded: in the next round
+  bool has_more = false;
+  for (const IncomeJob& job : std::get<IncomeJobsVisit>(visit).found) {
+    if (IsStopping()) return false;
+    if (!RunStep(job)) return false;
+    has_more = true;
+  }
+  return has_more;
+}
+
+// Waits until the step is durable: then the journal has what the next one must see. False if the
+// gate is overloaded.
+bool IncomeRunner::RunStep(const IncomeJob& job) {
+  absl::StatusOr<IncomeStepCommand> step = CollectIncomeStep(journal_, store_, job);
+  if (!step.ok()) fail_stop_(step.status());
+  Command command = *std::move(step);
+  return !RunCommand(&pipeline_, &command).has_value();
+}
+
+}  // namespace tipgate

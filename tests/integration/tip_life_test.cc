@@ -1,0 +1,256 @@
+// The later life of tips on the real server: holds, captures, voids, refunds, and orders about
+// many.
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/integration/event_watch.h"
+#include "tests/integration/gate_error.h"
+#include "tests/integration/gate_test.h"
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kDayMs = 86'400'000;
+
+class TipLife : public GateTest {
+ protected:
+  // On a clock that stands, a week ago.
+  void StartStopped() {
+    policy_.tiers[0].session_duration_max = "48h";
+    more_config_ = "development_identities: true\nclock_jump_max: 2d\n";
+    now_ms_ = absl::ToUnixMillis(absl::Now()) - 7 * kDayMs;
+    clock_ = &StopClock(now_ms_);
+    StartGateWithSession();
+    client().set_identity("ann");
+  }
+  void Advance(int64_t ms) { clock_->Set(now_ms_ += ms); }
+
+  // One that no client of this test has used, for restarts too.
+  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
+
+  v1::TipDecision Hold(int32_t count, int64_t seconds) {
+    v1::TipIntent intent = TipOf(NewKey(), count);
+    intent.set_hold(true);
+    intent.mutable_hold_ttl()->set_seconds(seconds);
+    return client().Tip(intent);
+  }
+  v1::CaptureTipRequest CaptureTipOf(int64_t tip_id) {
+    v1::CaptureTipRequest request;
+    request.set_idempotency_key(NewKey());
+    request.set_tip_id(tip_id);
+    return request;
+  }
+  v1::Tip GetTip(int64_t tip_id) {
+    v1::GetTipRequest request;
+    request.set_tip_id(tip_id);
+    return client().Must(request).tip();
+  }
+  v1::IncomeJob GetJob(int64_t job_id) {
+    v1::GetIncomeJobRequest request;
+    request.set_job_id(job_id);
+    return client().Must(request).job();
+  }
+  v1::IncomeJob AwaitDone(int64_t job_id) {
+    v1::IncomeJob job = GetJob(job_id);
+    while (!job.done() && !HasFailure()) job = GetJob(job_id);
+    return job;
+  }
+  v1::FreezeIncomeRequest FreezeOfSession(const std::string& key) {
+    v1::FreezeIncomeRequest request;
+    request.set_idempotency_key(key);
+    request.mutable_scope()->set_session_id(kSession);
+    request.set_case_reference("case-1");
+    return request;
+  }
+  void ExpectProved() {
+    EXPECT_EQ(client().Verify().state_hash(), client().Info(/*with_state_hash=*/true).state_hash());
+  }
+  static void ExpectSum(const v1::Totals& totals) {
+    EXPECT_EQ(totals.accepted_minor(), totals.held_minor() + totals.pending_minor() +
+                                           totals.frozen_minor() + totals.settled_minor() +
+                                           totals.voided_minor() + totals.refunded_minor());
+  }
+
+  TestClock* clock_ = nullptr;
+  int64_t now_ms_ = 0;
+
+ private:
+  int64_t keys_count_ = 0;
+};
+
+TEST_F(TipLife, AHoldIsCapturedAMillisecondBeforeItsEndAndNotAtIt) {
+  StartStopped();
+  const int64_t early = Hold(5, 10).tip_id();
+  const int64_t late = Hold(7, 10).tip_id();
+  Advance(9'999);
+  EXPECT_EQ(client().Must(CaptureTipOf(early)).change().state(), v1::TIP_STATE_PENDING);
+  Advance(1);
+  EXPECT_THAT(client().Try(CaptureTipOf(late)), FailsWith(grpc::StatusCode::FAILED_PRECONDITION,
+                                                          v1::ERROR_REASON_WRONG_STATE, "tip_id"));
+  EXPECT_EQ(GetTip(late).state(), v1::TIP_STATE_VOIDED);
+  const v1::Totals totals = client().Totals();
+  EXPECT_EQ(totals.pending_minor(), 5);
+  EXPECT_EQ(totals.voided_minor(), 7);
+  ExpectSum(totals);
+  ExpectProved();
+}
+
+TEST_F(TipLife, AVoidIsWithinTheRemorseWindowOrNotAtAll) {
+  policy_.more = "tips: {remorse_window: 10s}\n";
+  StartStopped();
+  const int64_t early = client().Tip(TipOf(NewKey(), 5)).tip_id();
+  const int64_t late = client().Tip(TipOf(NewKey(), 7)).tip_id();
+  v1::VoidTipRequest request;
+  Advance(9'999);
+  request.set_idempotency_key(NewKey());
+  request.set_tip_id(early);
+  EXPECT_EQ(client().Must(request).change().state(), v1::TIP_STATE_VOIDED);
+  Advance(1);
+  request.set_idempotency_key(NewKey());
+  request.set_tip_id(late);
+  EXPECT_THAT(client().Try(request), FailsWith(grpc::StatusCode::FAILED_PRECONDITION,
+                                               v1::ERROR_REASON_WRONG_STATE, "tip_id"));
+  ExpectProved();
+}
+
+TEST_F(TipLife, NoMoreThanIsLeftIsRefundedOverRestarts) {
+  StartStopped();
+  const int64_t tip = client().Tip(TipOf(NewKey(), 10)).tip_id();
+  v1::RefundTipRequest request;
+  request.set_tip_id(tip);
+  request.set_case_reference("case-1");
+  request.set_reason("fraud");
+  request.set_idempotency_key(NewKey());
+  request.set_amount_minor(4);
+  EXPECT_EQ(client().Must(request).change().left_minor(), 6);
+  gate().Kill();
+  StartGate();
+  client().set_identity("ann");
+  EXPECT_EQ(client().Must(request).change().left_minor(), 6) << "the first answer";
+  request.set_idempotency_key(NewKey());
+  request.set_amount_minor(7);
+  EXPECT_THAT(client().Try(request), FailsWith(grpc::StatusCode::FAILED_PRECONDITION,
+                                               v1::ERROR_REASON_WRONG_STATE, "amount_minor"));
+  request.set_amount_minor(6);
+  EXPECT_EQ(client().Must(request).change().state(), v1::TIP_STATE_REFUNDED);
+  ExpectSum(client().Totals());
+  ExpectProved();
+}
+
+TEST_F(TipLife, ASettledTipIsSharedAndTheStreamerHasItsIncome) {
+  policy_.more = "shares: {streamer_permille: 500, agency_permille: 100}\n";
+  policy_.tiers[0].settle_delay = "0s";
+  StartGate();
+  client().PutAdult(kPayer);
+  v1::StreamerFacts facts = StreamerFactsOf("T1");
+  facts.set_agency_id(9);
+  client().Must(PutStreamerOf("streamer", kStreamer, facts));
+  client().OpenSession(kSession, kStreamer);
+  const int64_t tip = client().Tip(TipOf(NewKey(), 1'009)).tip_id();
+  EventWatch watch(client());
+  EXPECT_EQ(watch.Await(v1::EVENT_KIND_TIP_SETTLED).amount_minor(), 1'009);
+  const v1::Tip settled = GetTip(tip);
+  EXPECT_EQ(settled.streamer_share_minor(), 504);
+  EXPECT_EQ(settled.agency_share_minor(), 100);
+  EXPECT_EQ(settled.platform_share_minor(), 405);
+  EXPECT_EQ(settled.agency_id(), 9);
+  v1::GetStreamerRequest request;
+  request.set_streamer_id(kStreamer);
+  EXPECT_EQ(client().Must(request).streamer().income_minor(), 504);
+}
+
+TEST_F(TipLife, ADelayedIncomeSettlesLater) {
+  StartStopped();
+  v1::DelayIncomeRequest request;
+  request.set_idempotency_key(NewKey());
+  request.set_streamer_id(kStreamer);
+  request.mutable_delay()->set_seconds(8 * 86'400);
+  client().Must(request);
+  const v1::TipDecision decision = client().Tip(TipOf(NewKey(), 1));
+  EXPECT_EQ(TimeOf(decision.settle_time()) - TimeOf(decision.decide_time()), absl::Hours(8 * 24));
+  ExpectProved();
+}
+
+// The job is killed under way, as often as the gate is quick enough to be hit.
+TEST_F(TipLife, AMassFreezeIsDoneExactlyOnceOverKills) {
+  constexpr int kBatches = 4;
+  constexpr int kBatchTips = 5'000;
+  more_config_ = "development_identities: true\ncheckpoint_interval: 20ms\n";
+  StartGateWithSession();
+  for (int batch = 0; batch < kBatches; ++batch) {
+    v1::AuthorizeTipsRequest request;
+    for (int i = 0; i < kBatchTips; ++i) {
+      *request.add_tips() = TipOf(absl::StrCat(batch, ".", i), 2);
+    }
+    client().Must(request);
+  }
+  client().set_identity("ann");
+  const v1::FreezeIncomeRequest order = FreezeOfSession("order");
+  const int64_t job_id = client().Must(order).job().job_id();
+  int64_t tips_count = 0;
+  for (bool is_done = false; !is_done && !HasFailure();) {
+    gate().Kill();
+    StartGate();
+    client().set_identity("ann");
+    EXPECT_EQ(client().Must(order).job().job_id(), job_id) << "the first answer";
+    v1::IncomeJob job = GetJob(job_id);
+    EXPECT_GE(job.tips_count(), tips_count) << "a durable step is lost";
+    // Some further step, so that each life of the gate gets on.
+    while (!job.done() && job.tips_count() == tips_count && !HasFailure()) job = GetJob(job_id);
+    tips_count = job.tips_count();
+    is_done = job.done();
+  }
+  EXPECT_EQ(tips_count, kBatches * kBatchTips);
+  EXPECT_EQ(GetJob(job_id).amount_minor(), 2 * kBatches * kBatchTips);
+  const v1::Totals totals = client().Totals();
+  EXPECT_EQ(totals.frozen_minor(), 2 * kBatches * kBatchTips);
+  EXPECT_EQ(totals.pending_minor(), 0);
+  ExpectSum(totals);
+  ExpectProved();
+  v1::ReleaseIncomeRequest release;
+  release.set_idempotency_key("release");
+  release.mutable_scope()->set_whole_case(true);
+  release.set_case_reference("case-1");
+  AwaitDone(client().Must(release).job().job_id());
+  EXPECT_EQ(client().Totals().frozen_minor(), 0);
+  EXPECT_EQ(client().Totals().pending_minor(), 2 * kBatches * kBatchTips);
+}
+
+// T19 under load: no interleaving passes the cap, and none refuses what would have fitted.
+TEST_F(TipLife, T19ParallelTipsNeverPassTheCapOfTheSession) {
+  constexpr int kThreads = 8;
+  constexpr int kTipsEach = 1'250;
+  policy_.tiers[0].session_received_max_minor = 25'000;
+  StartGateWithSession();
+  std::atomic<int64_t> accepted_minor{0};
+  std::atomic<int64_t> smallest_refused_minor{INT64_MAX};
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      GateClient own(gate().target());
+      for (int i = 0; i < kTipsEach; ++i) {
+        const int32_t amount = 2 + (i * 7 + thread) % 5;
+        const v1::TipDecision decision = own.Tip(TipOf(absl::StrCat(thread, ".", i), amount));
+        if (decision.outcome() == v1::OUTCOME_ACCEPTED) {
+          accepted_minor += amount;
+          continue;
+        }
+        int64_t smallest = smallest_refused_minor.load();
+        while (amount < smallest &&
+               !smallest_refused_minor.compare_exchange_weak(smallest, amount)) {
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_LE(accepted_minor.load(), 25'000);
+  EXPECT_LT(25'000 - accepted_minor.load(), smallest_refused_minor.load());
+  EXPECT_EQ(client().Totals().accepted_minor(), accepted_minor.load());
+}
+
+}  // namespace
+}  // namespace tipgate
