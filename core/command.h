@@ -191,9 +191,8 @@ using Command =
                  CatalogCommand, TickCommand, PauseCommand, SelfLimitsCommand, ConfirmationCommand,
                  CoolingOffCommand, PayerFreezeCommand, PayerVisit, StreamerVisit, SessionVisit,
                  HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit, ProposalCommand,
-                 ProposalStepCommand, GiftsCommand, PolicyVisit, TipChangeCommand,
-                 IncomeJobCommand, IncomeStepCommand, ManualDelayCommand, TipsVisit,
-                 IncomeJobsVisit>;
+                 ProposalStepCommand, GiftsCommand, PolicyVisit, TipChangeCommand, IncomeJobCommand,
+                 IncomeStepCommand, ManualDelayCommand, TipsVisit, IncomeJobsVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -187,8 +187,8 @@ struct Policy {
   // The tier of payers of that name, or null.
   const PayerTier* FindPayerTier(const TierName& name) const;
 
-  // Rule I2: the largest of the delays for the tier and for the amount. A tier that is no more has the
-  // longest delay of those that are.
+  // Rule I2: the largest of the delays for the tier and for the amount. A tier that is no more has
+  // the longest delay of those that are.
   int64_t SettleDelayMs(const TierName& tier, Money amount) const;
 
  private:

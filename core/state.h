@@ -27,13 +27,13 @@
 
 namespace tipgate {
 
-// What happens by itself at a moment.
+// What happens by itself at a moment; of one moment in this order.
 enum class DueKind : uint8_t {
   kRecharge,    // a held one expires, a closed one is forgotten
+  kTip,         // a held one expires, one to which nothing happens any more is forgotten
+  kPolicy,      // an approved one comes into force
   kSession,     // a closed one is forgotten
   kRecentTips,  // those of a payer are forgotten, if there are no newer ones by then
-  kPolicy,      // an approved one comes into force
-  kTip,         // a held one expires, one to which nothing happens any more is forgotten
   kIncomeJob,   // one that is done is forgotten
 };
 struct Due {

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/decide.h"
+#include "core/decide_income.h"
 #include "core/decide_policy.h"
 #include "core/decide_staff.h"
-#include "core/decide_income.h"
 #include "core/fingerprint.h"
 #include "core/fold.h"
 #include "core/settlement.h"

@@ -276,16 +276,18 @@ class SettleDelayTest : public ProposalTest {
     }
     return policy;
   }
-  // As if tips with delays 1, 2, ... had been accepted.
+  // As if tips with delays 1, 2, ... had been accepted. Whole days do not count.
   void HaveDelays(int64_t count) {
-    for (int64_t i = static_cast<int64_t>(gate_.state.totals.cursors.size()); i < count; ++i) {
-      gate_.state.totals.cursors.push_back({.delay_ms = i + 1, .last_sequence = 1});
+    for (; delays_count_ < count; ++delays_count_) {
+      gate_.state.totals.cursors.push_back({.delay_ms = delays_count_ + 1, .last_sequence = 1});
     }
   }
+
+  int64_t delays_count_ = 0;
 };
 
 TEST_F(SettleDelayTest, OneTooManyIsRefusedAtTheProposal) {
-  HaveDelays(kSettleCursorsMax - 2);
+  HaveDelays(kPolicyDelaysMax - 2);
   EXPECT_TRUE(gate_.Propose(PolicyWith(2, 10'000), "ann").is_accepted());
   const Decided refused = gate_.Propose(PolicyWith(3, 10'000), "ann");
   EXPECT_EQ(refused.error(), ErrorReason::kWrongState);
@@ -293,17 +295,17 @@ TEST_F(SettleDelayTest, OneTooManyIsRefusedAtTheProposal) {
 }
 
 TEST_F(SettleDelayTest, OneTooManyByNowIsRefusedAtTheApproval) {
-  HaveDelays(kSettleCursorsMax - 2);
+  HaveDelays(kPolicyDelaysMax - 2);
   const Decided proposed = gate_.Propose(PolicyWith(2, 10'000), "ann");
-  HaveDelays(kSettleCursorsMax - 1);
+  HaveDelays(kPolicyDelaysMax - 1);
   EXPECT_EQ(gate_.Approve(proposed.id, "bob").error(), ErrorReason::kWrongState);
 }
 
 TEST_F(SettleDelayTest, OneTooManyByItsTimeIsWithdrawnAndTheOldPolicyStays) {
-  HaveDelays(kSettleCursorsMax - 2);
+  HaveDelays(kPolicyDelaysMax - 2);
   const Decided proposed = gate_.Propose(PolicyWith(2, 10'000), "ann", gate_.now_ms + kHourMs);
   EXPECT_TRUE(gate_.Approve(proposed.id, "bob").is_accepted());
-  HaveDelays(kSettleCursorsMax - 1);
+  HaveDelays(kPolicyDelaysMax - 1);
   gate_.now_ms += kHourMs;
   gate_.Tick();
   EXPECT_EQ(gate_.state.policy->version, 1);

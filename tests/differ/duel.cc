@@ -75,7 +75,7 @@ void Duel::ActivatePolicies() {
        approved_.erase(approved_.begin())) {
     oracle::Policy policy = approved_.front().policy;
     policy.version = ++version;
-    oracle_.ActivatePolicy(now_ms(), policy);
+    oracle_.ActivatePolicy(now_ms(), policy, approved_.front().time_ms);
   }
   if (gate_.core().state.policy->version != version) {
     Note("another policy is in force than the one whose time has come\n");

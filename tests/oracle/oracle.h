@@ -32,7 +32,9 @@ class Oracle {
   explicit Oracle(std::optional<int64_t> key_retention_ms = std::nullopt);
 
   // Policy and gifts; before the first policy nothing may be asked.
-  void ActivatePolicy(int64_t now_ms, const Policy& policy);
+  // A policy that was due earlier, at `effective_ms`, decides on holds that have expired since.
+  void ActivatePolicy(int64_t now_ms, const Policy& policy,
+                      std::optional<int64_t> effective_ms = std::nullopt);
   ErrorReason PutGifts(int64_t now_ms, const std::vector<Gift>& gifts);
 
   // People.

@@ -21,9 +21,11 @@ void Oracle::Advance(int64_t now_ms) {
   }
 }
 
-void Oracle::ActivatePolicy(int64_t now_ms, const Policy& policy) {
+void Oracle::ActivatePolicy(int64_t now_ms, const Policy& policy,
+                            std::optional<int64_t> effective_ms) {
   if (world_.policy) {
-    Advance(now_ms);
+    Require(now_ms >= now_ms_, "time does not go back");
+    ExpireHeldTips(world_, effective_ms.value_or(now_ms));
     Require(policy.version > world_.policy->version, "versions ascend");
   }
   now_ms_ = now_ms;
