@@ -122,7 +122,7 @@ void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
                 &tip->reminders);
 }
 
-// Of the hold that was asked for, or that a cooling-off demands; 0: the tip is not held.
+// Of the hold that was asked for, or that a cooling-off demands (rule O4); 0: the tip is not held.
 int64_t ExpireTimeMs(const TipContext& context) {
   const int64_t now_ms = context.now.time_ms;
   const TipRequest& request = context.request;

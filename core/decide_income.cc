@@ -26,7 +26,7 @@ TipChangeRecord MakeChange(const State& state, TipAction action, const Tip& tip,
 
 RecordId NextId(const Entry& entry) { return entry.IdAt(entry.records.size()); }
 
-// What is not paid after all.
+// Rule L6: what is not paid after all.
 void Release(const State& state, Money amount, TipChangeRecord* record, Tip* after) {
   record->released = amount;
   record->headroom = state.policy->tip_life.void_restores_headroom ? amount : Money();
@@ -43,8 +43,8 @@ void NoteSelfLimit(RejectionCode code, Money limit, Money used, Money amount, En
   entry->Add(record->violations, violation);
 }
 
-// The payer's own limits, which hold at once when lowered. Of a period that is over nothing is
-// known, and nothing more is asked.
+// Rule L4: the payer's own limits, which hold at once when lowered. Of a period that is over
+// nothing is known, and nothing more is asked.
 void NoteCaptureViolations(const State& state, const Tip& tip, Money amount, Entry* entry,
                            TipChangeRecord* record) {
   record->violations = entry->Open<Violation>();
@@ -64,6 +64,7 @@ void NoteCaptureViolations(const State& state, const Tip& tip, Money amount, Ent
   }
 }
 
+// Rule L2.
 void Capture(const State& state, const TipChangeRequest& request, const Tip& tip, Entry* entry,
              TipChangeRecord* record, Tip* after) {
   const Money amount = request.amount == Money() ? tip.left() : request.amount;
@@ -81,8 +82,8 @@ void Capture(const State& state, const TipChangeRequest& request, const Tip& tip
               entry->moment.time_ms, after);
 }
 
-// What a refund takes back from income that is paid out: the share of all refunds so far, rounded
-// down once.
+// Rule L10: what a refund takes back from income that is paid out: the share of all refunds so far,
+// rounded down once.
 Money Receivable(int64_t permille, Money refunded_before, Money refunded_after) {
   return IncomeTerms::Permille(refunded_after, permille) -
          IncomeTerms::Permille(refunded_before, permille);
@@ -93,6 +94,7 @@ void EndFreezes(const Tip& tip, Entry* entry, TipChangeRecord* record, Tip* afte
   after->freezes.Clear();
 }
 
+// Rule L9.
 void Refund(const Tip& tip, Money amount, Entry* entry, TipChangeRecord* record, Tip* after) {
   record->amount = amount;
   after->refunded += amount;
@@ -123,7 +125,7 @@ bool IsFrozenBy(const State& state, const Tip& tip, const CaseName& case_name) {
   });
 }
 
-// Ends the freezes of the job's case.
+// Rule L8: ends the freezes of the job's case.
 void EndFreezesOfCase(const State& state, const IncomeJob& job, const Tip& tip, Entry* entry,
                       TipChangeRecord* record, Tip* after) {
   after->freezes.Clear();
@@ -143,7 +145,7 @@ void Unfreeze(const State& state, const IncomeJob& job, const Tip& tip, Entry* e
   if (after->freezes.size() != 0) return;
   record->amount = tip.left();
   after->state = TipState::kPending;
-  // Its turn is over: it settles with this record, without any further delay.
+  // Rule L7: its turn is over: it settles with this record, without any further delay.
   if (StateOf(*after, state.totals) != TipState::kSettled) return;
   after->due = NextId(*entry);
   after->due_delay_ms = 0;
@@ -238,6 +240,7 @@ TipRefusal WhyTipChangeRefused(const State& state, const TipChangeRequest& reque
       if (tip_state != TipState::kHeld) return TipRefusal::kNotHeld;
       return request.amount > tip.left() ? TipRefusal::kAboveHeld : TipRefusal::kNone;
     case TipAction::kVoid: {
+      // Rule L5.
       const bool is_in_remorse = tip_state == TipState::kPending && tip.refunded == Money() &&
                                  now.time_ms < tip.pending_time_ms + tip.terms.remorse_ms;
       const bool is_voidable = tip_state == TipState::kHeld || is_in_remorse;
@@ -382,6 +385,7 @@ SettlementRecord DecideSettlement(const State& state, const SettlementRecord& du
 
 IncomeTerms TermsOf(const Policy& policy, const Streamer& streamer, const TierName& tier,
                     Money amount) {
+  // Rules L11, I3.
   IncomeTerms terms;
   terms.settle_delay_ms = std::max(policy.SettleDelayMs(tier, amount), streamer.manual_delay_ms);
   terms.remorse_ms = policy.tip_life.remorse_ms;

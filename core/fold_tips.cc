@@ -13,6 +13,7 @@ void Folder::operator()(const TipRecord& tip) {
   }
   if (tip.enters_window) RememberTip(tip, amount);
   if (tip.cooling_off_end_ms != 0) CoolOff(tip.request.payer, tip.cooling_off_end_ms);
+  // Rule L1: held or not, it counts.
   const TipState tip_state = tip.is_held() ? TipState::kHeld : TipState::kPending;
   if (Streamer* streamer = FindAndClaim(state_.streamers, tip.request.streamer)) {
     streamer->last_tip = id_;

@@ -51,10 +51,12 @@ const Tip* Sequencer::FindTip(RecordId id, const std::optional<Tip>& looked_up) 
   return known == nullptr && looked_up.has_value() ? &*looked_up : known;
 }
 
+// Rule L13, unless it is a hold that ends.
 void Sequencer::TipIsDue(RecordId id) {
   const Tip* const tip = state_.tips.Find(id);
   if (tip == nullptr) return;
   if (tip->state == TipState::kHeld) {
+    // Rule L3: before anything of this batch can capture it.
     if (tip->expire_time_ms <= now_ms()) Put(DecideTipExpiry(state_, *tip, &batch_->entry));
   } else if (IsForgotten(*tip, state_.totals, now_ms()) && IsStored(tip->changed)) {
     state_.Forget(*tip);
@@ -138,6 +140,7 @@ void Sequencer::RunFrozenStep(const IncomeJob& job) {
   RunStep(step, tips);
 }
 
+// Rule L12.
 void Sequencer::RunStep(IncomeStepRecord step, absl::Span<const Tip> tips) {
   Entry& entry = batch_->entry;
   const IncomeJob& job = *state_.income_jobs.Find(step.job);

@@ -13,12 +13,12 @@ constexpr int64_t kHourMs = 3'600'000;
 
 class SanctionCall : public GateTest {
  protected:
-  // On a clock that stands, a week ago.
+  // On a clock that stands, so long ago that a month later is still past: calls have deadlines.
   void SetUp() override {
     policy_.tiers[0].session_duration_max = "48h";
     policy_.more = "sanctions: {mute_factor: 3, recovery_months: 1}\n";
     more_config_ = "development_identities: true\nclock_jump_max: 40d\n";
-    now_ms_ = absl::ToUnixMillis(absl::Now()) - 7 * 24 * kHourMs;
+    now_ms_ = absl::ToUnixMillis(absl::Now()) - 60 * 24 * kHourMs;
     clock_ = &StopClock(now_ms_);
     StartGateWithSession();
     client().set_identity("ann");
@@ -40,13 +40,16 @@ class SanctionCall : public GateTest {
     request.set_streamer_id(kStreamer);
     return client().Must(request).streamer();
   }
-  v1::TipDecision Decide() { return client().Tip(TipOf(client().NewKey(), 1)); }
+  // A key that no client of this test has used before, over restarts too.
+  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
+  v1::TipDecision Decide() { return client().Tip(TipOf(NewKey(), 1)); }
   void ExpectProved() {
     EXPECT_EQ(client().Verify().state_hash(), client().Info(true).state_hash());
   }
 
   TestClock* clock_ = nullptr;
   int64_t now_ms_ = 0;
+  int keys_count_ = 0;
 };
 
 TEST_F(SanctionCall, T8AndX1AMuteEndsToTheMillisecondAlsoAfterACrash) {

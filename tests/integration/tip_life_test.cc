@@ -82,7 +82,7 @@ class TipLife : public GateTest {
   int64_t keys_count_ = 0;
 };
 
-TEST_F(TipLife, AHoldIsCapturedAMillisecondBeforeItsEndAndNotAtIt) {
+TEST_F(TipLife, L2AndL3AHoldIsCapturedAMillisecondBeforeItsEndAndNotAtIt) {
   StartStopped();
   const int64_t early = Hold(5, 10).tip_id();
   const int64_t late = Hold(7, 10).tip_id();
@@ -99,7 +99,7 @@ TEST_F(TipLife, AHoldIsCapturedAMillisecondBeforeItsEndAndNotAtIt) {
   ExpectProved();
 }
 
-TEST_F(TipLife, AVoidIsWithinTheRemorseWindowOrNotAtAll) {
+TEST_F(TipLife, L5AVoidIsWithinTheRemorseWindowOrNotAtAll) {
   policy_.more = "tips: {remorse_window: 10s}\n";
   StartStopped();
   const int64_t early = client().Tip(TipOf(NewKey(), 5)).tip_id();
@@ -117,7 +117,7 @@ TEST_F(TipLife, AVoidIsWithinTheRemorseWindowOrNotAtAll) {
   ExpectProved();
 }
 
-TEST_F(TipLife, NoMoreThanIsLeftIsRefundedOverRestarts) {
+TEST_F(TipLife, L9NoMoreThanIsLeftIsRefundedOverRestarts) {
   StartStopped();
   const int64_t tip = client().Tip(TipOf(NewKey(), 10)).tip_id();
   v1::RefundTipRequest request;
@@ -141,7 +141,7 @@ TEST_F(TipLife, NoMoreThanIsLeftIsRefundedOverRestarts) {
   ExpectProved();
 }
 
-TEST_F(TipLife, ASettledTipIsSharedAndTheStreamerHasItsIncome) {
+TEST_F(TipLife, L11ASettledTipIsSharedAndTheStreamerHasItsIncome) {
   policy_.more = "shares: {streamer_permille: 500, agency_permille: 100}\n";
   policy_.tiers[0].settle_delay = "0s";
   StartGate();
@@ -163,7 +163,7 @@ TEST_F(TipLife, ASettledTipIsSharedAndTheStreamerHasItsIncome) {
   EXPECT_EQ(client().Must(request).streamer().income_minor(), 504);
 }
 
-TEST_F(TipLife, ADelayedIncomeSettlesLater) {
+TEST_F(TipLife, I3ADelayedIncomeSettlesLater) {
   StartStopped();
   v1::DelayIncomeRequest request;
   request.set_idempotency_key(NewKey());
@@ -176,7 +176,7 @@ TEST_F(TipLife, ADelayedIncomeSettlesLater) {
 }
 
 // The job is killed under way, as often as the gate is quick enough to be hit.
-TEST_F(TipLife, AMassFreezeIsDoneExactlyOnceOverKills) {
+TEST_F(TipLife, L7AndL12AMassFreezeIsDoneExactlyOnceOverKills) {
   constexpr int kBatches = 4;
   constexpr int kBatchTips = 5'000;
   more_config_ = "development_identities: true\ncheckpoint_interval: 20ms\n";

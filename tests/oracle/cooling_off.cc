@@ -47,6 +47,7 @@ std::optional<int64_t> CoolingOffEnd(const World& world, int64_t now_ms, int64_t
   return end_ms;
 }
 
+// Rule O4: otherwise it holds.
 bool CoolingOffBlocks(const World& world) {
   const std::optional<CoolingOffPolicy>& policy = world.policy->cooling_off;
   return !policy || policy->mode == CoolingOffMode::kBlock;

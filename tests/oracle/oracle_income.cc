@@ -32,6 +32,7 @@ bool Covers(const IncomeScope& scope, int64_t tip_id, const Tip& tip) {
   return false;
 }
 
+// Rule L7.
 void Freeze(Tip& tip, const std::string& case_reference, IncomeResult& result) {
   if (tip.state == TipState::kPending) {
     tip.state = TipState::kFrozen;
@@ -42,6 +43,7 @@ void Freeze(Tip& tip, const std::string& case_reference, IncomeResult& result) {
   RequireAddsUp(tip);
 }
 
+// Rule L8.
 void Release(Tip& tip, const std::string& case_reference, IncomeResult& result) {
   if (tip.state != TipState::kFrozen || tip.freeze_cases.erase(case_reference) == 0) return;
   if (tip.freeze_cases.empty()) {
@@ -88,6 +90,7 @@ IncomeResult Oracle::ReleaseIncome(int64_t now_ms, const ReleaseIncomeRequest& r
   });
 }
 
+// Rule I3.
 ChangeResult Oracle::SetManualDelay(int64_t now_ms, const SetManualDelayRequest& request) {
   Advance(now_ms);
   const bool is_well_formed = request.streamer_id > 0 && request.delay_ms >= 0;

@@ -27,7 +27,7 @@ void AboveSelfLimit(Code code, std::optional<int64_t> limit, int64_t used, int64
                         .requested = amount});
 }
 
-// Rules.md 9. Lowering works at once, also for holds that are not captured yet; no other rule is
+// Rule L4. Lowering works at once, also for holds that are not captured yet; no other rule is
 // asked again.
 Violations CaptureViolations(const World& world, int64_t now_ms, const Tip& tip, int64_t amount) {
   Violations violations;
@@ -76,6 +76,7 @@ TipLifeResult Oracle::CaptureTip(int64_t now_ms, const CaptureTipRequest& reques
   });
 }
 
+// Rule L5.
 TipLifeResult Oracle::VoidTip(int64_t now_ms, const VoidTipRequest& request) {
   Advance(now_ms);
   return Once<TipLifeResult>(request, request.tip_id > 0, [&]() -> TipLifeResult {
@@ -91,6 +92,7 @@ TipLifeResult Oracle::VoidTip(int64_t now_ms, const VoidTipRequest& request) {
   });
 }
 
+// Rule L9.
 TipLifeResult Oracle::RefundTip(int64_t now_ms, const RefundTipRequest& request) {
   Advance(now_ms);
   const bool has_one = request.amount.has_value() != request.permille.has_value();

@@ -69,6 +69,7 @@ void SettleDue(World& world, int64_t now_ms) {
 
 int64_t ShareOf(int64_t amount, int64_t permille) { return amount * permille / 1000; }
 
+// Rule L10.
 int64_t StreamerReceivable(const World& world, int64_t streamer_id) {
   int64_t sum = 0;
   for (const Tip& tip : world.tips) {

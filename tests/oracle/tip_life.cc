@@ -13,6 +13,7 @@ int64_t RefundedAmount(const Tip& tip) {
 
 int64_t RemainingAmount(const Tip& tip) { return tip.amount - tip.released - RefundedAmount(tip); }
 
+// Rule L6.
 void ReleaseAmount(const World& world, Tip& tip, int64_t amount) {
   tip.released += amount;
   if (!world.policy->void_restores_headroom) tip.released_but_counted += amount;
@@ -20,6 +21,7 @@ void ReleaseAmount(const World& world, Tip& tip, int64_t amount) {
   RequireAddsUp(tip);
 }
 
+// Rules L11, L2.
 void MakePending(const World& world, Tip& tip, int64_t now_ms) {
   const Streamer& streamer = world.streamers.at(tip.request.streamer_id);
   tip.state = TipState::kPending;
@@ -30,6 +32,7 @@ void MakePending(const World& world, Tip& tip, int64_t now_ms) {
   RequireAddsUp(tip);
 }
 
+// Rule L3.
 void ExpireHeldTips(World& world, int64_t now_ms) {
   for (Tip& tip : world.tips) {
     if (tip.state == TipState::kHeld && tip.expire_time_ms <= now_ms) {

@@ -35,6 +35,7 @@ int64_t SumOfRecharges(const World& world, int64_t payer_id,
 
 }  // namespace
 
+// Rule L1: held or not, it counts.
 int64_t CountedAmount(const Tip& tip) {
   return tip.amount - tip.released + tip.released_but_counted;
 }

@@ -162,7 +162,8 @@ struct World {
   std::map<int64_t, Streamer> streamers;
   std::map<int64_t, Session> sessions;
 
-  // Accepted ones, in the order of acceptance, and where in it each is found.
+  // Accepted ones, in the order of acceptance, and where in it each is found. All of them, for
+  // ever: that the gate's memory forgets some (rule L13) must not show.
   std::vector<Tip> tips = {};
   std::map<int64_t, std::size_t> tip_places;
   std::map<int64_t, std::vector<std::size_t>> tips_of_payer;

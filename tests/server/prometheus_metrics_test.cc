@@ -105,6 +105,7 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
       {"month_limit", RejectionCode::kMonthLimit},
       {"confirmation_required", RejectionCode::kConfirmationRequired},
       {"session_cap", RejectionCode::kSessionCap},
+      {"insufficient_balance", RejectionCode{20}},  // in the contract, not enforced yet
       {"recharge_cap", RejectionCode::kRechargeCap},
       {"recharge_day_limit", RejectionCode::kRechargeDayLimit},
       {"recharge_month_limit", RejectionCode::kRechargeMonthLimit},

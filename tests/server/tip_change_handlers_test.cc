@@ -62,7 +62,7 @@ class TipChangeHandlers : public HandlersFixture {
   int64_t now_s() const { return gate_.clock.now_ms() / 1000; }
 };
 
-TEST_F(TipChangeHandlers, ACaptureOfLessReleasesTheRemainderAndReplays) {
+TEST_F(TipChangeHandlers, L2ACaptureOfLessReleasesTheRemainderAndReplays) {
   const int64_t id = Hold("a");
   EXPECT_EQ(GetTip(id).response.tip().state(), v1::TIP_STATE_HELD);
   EXPECT_TRUE(GetTip(id).response.tip().intent().hold());
@@ -86,14 +86,14 @@ TEST_F(TipChangeHandlers, ACaptureOfLessReleasesTheRemainderAndReplays) {
   EXPECT_EQ(tip.streamer_share_minor(), 0) << "nothing has settled";
 }
 
-TEST_F(TipChangeHandlers, NoMoreThanIsHeldIsCaptured) {
+TEST_F(TipChangeHandlers, L2NoMoreThanIsHeldIsCaptured) {
   const int64_t id = Hold("a");
   EXPECT_EQ(CaptureTip("b", id, 50'001).error->field, "amount_minor");
   EXPECT_EQ(CaptureTip("b", id, 50'001).reason(), ErrorReason::kWrongState);
   EXPECT_EQ(CaptureTip("b", id, 50'000).response.change().left_minor(), 50'000);
 }
 
-TEST_F(TipChangeHandlers, AHoldEndsAtItsTimeAndNotBefore) {
+TEST_F(TipChangeHandlers, L3AHoldEndsAtItsTimeAndNotBefore) {
   const int64_t early = Hold("a");
   const int64_t late = Hold("b");
   gate_.clock.Advance(absl::Milliseconds(29'999));
@@ -126,7 +126,7 @@ TEST_F(TipChangeHandlers, AVoidGivesAHeldTipBack) {
   EXPECT_EQ(VoidTip("d", id + 1).reason(), ErrorReason::kNotFound);
 }
 
-TEST_F(TipChangeHandlers, ALimitOfThePayersOwnRefusesACapture) {
+TEST_F(TipChangeHandlers, L4ALimitOfThePayersOwnRefusesACapture) {
   const int64_t id = Hold("a");
   v1::SetSelfLimitsRequest limits;
   limits.set_idempotency_key("l");
@@ -162,7 +162,7 @@ TEST_F(TipChangeHandlers, ARefundIsForPeopleWhomTheGateKnows) {
   EXPECT_EQ(List(list).response.tips(0).state(), v1::TIP_STATE_REFUNDED);
 }
 
-TEST_F(TipChangeHandlers, ASettledTipTellsItsShares) {
+TEST_F(TipChangeHandlers, L11ASettledTipTellsItsShares) {
   const int64_t id = AcceptedTip("a");
   gate_.clock.Advance(absl::Hours(25));
   const int64_t first_sequence = RecordId(id).sequence();
