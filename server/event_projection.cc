@@ -5,10 +5,10 @@
 #include <string>
 #include <variant>
 
-#include "yaml/duration_text.h"
 #include "server/income_conversion.h"
 #include "server/stop_conversion.h"
 #include "server/time_conversion.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <variant>
 
-#include "yaml/duration_text.h"
 #include "server/request_fields.h"
 #include "server/time_conversion.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

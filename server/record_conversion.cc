@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "yaml/duration_text.h"
 #include "server/limit_conversion.h"
 #include "server/time_conversion.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

@@ -18,10 +18,10 @@ bool IsRepeat(const TipRequest& request, const Record& stored) {
   if (tip == nullptr) return false;
   const TipRequest& first = tip->request;
   return SameIntent(first.intent, request.intent) && first.app == request.app &&
-         first.payer == request.payer && first.streamer == request.streamer && first.session == request.session &&
-         first.gift == request.gift && first.unit_price == request.unit_price &&
-         first.count == request.count && first.is_hold == request.is_hold &&
-         first.hold_ms == request.hold_ms;
+         first.payer == request.payer && first.streamer == request.streamer &&
+         first.session == request.session && first.gift == request.gift &&
+         first.unit_price == request.unit_price && first.count == request.count &&
+         first.is_hold == request.is_hold && first.hold_ms == request.hold_ms;
 }
 
 bool IsRepeat(const TipChangeRequest& request, const Entry& entry, const Record& stored) {

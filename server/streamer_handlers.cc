@@ -3,10 +3,10 @@
 #include <variant>
 
 #include "server/change_job.h"
-#include "yaml/duration_text.h"
 #include "server/sanction_conversion.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {

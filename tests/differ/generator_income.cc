@@ -9,7 +9,6 @@ namespace tipgate::differ {
 namespace {
 
 using oracle::kDayMs;
-using oracle::kHourMs;
 
 // Most often one of the last.
 int64_t AnyOf(const std::vector<int64_t>& steps, Random* random) {
