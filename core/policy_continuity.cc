@@ -14,8 +14,7 @@ class DelayCount {
 
   // False for the one that is too many, and for those after it.
   bool HasRoomFor(int64_t delay_ms) {
-    if (IsInWholeDays(delay_ms)) return true;
-    known_ms_.insert(delay_ms);
+    if (IsInWholeDays(delay_ms) || !known_ms_.insert(delay_ms).second) return true;
     return known_ms_.size() <= kPolicyDelaysMax;
   }
 

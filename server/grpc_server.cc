@@ -266,8 +266,15 @@ void GrpcServer::ListenOn(grpc::ServerCompletionQueue* queue) {
 }
 
 void GrpcServer::AddMethods(const Handlers& handlers) {
+  AddPaymentMethods(handlers);
+  AddPeopleMethods(handlers);
+  AddOperationMethods(handlers);
+  AddStreamMethods(handlers);
+}
+
+void GrpcServer::AddPaymentMethods(const Handlers& handlers) {
   Services& services = *services_;
-  unary_methods_ = {
+  Add({
       Unary<&RawTipService::RequestAuthorizeTip>(&services.tip, handlers.authorize_tip),
       Unary<&RawTipService::RequestAuthorizeTips>(&services.tip, handlers.authorize_tips),
       Unary<&RawTipService::RequestCheckTip>(&services.tip, handlers.check_tip),
@@ -281,6 +288,12 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawRechargeService::RequestCaptureRecharge>(&services.recharge,
                                                          handlers.capture_recharge),
       Unary<&RawRechargeService::RequestVoidRecharge>(&services.recharge, handlers.void_recharge),
+  });
+}
+
+void GrpcServer::AddPeopleMethods(const Handlers& handlers) {
+  Services& services = *services_;
+  Add({
       Unary<&RawPayerService::RequestPutPayer>(&services.payer, handlers.put_payer),
       Unary<&RawPayerService::RequestGetPayer>(&services.payer, handlers.get_payer),
       Unary<&RawPayerService::RequestPausePayer>(&services.payer, handlers.pause_payer),
@@ -307,6 +320,12 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawSessionService::RequestOpenSession>(&services.session, handlers.open_session),
       Unary<&RawSessionService::RequestCloseSession>(&services.session, handlers.close_session),
       Unary<&RawSessionService::RequestGetSession>(&services.session, handlers.get_session),
+  });
+}
+
+void GrpcServer::AddOperationMethods(const Handlers& handlers) {
+  Services& services = *services_;
+  Add({
       Unary<&RawPolicyService::RequestEmergencyStop>(&services.policy, handlers.emergency_stop),
       Unary<&RawPolicyService::RequestLiftStop>(&services.policy, handlers.lift_stop),
       Unary<&RawPolicyService::RequestListStops>(&services.policy, handlers.list_stops),
@@ -323,7 +342,16 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
       Unary<&RawAuditService::RequestGetServerInfo>(&services.audit, handlers.get_server_info),
       Unary<&RawAuditService::RequestListRejectionCodes>(&services.audit,
                                                          handlers.list_rejection_codes),
-  };
+
+  });
+}
+
+void GrpcServer::Add(std::vector<UnaryMethod> methods) {
+  for (UnaryMethod& method : methods) unary_methods_.push_back(std::move(method));
+}
+
+void GrpcServer::AddStreamMethods(const Handlers& handlers) {
+  Services& services = *services_;
   stream_methods_ = {
       {.ask = AskForStream<&RawTipService::RequestStreamTips>(&services.tip),
        .handler = handlers.stream_tips,

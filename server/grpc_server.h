@@ -144,6 +144,11 @@ class GrpcServer {
   absl::Status Bind();
   void AcceptConnections();
   void AddMethods(const Handlers& handlers);
+  void AddPaymentMethods(const Handlers& handlers);
+  void AddPeopleMethods(const Handlers& handlers);
+  void AddOperationMethods(const Handlers& handlers);
+  void AddStreamMethods(const Handlers& handlers);
+  void Add(std::vector<UnaryMethod> methods);
   void ListenOn(grpc::ServerCompletionQueue* queue);
 
   const Options options_;

@@ -88,7 +88,7 @@ TEST_F(AuditCall, ReflectionListsEveryServiceAndItsFile) {
   google::protobuf::FileDescriptorProto file;
   ASSERT_TRUE(file.ParseFromString(services.FileOf("tipgate.v1.TipService")));
   EXPECT_EQ(file.name(), "tipgate/v1/tip.proto");
-  EXPECT_EQ(file.service(0).method_size(), 6);
+  EXPECT_EQ(file.service(0).method_size(), 9);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ using ::testing::HasSubstr;
 grpc::Status Authorize(v1::TipService::Stub& stub, int64_t payer_id,
                        v1::AuthorizeTipResponse* response) {
   grpc::ClientContext context;
+  context.set_wait_for_ready(true);  // a busy machine may let a first connection fail
   v1::AuthorizeTipRequest request;
   request.mutable_tip()->set_payer_id(payer_id);
   return stub.AuthorizeTip(&context, request, response);

@@ -262,7 +262,7 @@ TEST_F(RocksDbStateStoreTest, EveryDamagedValueIsFound) {
     EXPECT_TRUE(absl::StrContains(status.message(), "restore")) << status;
     ASSERT_TRUE(database_->db().Put(options, family, iterator->key(), value).ok());
   }
-  EXPECT_EQ(values_count, 9);
+  EXPECT_EQ(values_count, 12);
   EXPECT_TRUE(store_->Load().ok());
 }
 
