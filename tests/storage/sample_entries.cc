@@ -473,6 +473,75 @@ CatalogRecord ExtremeCatalog() {
           .catalog = std::make_shared<GiftCatalog>(gifts)};
 }
 
+void AddExtremePayerControls(Entry& entry) {
+  PauseRecord pause;
+  pause.intent = ExtremeIntent();
+  pause.end_time_ms = kMax;
+  entry.records.push_back(pause);
+  SelfLimitsRecord limits;
+  limits.token = ConfirmationToken(std::string(32, '\xff'));
+  limits.outcome = Outcome::kAccepted;
+  entry.records.push_back(limits);
+  ConfirmationRecord confirmation;
+  confirmation.action = ConfirmationAction::kStart;
+  confirmation.scope = ConfirmationScope::kDayGate;
+  confirmation.outcome = Outcome::kAccepted;
+  confirmation.proof = ProofName(std::string(64, '\0'));
+  confirmation.expire_time_ms = kMin;
+  entry.records.push_back(confirmation);
+  CoolingOffRecord cooling_off;
+  cooling_off.actor = ActorName(std::string(32, 'a'));
+  cooling_off.end_time_ms = kMin;
+  entry.records.push_back(cooling_off);
+  PayerFreezeRecord freeze;
+  freeze.action = FreezeAction::kFreeze;
+  freeze.case_name = CaseName(std::string(64, '\0'));
+  entry.records.push_back(freeze);
+}
+
+void AddExtremeStaffRecords(Entry& entry) {
+  StopRecord stop;
+  stop.action = StopAction::kStop;
+  stop.scope = {.kind = StopKind::kGift, .id = kMin, .app = ActorName(std::string(32, '\xff'))};
+  stop.reason = ReasonText(std::string(200, '\0'));
+  entry.records.push_back(stop);
+  SanctionRecord sanction;
+  sanction.action = SanctionAction::kLift;
+  sanction.reason = ReasonText(std::string(200, '\xff'));
+  sanction.suspended_until_ms = kMax;
+  entry.records.push_back(sanction);
+  ProposalRecord proposal;
+  proposal.note = std::string(1024, '\xff');
+  proposal.requested_time_ms = kMin;
+  proposal.policy = ExtremePolicy().policy;
+  entry.records.push_back(proposal);
+  ProposalStepRecord step;
+  step.step = ProposalStep::kFail;
+  step.proposal = RecordId(RecordId::kSequenceMax, RecordId::kPositionMax);
+  entry.records.push_back(step);
+}
+
+void AddExtremeIncome(Entry& entry) {
+  TipChangeRecord change;
+  change.action = TipAction::kExpire;
+  change.outcome = Outcome::kAccepted;
+  change.from = TipState::kHeld;
+  change.amount = Money(kMin);
+  Tip after = SampleChangedTip();
+  after.amount = Money(kMax);
+  after.due = RecordId(RecordId::kSequenceMax, RecordId::kPositionMax);
+  while (after.freezes.size() < after.freezes.kSizeMax) after.freezes.PushBack(after.due);
+  change.after = entry.AddOne(after);
+  entry.records.push_back(change);
+  IncomeJobRecord job;
+  job.action = IncomeAction::kFreeze;
+  job.scope = {
+      .kind = IncomeScopeKind::kPayer, .id = kMin, .start_time_ms = kMin, .end_time_ms = kMax};
+  job.note = entry.AddOne(CaseNote{.case_name = CaseName(std::string(64, '\xff')),
+                                   .reason = ReasonText(std::string(200, '\0'))});
+  entry.records.push_back(job);
+}
+
 }  // namespace
 
 Entry SampleEntry(int kind) {
@@ -532,48 +601,9 @@ Entry ExtremeEntry() {
   entry.records.push_back(settlement);
   entry.records.push_back(ExtremePolicy());
   entry.records.push_back(ExtremeCatalog());
-  PauseRecord pause;
-  pause.intent = ExtremeIntent();
-  pause.end_time_ms = kMax;
-  entry.records.push_back(pause);
-  SelfLimitsRecord limits;
-  limits.token = ConfirmationToken(std::string(32, '\xff'));
-  limits.outcome = Outcome::kAccepted;
-  entry.records.push_back(limits);
-  ConfirmationRecord confirmation;
-  confirmation.action = ConfirmationAction::kStart;
-  confirmation.scope = ConfirmationScope::kDayGate;
-  confirmation.outcome = Outcome::kAccepted;
-  confirmation.proof = ProofName(std::string(64, '\0'));
-  confirmation.expire_time_ms = kMin;
-  entry.records.push_back(confirmation);
-  CoolingOffRecord cooling_off;
-  cooling_off.actor = ActorName(std::string(32, 'a'));
-  cooling_off.end_time_ms = kMin;
-  entry.records.push_back(cooling_off);
-  PayerFreezeRecord freeze;
-  freeze.action = FreezeAction::kFreeze;
-  freeze.case_name = CaseName(std::string(64, '\0'));
-  entry.records.push_back(freeze);
-  StopRecord stop;
-  stop.action = StopAction::kStop;
-  stop.scope = {.kind = StopKind::kGift, .id = kMin, .app = ActorName(std::string(32, '\xff'))};
-  stop.reason = ReasonText(std::string(200, '\0'));
-  entry.records.push_back(stop);
-  SanctionRecord sanction;
-  sanction.action = SanctionAction::kLift;
-  sanction.reason = ReasonText(std::string(200, '\xff'));
-  sanction.suspended_until_ms = kMax;
-  entry.records.push_back(sanction);
-  ProposalRecord proposal;
-  proposal.note = std::string(1024, '\xff');
-  proposal.requested_time_ms = kMin;
-  proposal.policy = ExtremePolicy().policy;
-  entry.records.push_back(proposal);
-  ProposalStepRecord step;
-  step.step = ProposalStep::kFail;
-  step.proposal = RecordId(RecordId::kSequenceMax, RecordId::kPositionMax);
-  entry.records.push_back(step);
+  AddExtremePayerControls(entry);
+  AddExtremeStaffRecords(entry);
+  AddExtremeIncome(entry);
   return entry;
 }
 
