@@ -62,6 +62,7 @@ struct CloseRequest {
 // The records of facts are their own requests; times are filled in by the sequencer.
 using RechargeCommand = ChangeCommand<RechargeRequest>;
 using RechargeChangeCommand = ChangeCommand<RechargeChange>;
+using RechargeRefundCommand = ChangeCommand<RechargeRefundRequest>;
 using PayerCommand = ChangeCommand<PayerRecord>;
 using PauseCommand = ChangeCommand<PauseRecord>;
 using SelfLimitsCommand = ChangeCommand<SelfLimitsRecord>;
@@ -78,6 +79,11 @@ using OpenSessionCommand = ChangeCommand<SessionRequest>;
 using CloseSessionCommand = ChangeCommand<CloseRequest>;
 using ProposalCommand = ChangeCommand<ProposalRecord>;
 using ProposalStepCommand = ChangeCommand<ProposalStepRecord>;
+// A dry run of a recharge; its key is unused.
+struct CheckRechargeCommand {
+  RechargeRequest request;
+  Answer answer;
+};
 struct GiftsCommand : ChangeCommand<CatalogRecord> {
   std::optional<size_t> too_dear;  // the gift to blame, if one is
 };
@@ -125,6 +131,9 @@ struct StreamerVisit : Visit<StreamerId, Streamer> {
   std::vector<Sanction> sanctions;  // in force, the oldest first
 };
 using SessionVisit = Visit<SessionId, Session>;
+struct RechargeVisit : Visit<RecordId, Recharge> {
+  std::optional<Recharge> looked_up;  // in the store, before the visit
+};
 
 // Where a walk through the history of tips begins, and which of them are settled.
 struct HistoryVisit {
@@ -192,7 +201,8 @@ using Command =
                  CoolingOffCommand, PayerFreezeCommand, PayerVisit, StreamerVisit, SessionVisit,
                  HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit, ProposalCommand,
                  ProposalStepCommand, GiftsCommand, PolicyVisit, TipChangeCommand, IncomeJobCommand,
-                 IncomeStepCommand, ManualDelayCommand, TipsVisit, IncomeJobsVisit>;
+                 IncomeStepCommand, ManualDelayCommand, TipsVisit, IncomeJobsVisit,
+                 RechargeRefundCommand, CheckRechargeCommand, RechargeVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -6,49 +6,12 @@
 #include "core/rules/cooling_off.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
-#include "core/rules/recharge_rules.h"
 #include "core/rules/session_rules.h"
 #include "core/rules/tip_rules.h"
+#include "core/rules/violations.h"
 
 namespace tipgate {
 namespace {
-
-// When time alone cures all of them: the latest moment. 0 if one of them stays.
-int64_t CuredFromMs(absl::Span<const Violation> violations) {
-  int64_t cured_from_ms = 0;
-  for (const Violation& violation : violations) {
-    if (violation.retry_time_ms == 0) return 0;
-    cured_from_ms = std::max(cured_from_ms, violation.retry_time_ms);
-  }
-  return cured_from_ms;
-}
-
-// The same; 0 also if something else refuses from `until_ms` on, before that moment.
-int64_t RetryTimeMs(absl::Span<const Violation> violations, int64_t until_ms) {
-  const int64_t retry_time_ms = CuredFromMs(violations);
-  return retry_time_ms < until_ms ? retry_time_ms : 0;
-}
-
-// Until when the facts of a payer or streamer hold, as far as is known now.
-template <typename Person>
-int64_t FactsHoldUntilMs(const Person* person, const Policy& policy) {
-  return person == nullptr ? 0 : OutdatedFromMs(person->observe_time_ms, policy);
-}
-
-// Runs every rule and notes those that refuse. True if one of them would refuse any amount.
-template <typename Rules, typename Context>
-bool NoteViolations(const Rules& rules, const Context& context, Entry* entry,
-                    Slice<Violation>* violations) {
-  bool refuses_any_amount = false;
-  for (const auto& rule : rules) {
-    Violation violation;
-    if (!rule.refuses(context, &violation)) continue;
-    violation.code = rule.code;
-    entry->Add(*violations, violation);
-    if constexpr (requires { rule.is_about_amount; }) refuses_any_amount |= !rule.is_about_amount;
-  }
-  return refuses_any_amount;
-}
 
 // Rules W1, W2: the thresholds of one period that an accepted tip takes the total to or past, and
 // that are above what was told already (W3): so a limit or a list that changes within the period
@@ -64,10 +27,6 @@ void NoteReminders(const Policy& policy, Period period, Money limit, Money befor
       entry->Add(*reminders, {.period = period, .permille = permille});
     }
   }
-}
-
-const PayerControls* ControlsOf(const State& state, const Payer* payer) {
-  return payer == nullptr || !payer->has_controls ? nullptr : state.controls.Find(payer->id);
 }
 
 TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
@@ -134,49 +93,6 @@ int64_t ExpireTimeMs(const TipContext& context) {
   return is_cooling_off ? now_ms + context.policy.cooling_off.hold_ms : 0;
 }
 
-Money Left(Money limit, Money used) { return std::max(limit - used, Money()); }
-
-RechargeContext MakeRechargeContext(const State& state, const ActorName& app, PayerId payer_id,
-                                    Money amount, const Moment& now) {
-  const Payer* const payer = state.payers.Find(payer_id);
-  return {.now = now,
-          .policy = *state.policy,
-          .stops = state.stops,
-          .app = app,
-          .payer = payer,
-          .controls = ControlsOf(state, payer),
-          .minor_limits = LimitsOfMinor(payer, *state.policy, now),
-          .amount = amount,
-          .day_total = payer == nullptr ? Money() : payer->recharges.DayTotal(now),
-          .month_total = payer == nullptr ? Money() : payer->recharges.MonthTotal(now)};
-}
-
-// Fills in what the payer has used, has left and could recharge, after `counted` has been counted
-// (or taken back, if negative).
-void NoteRechargeTotals(const RechargeContext& context, Money counted_day, Money counted_month,
-                        RechargeRecord* record) {
-  record->policy_version = context.policy.version;
-  record->amount_max = RechargeAmountMax(context, counted_day, counted_month);
-  record->day_total = context.day_total + counted_day;
-  record->month_total = context.month_total + counted_month;
-  record->day_left =
-      Left(WithMinor({.amount = context.policy.recharge_day_limit}, context.minor_limits).amount,
-           record->day_total);
-  record->month_left = Left(context.policy.recharge_month_limit, record->month_total);
-}
-
-// Runs the rules on a recharge that would be counted now.
-void DecideCounting(const RechargeContext& context, Entry* entry, RechargeRecord* record) {
-  record->violations = entry->Open<Violation>();
-  NoteViolations(RechargeRules(), context, entry, &record->violations);
-  const bool is_accepted = record->violations.count == 0;
-  const Money counted = is_accepted ? context.amount : Money();
-  record->outcome = is_accepted ? Outcome::kAccepted : Outcome::kRejected;
-  record->retry_time_ms =
-      RetryTimeMs(entry->View(record->violations), FactsHoldUntilMs(context.payer, context.policy));
-  NoteRechargeTotals(context, counted, counted, record);
-}
-
 // `will_count`: false for a dry run, after which as much may be sent as before it.
 TipRecord Decide(const State& state, const TipRequest& request, bool will_count, Entry* entry) {
   const TipContext context = MakeTipContext(state, request, entry->moment);
@@ -204,6 +120,7 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
   tip.month_total = context.month_total + counted;
   tip.day_left = Left(DayLimitOf(context).amount, tip.day_total);
   tip.month_left = Left(context.limits.month_limit.amount, tip.month_total);
+  if (context.policy.keeps_balances()) tip.balance = BalanceOf(context.payer) - counted;
   if (context.payer != nullptr) tip.previous_of_payer = context.payer->last_tip;
   if (context.streamer != nullptr) tip.previous_of_streamer = context.streamer->last_tip;
   if (context.session != nullptr) tip.previous_of_session = context.session->last_tip;
@@ -227,82 +144,6 @@ TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry)
 
 TipRecord CheckTip(const State& state, const TipRequest& request, Entry* entry) {
   return Decide(state, request, /*will_count=*/false, entry);
-}
-
-RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request, Entry* entry) {
-  const Moment& now = entry->moment;
-  RechargeRecord record;
-  record.action = RechargeAction::kAuthorize;
-  record.intent = request.intent;
-  record.app = request.app;
-  record.payer = request.payer;
-  record.amount = request.amount;
-  record.hold_ms = request.hold_ms;
-  DecideCounting(MakeRechargeContext(state, request.app, request.payer, request.amount, now), entry,
-                 &record);
-  record.state = RechargeState::kRejected;
-  if (record.outcome == Outcome::kRejected) return record;
-  record.state = RechargeState::kHeld;
-  record.counted_day = now.day;
-  record.counted_month = now.month;
-  record.expire_time_ms =
-      now.time_ms + (request.hold_ms != 0 ? request.hold_ms : state.policy->recharge_hold_ms);
-  return record;
-}
-
-RechargeRecord DecideCapture(const State& state, const Intent& intent, const Recharge& recharge,
-                             Entry* entry) {
-  const Moment& now = entry->moment;
-  const RechargeContext context =
-      MakeRechargeContext(state, recharge.app, recharge.payer, recharge.amount, now);
-  RechargeRecord record;
-  record.action = RechargeAction::kCapture;
-  record.intent = intent;
-  record.recharge = recharge.id;
-  record.payer = recharge.payer;
-  record.amount = recharge.amount;
-  record.expire_time_ms = recharge.expire_time_ms;
-  record.is_late = recharge.state == RechargeState::kExpired;  // rule R11
-  if (record.is_late) {
-    DecideCounting(context, entry, &record);
-    record.counted_day = now.day;
-    record.counted_month = now.month;
-  } else {
-    record.outcome = Outcome::kAccepted;
-    record.violations = entry->Open<Violation>();
-    NoteRechargeTotals(context, Money(), Money(), &record);
-    record.counted_day = recharge.counted_day;
-    record.counted_month = recharge.counted_month;
-  }
-  record.state = RechargeState::kCaptured;
-  if (record.outcome == Outcome::kRejected) {
-    record.state = RechargeState::kReturned;
-    record.retry_time_ms = 0;  // the money goes back; there is nothing to try again
-  }
-  return record;
-}
-
-RechargeRecord DecideRelease(const State& state, RechargeAction action, const Intent& intent,
-                             const Recharge& recharge, const Entry& entry) {
-  const Moment& now = entry.moment;
-  const RechargeContext context =
-      MakeRechargeContext(state, recharge.app, recharge.payer, recharge.amount, now);
-  const Money zero;
-  RechargeRecord record;
-  record.action = action;
-  record.intent = intent;
-  record.recharge = recharge.id;
-  record.payer = recharge.payer;
-  record.amount = recharge.amount;
-  record.outcome = Outcome::kAccepted;
-  record.state = action == RechargeAction::kVoid ? RechargeState::kVoided : RechargeState::kExpired;
-  record.expire_time_ms = recharge.expire_time_ms;
-  record.counted_day = recharge.counted_day;
-  record.counted_month = recharge.counted_month;
-  const Money from_day = recharge.counted_day == now.day ? zero - recharge.amount : zero;
-  const Money from_month = recharge.counted_month == now.month ? zero - recharge.amount : zero;
-  NoteRechargeTotals(context, from_day, from_month, &record);
-  return record;
 }
 
 SessionRecord DecideOpenSession(const State& state, const SessionRequest& request, Entry* entry) {

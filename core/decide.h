@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/entry.h"
 #include "core/record.h"
 #include "core/state.h"
@@ -30,6 +32,9 @@ struct RechargeRequest {
 
 RechargeRecord DecideRecharge(const State& state, const RechargeRequest& request, Entry* entry);
 
+// The same for a dry run; amounts as CheckTip tells them.
+RechargeRecord CheckRecharge(const State& state, const RechargeRequest& request, Entry* entry);
+
 // Of a held recharge, or of an expired one, which is decided afresh.
 RechargeRecord DecideCapture(const State& state, const Intent& intent, const Recharge& recharge,
                              Entry* entry);
@@ -37,6 +42,29 @@ RechargeRecord DecideCapture(const State& state, const Intent& intent, const Rec
 // Void or expiry of a held recharge.
 RechargeRecord DecideRelease(const State& state, RechargeAction action, const Intent& intent,
                              const Recharge& recharge, const Entry& entry);
+
+// What a caller asks for in RefundRecharge.
+struct RechargeRefundRequest {
+  Intent intent;
+  RecordId recharge;
+  ActorName actor;
+  Money amount;
+  CaseNote note;
+  // What the store knew of the recharge before the command entered.
+  std::optional<Recharge> looked_up;
+};
+
+// Why a recharge cannot be refunded so; then there is no decision. Rule R15.
+enum class RechargeRefusal {
+  kNone,
+  kNotInWallet,
+  kAboveLeft,  // more than is left of it
+  kSpent,      // more than the payer's balance
+};
+RechargeRefusal WhyRefundRefused(const State& state, const RechargeRefundRequest& request,
+                                 const Recharge& recharge);
+RechargeRecord DecideRechargeRefund(const State& state, const RechargeRefundRequest& request,
+                                    const Recharge& recharge, Entry* entry);
 
 // What a caller asks for in OpenSession.
 struct SessionRequest {

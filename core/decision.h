@@ -30,6 +30,7 @@ enum class RejectionCode : uint8_t {
   kMonthLimit = 17,
   kConfirmationRequired = 18,
   kSessionCap = 19,
+  kInsufficientBalance = 20,
   kRechargeCap = 31,
   kRechargeDayLimit = 32,
   kRechargeMonthLimit = 33,

@@ -14,6 +14,7 @@ void Entry::Clear() {
   tips_.clear();
   ids_.clear();
   notes_.clear();
+  recharges_.clear();
 }
 
 }  // namespace tipgate

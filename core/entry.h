@@ -72,6 +72,7 @@ class Entry {
   std::vector<Tip> tips_;
   std::vector<RecordId> ids_;
   std::vector<CaseNote> notes_;
+  std::vector<Recharge> recharges_;
 };
 
 template <>
@@ -101,6 +102,10 @@ inline std::vector<RecordId>& Entry::Pool<RecordId>() {
 template <>
 inline std::vector<CaseNote>& Entry::Pool<CaseNote>() {
   return notes_;
+}
+template <>
+inline std::vector<Recharge>& Entry::Pool<Recharge>() {
+  return recharges_;
 }
 
 }  // namespace tipgate

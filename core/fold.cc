@@ -10,6 +10,8 @@ namespace {
 void CheckTotals(const Totals& totals) {
   TIPGATE_CHECK(totals.recharge_held.minor() >= 0);
   TIPGATE_CHECK(totals.recharge_expired.minor() >= 0);
+  TIPGATE_CHECK(totals.recharge_refunded <= totals.recharge_captured);
+  TIPGATE_CHECK(totals.balances.minor() >= 0);
   TIPGATE_CHECK(totals.accepted == totals.tips.accepted());
   TIPGATE_CHECK(totals.recharge_authorized == totals.recharge_held + totals.recharge_captured +
                                                   totals.recharge_voided + totals.recharge_expired);

@@ -24,7 +24,7 @@ void Folder::operator()(const TipChangeRecord& record) {
   if (record.outcome == Outcome::kRejected) return;
   const Tip& after = entry_.View(record.after).front();
   MoveTip(record, after);
-  GiveHeadroomBack(record, after);
+  GiveBack(record, after);
   PutTip(after);
   if (record.action == TipAction::kFreeze) {
     if (IncomeJob* job = FindAndClaim(state_.income_jobs, record.job)) ++job->frozen_count;
@@ -33,6 +33,12 @@ void Folder::operator()(const TipChangeRecord& record) {
     if (IncomeJob* job = FindAndClaim(state_.income_jobs, id)) --job->frozen_count;
   }
   if (after.due == id_) NoteSettleDelay(after.due_delay_ms);
+}
+
+// Rule R16.
+Money Folder::ToWallet(const TipChangeRecord& record, const Tip& after) {
+  if (!after.is_paid_from_wallet) return Money();
+  return record.action == TipAction::kRefund ? record.amount : record.released;
 }
 
 // `amount` has gone to the state that the tip is in now, except that what a refund gives back is
@@ -47,18 +53,24 @@ void Folder::MoveTip(const TipChangeRecord& record, const Tip& after) {
     move(&streamer->tips);
     streamer->receivable += record.streamer_receivable;
   }
-  if (Claim(state_.totals)) move(&state_.totals.tips);
+  if (Claim(state_.totals)) {
+    move(&state_.totals.tips);
+    state_.totals.balances += ToWallet(record, after);
+  }
   if (record.agency_receivable == Money()) return;
   if (Agency* agency = InsertAndClaim(state_.agencies, after.terms.agency)) {
     agency->receivable += record.agency_receivable;
   }
 }
 
-void Folder::GiveHeadroomBack(const TipChangeRecord& record, const Tip& after) {
-  if (record.headroom == Money()) return;
+void Folder::GiveBack(const TipChangeRecord& record, const Tip& after) {
+  const Money to_wallet = ToWallet(record, after);
+  if (record.headroom == Money() && to_wallet == Money()) return;
   if (Payer* payer = FindAndClaim(state_.payers, after.payer)) {
     payer->tips.TakeBack(after.counted_day, after.counted_month, record.headroom);
+    payer->balance += to_wallet;
   }
+  if (record.headroom == Money()) return;
   if (Session* session = FindAndClaim(state_.sessions, after.session)) {
     session->received -= record.headroom;
     TIPGATE_CHECK(session->received.minor() >= 0);
@@ -73,10 +85,7 @@ void Folder::PutTip(const Tip& after) {
   Tip* const tip = InsertAndClaim(state_.tips, after.id);
   if (tip == nullptr) return;
   state_.RemoveFromLists(*tip);
-  const bool is_dirty = tip->is_dirty;
-  *tip = after;
-  tip->changed = id_;
-  tip->is_dirty = is_dirty;
+  Become(after, tip);
   state_.AddToLists(*tip);
   state_.PushDue(DueOf(*tip));
 }

@@ -10,6 +10,7 @@ void Folder::operator()(const TipRecord& tip) {
   if (Payer* payer = FindAndClaim(state_.payers, tip.request.payer)) {
     payer->last_tip = id_;
     if (is_accepted) CountTip(tip, amount, payer);
+    if (tip.is_paid_from_wallet()) MoveBalance(Money() - amount, tip.balance, payer);
   }
   if (tip.enters_window) RememberTip(tip, amount);
   if (tip.cooling_off_end_ms != 0) CoolOff(tip.request.payer, tip.cooling_off_end_ms);
@@ -30,6 +31,7 @@ void Folder::operator()(const TipRecord& tip) {
   totals.reminders_count += tip.reminders.count;
   totals.accepted += amount;
   totals.tips.Add(tip_state, amount);
+  if (tip.is_paid_from_wallet()) totals.balances -= amount;
   if (is_accepted && !tip.is_held()) NoteSettleDelay(tip.terms.settle_delay_ms);
 }
 

@@ -64,21 +64,33 @@ class Folder {
     return &entity;
   }
 
+  // Makes an entity that was claimed what the record says that it is then.
+  template <typename T>
+  void Become(const T& after, T* entity) {
+    const bool is_dirty = entity->is_dirty;
+    *entity = after;
+    entity->changed = id_;
+    entity->is_dirty = is_dirty;
+  }
+
+  static void MoveBalance(Money change, Money after, Payer* payer);
   void RememberTip(const TipRecord& tip, Money amount);
   void CountTip(const TipRecord& tip, Money amount, Payer* payer);
   void PutTip(const Tip& after);
   void MoveTip(const TipChangeRecord& record, const Tip& after);
-  void GiveHeadroomBack(const TipChangeRecord& record, const Tip& after);
+  static Money ToWallet(const TipChangeRecord& record, const Tip& after);
+  void GiveBack(const TipChangeRecord& record, const Tip& after);
   void PayOut(absl::Span<const SettlementShare> shares);
   // The first tip of a delay starts its cursor just before this entry.
   void NoteSettleDelay(int64_t delay_ms);
 
   void AuthorizeRecharge(const RechargeRecord& record);
-  void CountRecharge(const RechargeRecord& record);
+  void CountRecharge(const RechargeRecord& record, Payer* payer);
   // A refused authorization leaves nothing behind, a refused late capture is final.
   void RefuseRecharge(const RechargeRecord& record);
   void CaptureRecharge(const RechargeRecord& record);
   void ReleaseRecharge(const RechargeRecord& record, Money Totals::*released);
+  void RefundRecharge(const RechargeRecord& record);
   void CloseRecharge(RechargeState recharge_state, Recharge* recharge);
 
   // Null if the controls contain the record already. Who has controls is marked.

@@ -54,6 +54,9 @@ class Money {
 // What stands for a limit that is not set: higher than any sum.
 inline constexpr Money kNoLimit{std::numeric_limits<int64_t>::max()};
 
+// What stands for a payer's balance where the gate keeps none.
+inline constexpr Money kNoBalance{-1};
+
 // The highest unit price of a gift that a request may carry.
 inline constexpr Money kUnitPriceMax{10'000'000'000};
 // The most pieces of a gift in one tip.

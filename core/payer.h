@@ -36,7 +36,7 @@ struct PeriodTotals {
 
 // One natural person who pays: small, flat, resident.
 //
-// Invariants: totals are never negative; what was told belongs to the periods of `tips`.
+// Invariants: totals and balance are never negative; what was told belongs to the periods of `tips`.
 struct Payer {
   PayerId id;
   bool is_verified = false;
@@ -44,16 +44,17 @@ struct Payer {
   bool has_youth_mode = false;
   bool has_controls = false;  // PayerControls tells more
   Age age;
+  int16_t day_permille_told = 0;    // the highest reminder of tips.day
+  int16_t month_permille_told = 0;  // the same for tips.month
+  bool is_dirty = false;            // not stored: changed since the last checkpoint
   int64_t observe_time_ms = 0;  // when the facts were so
   int64_t pause_end_ms = 0;     // rule T6: refused before this; 0: never paused
   RecordId facts_record;        // the record that put them; it also has their source
   PeriodTotals tips;
   PeriodTotals recharges;
-  int16_t day_permille_told = 0;    // the highest reminder of tips.day
-  int16_t month_permille_told = 0;  // the same for tips.month
-  RecordId last_tip;      // newest tip record of this payer; each points to the one before
-  RecordId changed;       // the last record that changed this
-  bool is_dirty = false;  // not stored: changed since the last checkpoint
+  Money balance;      // of the wallet that the gate keeps, where the policy says so (rule T20)
+  RecordId last_tip;  // newest tip record of this payer; each points to the one before
+  RecordId changed;   // the last record that changed this
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -63,9 +64,13 @@ struct Payer {
     visit(self.observe_time_ms, self.pause_end_ms, self.facts_record);
     self.tips.Fields(self.tips, visit);
     self.recharges.Fields(self.recharges, visit);
-    visit(self.day_permille_told, self.month_permille_told, self.last_tip, self.changed);
+    visit(self.balance, self.day_permille_told, self.month_permille_told, self.last_tip,
+          self.changed);
   }
 };
+
+// 0 of a payer who is not known.
+inline Money BalanceOf(const Payer* payer) { return payer == nullptr ? Money() : payer->balance; }
 
 static_assert(std::is_trivially_copyable_v<Payer>);
 static_assert(sizeof(Payer) <= 128);

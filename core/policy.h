@@ -138,6 +138,12 @@ struct SanctionPolicy {
   }
 };
 
+// Who keeps the balance that recharges fill and tips spend. Stored; never renumber.
+enum class WalletMode : uint8_t {
+  kExternal = 1,  // the platform
+  kManaged = 2,   // the gate (rule T20)
+};
+
 // What a platform allows: immutable once it is in the journal. `version` counts activations from 1.
 struct Policy {
   int32_t version = 0;
@@ -164,6 +170,7 @@ struct Policy {
   int64_t raise_delay_ms = 0;  // before a payer's own limit rises
   SanctionPolicy sanctions;
   TipLifePolicy tip_life;
+  WalletMode wallet = WalletMode::kExternal;
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -179,7 +186,10 @@ struct Policy {
     visit(self.raise_delay_ms);
     self.sanctions.Fields(self.sanctions, visit);
     self.tip_life.Fields(self.tip_life, visit);
+    visit(self.wallet);
   }
+
+  bool keeps_balances() const { return wallet == WalletMode::kManaged; }
 
   // The tier of that name, or null.
   const Tier* FindTier(const TierName& name) const;

@@ -108,7 +108,8 @@ void Sequencer::RechargeIsDue(RecordId id) {
   if (recharge != nullptr && recharge->state == RechargeState::kHeld) {
     Put(DecideRelease(state_, RechargeAction::kExpire, Intent(), *recharge, batch_->entry));
   } else if (recharge != nullptr && IsForgotten(*recharge, now_ms())) {
-    state_.Forget(*recharge);
+    if (!recharge->is_in_wallet || IsStored(recharge->changed)) return state_.Forget(*recharge);
+    LookAgain(DueKind::kRecharge, id.value());
   }
 }
 

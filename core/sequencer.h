@@ -68,6 +68,8 @@ class Sequencer {
   void Run(TipsCommand& command);
   void Run(RechargeCommand& command);
   void Run(RechargeChangeCommand& command);
+  void Run(RechargeRefundCommand& command);
+  void Run(CheckRechargeCommand& command);
   void Run(PayerCommand& command);
   void Run(PauseCommand& command);
   void Run(SelfLimitsCommand& command);
@@ -92,6 +94,7 @@ class Sequencer {
   void Run(PayerVisit& visit);
   void Run(StreamerVisit& visit);
   void Run(SessionVisit& visit);
+  void Run(RechargeVisit& visit);
   void Run(HistoryVisit& visit);
   void Run(StopsVisit& visit);
   void Run(InfoVisit& visit);
@@ -148,6 +151,9 @@ class Sequencer {
   bool IsStored(RecordId record) const { return record.sequence() <= keys_.dropped_sequence(); }
 
   int64_t now_ms() const { return batch_->entry.moment.time_ms; }
+  // The recharge as it is now: of the state, or as it was looked up. Null if there is none, or if
+  // it is forgotten and nothing of it can be refunded.
+  const Recharge* FindRecharge(RecordId id, const std::optional<Recharge>& looked_up) const;
   const Session* FindSession(SessionId id) const {
     return FindKnown(state_.sessions, id, now_ms());
   }

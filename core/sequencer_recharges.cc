@@ -15,7 +15,44 @@ constexpr RequestError kRechargeReturnedError{
     ErrorReason::kWrongState, "recharge_id",
     "recharge_id: was captured too late and refused; return the money"};
 
+constexpr RequestError kNotInWalletError{
+    ErrorReason::kWrongState, "recharge_id",
+    "recharge_id: was not captured into a balance that the gate keeps now"};
+constexpr RequestError kAboveLeftError{ErrorReason::kWrongState, "amount_minor",
+                                       "amount_minor: is more than is left of the recharge"};
+constexpr RequestError kSpentError{ErrorReason::kWrongState, "amount_minor",
+                                   "amount_minor: is more than the payer's balance"};
+
+RequestError ErrorOf(RechargeRefusal refusal) {
+  switch (refusal) {
+    case RechargeRefusal::kNotInWallet:
+      return kNotInWalletError;
+    case RechargeRefusal::kAboveLeft:
+      return kAboveLeftError;
+    case RechargeRefusal::kSpent:
+      return kSpentError;
+    case RechargeRefusal::kNone:
+      break;
+  }
+  TIPGATE_CHECK(false);
+  return kSpentError;
+}
+
 }  // namespace
+
+const Recharge* Sequencer::FindRecharge(RecordId id,
+                                        const std::optional<Recharge>& looked_up) const {
+  const Recharge* const known = state_.recharges.Find(id);
+  const Recharge* const found = known == nullptr && looked_up.has_value() ? &*looked_up : known;
+  if (found == nullptr || found->is_in_wallet) return found;
+  return IsForgotten(*found, now_ms()) ? nullptr : found;
+}
+
+void Sequencer::Run(CheckRechargeCommand& command) {
+  if (IsUntimely(command.request.intent, &command.answer)) return;
+  command.answer = InRecord{.position = static_cast<uint32_t>(batch_->dry.records.size())};
+  batch_->dry.records.emplace_back(CheckRecharge(state_, command.request, &batch_->dry));
+}
 
 void Sequencer::Run(RechargeCommand& command) {
   if (IsAnswered(command.request.intent, command.key, &command.answer)) return;
@@ -61,6 +98,24 @@ void Sequencer::Run(RechargeChangeCommand& command) {
       Put(is_void ? DecideRelease(state_, request.action, request.intent, *recharge, entry)
                   : DecideCapture(state_, request.intent, *recharge, &entry),
           command.key);
+}
+
+void Sequencer::Run(RechargeRefundCommand& command) {
+  const RechargeRefundRequest& request = command.request;
+  if (IsAnswered(request.intent, command.key, &command.answer)) return;
+  const Recharge* const recharge = FindRecharge(request.recharge, request.looked_up);
+  if (recharge == nullptr) {
+    command.answer = kRechargeUnknownError;
+    return;
+  }
+  const RechargeRefusal refusal = WhyRefundRefused(state_, request, *recharge);
+  if (refusal != RechargeRefusal::kNone) {
+    command.answer = ErrorOf(refusal);
+    return;
+  }
+  if (IsFull(state_.recharges.size(), limits_.recharges_max, &command.answer)) return;
+  command.answer =
+      Put(DecideRechargeRefund(state_, request, *recharge, &batch_->entry), command.key);
 }
 
 }  // namespace tipgate

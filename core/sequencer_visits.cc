@@ -27,6 +27,10 @@ void Sequencer::Run(StreamerVisit& visit) {
 }
 void Sequencer::Run(SessionVisit& visit) { Copy(FindSession(visit.id), visit); }
 
+void Sequencer::Run(RechargeVisit& visit) {
+  Copy(FindRecharge(visit.id, visit.looked_up), visit);
+}
+
 void Sequencer::Run(HistoryVisit& visit) {
   if (const auto* key = std::get_if<KeyLookup>(&visit.of)) {
     visit.newest = FindKey(*key);

@@ -166,7 +166,7 @@ void State::PopDue() {
 int64_t State::NextDueMs() const { return dues_.empty() ? INT64_MAX : dues_.front().time_ms; }
 
 void State::Forget(const Recharge& recharge) {
-  forgotten_recharges_.push_back(recharge.id);
+  forgotten_recharges_.push_back(recharge);
   recharges.Erase(recharge.id);
 }
 
@@ -216,16 +216,18 @@ bool State::CopyCheckpoint(size_t count_max, StateImage* image) {
                         agencies.CopyCheckpoint(count_max, &image->agencies) ||
                         income_jobs.CopyCheckpoint(count_max, &image->income_jobs);
   if (has_more) return true;
-  image->forgotten_recharges.swap(forgotten_recharges_);
   image->forgotten_sessions.swap(forgotten_sessions_);
   image->forgotten_jobs.swap(forgotten_jobs_);
+  // What has come back since may stand in this very image.
+  for (const Recharge& recharge : forgotten_recharges_) {
+    if (recharges.Find(recharge.id) == nullptr) image->forgotten_recharges.push_back(recharge);
+  }
+  forgotten_recharges_.clear();
   for (const Tip& tip : forgotten_tips_) {
-    // One that has changed again since may stand in this very image.
     if (tips.Find(tip.id) == nullptr) image->forgotten_tips.push_back(tip);
   }
   forgotten_tips_.clear();
   for (const PayerId payer : forgotten_recent_tips_) {
-    // Who has tipped again since may stand in this very image.
     if (recent_tips.Find(payer) == nullptr) image->forgotten_recent_tips.push_back(payer);
   }
   forgotten_recent_tips_.clear();

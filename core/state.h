@@ -114,7 +114,7 @@ class State {
 
  private:
   std::vector<Due> dues_;  // a heap, the earliest first
-  std::vector<RecordId> forgotten_recharges_;
+  std::vector<Recharge> forgotten_recharges_;
   std::vector<Session> forgotten_sessions_;
   std::vector<PayerId> forgotten_recent_tips_;
   std::vector<Tip> forgotten_tips_;

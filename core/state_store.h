@@ -43,7 +43,8 @@ struct StateImage {
   std::vector<Agency> agencies;
   std::vector<IncomeJob> income_jobs;
   std::vector<PayerId> forgotten_recent_tips;  // to delete
-  std::vector<RecordId> forgotten_recharges;   // to delete
+  std::vector<Recharge> forgotten_recharges;   // to delete, or to keep for FindRecharge if they are
+                                               // in the wallet
   std::vector<Session> forgotten_sessions;     // to keep for FindSession, but not for Load
   std::vector<Tip> forgotten_tips;             // to keep for FindTip, but not for Load
   std::vector<RecordId> forgotten_jobs;        // to delete
@@ -95,6 +96,9 @@ class StateStore {
 
   // A stored tip, also one that Load no longer gives. Any thread.
   virtual absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const = 0;
+
+  // A stored recharge, also one in the wallet that Load no longer gives. Any thread.
+  virtual absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const = 0;
 
   // The record that a stored key named, or unset. Any thread. Knows all keys of the entries up to
   // the complete_sequence of the last Write that returned.

@@ -22,6 +22,7 @@ Tip TipOf(const TipRecord& record, RecordId id, const Moment& accepted) {
   tip.counted_day = accepted.day;
   tip.counted_month = accepted.month;
   tip.enters_window = record.enters_window;
+  tip.is_paid_from_wallet = record.is_paid_from_wallet();
   tip.expire_time_ms = record.expire_time_ms;
   tip.change_time_ms = accepted.time_ms;
   if (record.is_held()) {

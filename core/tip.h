@@ -36,6 +36,7 @@ struct Tip {
   Day counted_day{};  // the periods of its acceptance, whose totals contain it
   Month counted_month{};
   bool enters_window = false;   // counts in the trailing windows of rule T15
+  bool is_paid_from_wallet = false;  // what is not paid after all goes back there (rule R16)
   int64_t expire_time_ms = 0;   // of the hold; 0: was never held
   int64_t pending_time_ms = 0;  // when it became pending; 0: never
   IncomeTerms terms;            // of one that became pending, and the next four too
@@ -52,7 +53,8 @@ struct Tip {
   static void Fields(Self& self, Visitor& visit) {
     visit(self.id, self.payer, self.streamer, self.session, self.state, self.amount, self.released,
           self.refunded, self.refunded_settled, self.accept_time_ms, self.counted_day,
-          self.counted_month, self.enters_window, self.expire_time_ms, self.pending_time_ms);
+          self.counted_month, self.enters_window, self.is_paid_from_wallet, self.expire_time_ms,
+          self.pending_time_ms);
     self.terms.Fields(self.terms, visit);
     visit(self.settle_time_ms, self.due, self.due_delay_ms, self.due_amount, self.freezes,
           self.change_time_ms, self.changed);

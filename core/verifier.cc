@@ -47,6 +47,7 @@ class Redecider {
     }
     const Recharge* const recharge = state_.recharges.Find(record.recharge);
     if (recharge == nullptr) return absl::DataLossError("its recharge was never authorized");
+    if (record.action == RechargeAction::kRefund) return OfRecharge(record, *recharge);
     const bool is_held = recharge->state == RechargeState::kHeld;
     const bool is_expired = recharge->state == RechargeState::kExpired;
     if (record.action == RechargeAction::kCapture) {
@@ -276,6 +277,19 @@ class Redecider {
       return absl::DataLossError("changes a tip in a state that does not allow it");
     }
     return DecideTipChange(state_, request, tip, &decided_);
+  }
+
+  absl::StatusOr<Record> OfRecharge(const RechargeRecord& record, const Recharge& recharge) {
+    const RechargeRefundRequest request{.intent = record.intent,
+                                        .recharge = recharge.id,
+                                        .actor = record.actor,
+                                        .amount = record.refund,
+                                        .note = recorded_.View(record.note).front(),
+                                        .looked_up = {}};
+    if (WhyRefundRefused(state_, request, recharge) != RechargeRefusal::kNone) {
+      return absl::DataLossError("refunds what is not left of a recharge, or spent");
+    }
+    return DecideRechargeRefund(state_, request, recharge, &decided_);
   }
 
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const {

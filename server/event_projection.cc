@@ -35,6 +35,8 @@ struct KindOf {
         return v1::EVENT_KIND_RECHARGE_VOIDED;
       case RechargeAction::kExpire:
         return v1::EVENT_KIND_RECHARGE_EXPIRED;
+      case RechargeAction::kRefund:
+        return v1::EVENT_KIND_RECHARGE_REFUNDED;
     }
     return v1::EVENT_KIND_UNSPECIFIED;
   }

@@ -62,6 +62,14 @@ bool IsRepeat(const RechargeChange& request, const Record& stored) {
          SameIntent(first->intent, request.intent) && first->recharge == request.recharge;
 }
 
+bool IsRepeat(const RechargeRefundRequest& request, const Entry& entry, const Record& stored) {
+  const auto* const first = std::get_if<RechargeRecord>(&stored);
+  return first != nullptr && first->action == RechargeAction::kRefund &&
+         SameIntent(first->intent, request.intent) && first->actor == request.actor &&
+         first->recharge == request.recharge && first->refund == request.amount &&
+         entry.View(first->note).front() == request.note;
+}
+
 bool IsRepeat(const PayerRecord& request, const Record& stored) {
   const auto* const first = std::get_if<PayerRecord>(&stored);
   return first != nullptr && SameIntent(first->intent, request.intent) &&

@@ -34,6 +34,7 @@ bool IsRepeat(const CloseRequest& request, const Record& stored);
 // The same where a record has parts in the pools of its entry.
 bool IsRepeat(const TipChangeRequest& request, const Entry& entry, const Record& stored);
 bool IsRepeat(const IncomeJobRequest& request, const Entry& entry, const Record& stored);
+bool IsRepeat(const RechargeRefundRequest& request, const Entry& entry, const Record& stored);
 template <typename Request>
 bool IsRepeat(const Request& request, const Entry&, const Record& stored) {
   return IsRepeat(request, stored);

@@ -21,12 +21,15 @@ constexpr bool IsKnown(LimitOrigin origin) { return origin <= LimitOrigin::kRisk
 constexpr bool IsKnown(MinorProfile profile) {
   return profile == MinorProfile::kStrict || profile == MinorProfile::kTiered2026;
 }
+constexpr bool IsKnown(WalletMode mode) {
+  return mode == WalletMode::kExternal || mode == WalletMode::kManaged;
+}
 constexpr bool IsKnown(Period period) { return period <= Period::kMonth; }
 constexpr bool IsKnown(RechargeState state) {
   return state >= RechargeState::kRejected && state <= RechargeState::kReturned;
 }
 constexpr bool IsKnown(RechargeAction action) {
-  return action >= RechargeAction::kAuthorize && action <= RechargeAction::kExpire;
+  return action >= RechargeAction::kAuthorize && action <= RechargeAction::kRefund;
 }
 constexpr bool IsKnown(SessionAction action) {
   return action == SessionAction::kOpen || action == SessionAction::kClose;
@@ -53,6 +56,7 @@ constexpr bool IsKnown(RejectionCode code) {
     case RejectionCode::kMonthLimit:
     case RejectionCode::kConfirmationRequired:
     case RejectionCode::kSessionCap:
+    case RejectionCode::kInsufficientBalance:
     case RejectionCode::kRechargeCap:
     case RejectionCode::kRechargeDayLimit:
     case RejectionCode::kRechargeMonthLimit:

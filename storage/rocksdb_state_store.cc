@@ -38,7 +38,8 @@ enum class Kind : char {
   kIncomeJob = 13,
   // From here on what Load does not give: their number is not bounded.
   kOldSession = 64,
-  kOldTip = 65
+  kOldTip = 65,
+  kOldRecharge = 66
 };
 
 // Load walks everything once: large reads.
@@ -131,6 +132,7 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return LoadEntity(key, bytes, &state->income_jobs);
     case Kind::kOldSession:
     case Kind::kOldTip:
+    case Kind::kOldRecharge:
       break;  // not asked for
   }
   return absl::DataLossError("an unknown kind");
@@ -187,13 +189,14 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;
-  const std::string after_old(1, static_cast<char>(Kind::kOldTip) + 1);
+  const std::string after_old(1, static_cast<char>(Kind::kOldRecharge) + 1);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(options, database_->family(Family::kState)));
   iterator->SeekToFirst();
   while (iterator->Valid()) {
     const absl::string_view key = ToView(iterator->key());
-    if (IsOfKind(key, Kind::kOldSession) || IsOfKind(key, Kind::kOldTip)) {
+    if (IsOfKind(key, Kind::kOldSession) || IsOfKind(key, Kind::kOldTip) ||
+        IsOfKind(key, Kind::kOldRecharge)) {
       iterator->Seek(after_old);
       continue;
     }
@@ -225,6 +228,10 @@ absl::StatusOr<std::optional<Tip>> RocksDbStateStore::FindTip(RecordId id) const
   return FindEither<Tip>(*database_, Kind::kTip, Kind::kOldTip, id.value());
 }
 
+absl::StatusOr<std::optional<Recharge>> RocksDbStateStore::FindRecharge(RecordId id) const {
+  return FindEither<Recharge>(*database_, Kind::kRecharge, Kind::kOldRecharge, id.value());
+}
+
 absl::StatusOr<RecordId> RocksDbStateStore::FindKey(const Hash128& key) const {
   return keys_.Find(key);
 }
@@ -243,8 +250,10 @@ absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
   for (const PayerId id : image.forgotten_recent_tips) {
     entities.Delete(StateKey(Kind::kRecentTips, id.value()));
   }
-  for (const RecordId id : image.forgotten_recharges) {
-    entities.Delete(StateKey(Kind::kRecharge, id.value()));
+  for (const Recharge& recharge : image.forgotten_recharges) {
+    const int64_t id = recharge.id.value();
+    entities.Delete(StateKey(Kind::kRecharge, id));
+    if (recharge.is_in_wallet) entities.Put(StateKey(Kind::kOldRecharge, id), recharge);
   }
   for (const Session& session : image.forgotten_sessions) {
     entities.Delete(StateKey(Kind::kSession, session.id.value()));

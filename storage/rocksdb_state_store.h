@@ -30,6 +30,7 @@ class RocksDbStateStore : public StateStore {
   absl::Status Write(const StateImage& image) override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
+  absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
   absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
 
  private:

@@ -44,6 +44,7 @@ struct TipRecord {
   Money day_left;
   Money month_total;
   Money month_left;
+  Money balance = kNoBalance;  // the payer's, after this; kNoBalance: the gate keeps none
   int64_t expire_time_ms = 0;  // accepted: of the hold; 0: is not held
   IncomeTerms terms;           // accepted and not held: settles at the entry's time plus the delay
   int64_t retry_time_ms = 0;
@@ -60,7 +61,7 @@ struct TipRecord {
   static void Fields(Self& self, Visitor& visit) {
     self.request.Fields(self.request, visit);
     visit(self.outcome, self.policy_version, self.amount_max, self.count_max, self.day_total,
-          self.day_left, self.month_total, self.month_left, self.expire_time_ms);
+          self.day_left, self.month_total, self.month_left, self.balance, self.expire_time_ms);
     self.terms.Fields(self.terms, visit);
     visit(self.retry_time_ms, self.cooling_off_end_ms, self.enters_window, self.previous_of_payer,
           self.previous_of_streamer, self.previous_of_session, self.violations, self.reminders);
@@ -68,6 +69,7 @@ struct TipRecord {
 
   bool is_accepted() const { return outcome == Outcome::kAccepted; }
   bool is_held() const { return expire_time_ms != 0; }
+  bool is_paid_from_wallet() const { return is_accepted() && balance != kNoBalance; }
 };
 
 }  // namespace tipgate

@@ -164,6 +164,15 @@ bool SessionCap(const TipContext& context, Violation* violation) {
                       context.session->received, context.amount, violation);
 }
 
+// T20
+bool InsufficientBalance(const TipContext& context, Violation* violation) {
+  const Money balance = BalanceOf(context.payer);
+  if (!context.policy.keeps_balances() || context.amount <= balance) return false;
+  violation->limit = balance.minor();
+  violation->requested = context.amount.minor();
+  return true;
+}
+
 constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kEmergencyStop, false, TipStopped},
     {RejectionCode::kMinorBlocked, false, MinorBlocked},
@@ -186,6 +195,7 @@ constexpr TipRuleEntry kTipRules[] = {
     {RejectionCode::kConfirmationRequired, true, DayConfirmation},
     {RejectionCode::kConfirmationRequired, true, MonthConfirmation},
     {RejectionCode::kSessionCap, true, SessionCap},
+    {RejectionCode::kInsufficientBalance, true, InsufficientBalance},
 };
 
 }  // namespace
@@ -207,6 +217,7 @@ Money TipAmountMax(const TipContext& context, Money counted) {
       DayGate(context, context.limits, false).Room(day_used),
       MonthGate(context, context.limits, false).Room(month_used),
       session_left,
+      context.policy.keeps_balances() ? BalanceOf(context.payer) - counted : kNoLimit,
   });
   return std::max(amount_max, Money());
 }

@@ -45,6 +45,19 @@ void CheckTipEdges(Duel* duel, oracle::TipRequest request, const oracle::TipResu
   }
 }
 
+void CheckRechargeEdges(Duel* duel, const oracle::AuthorizeRechargeRequest& request,
+                        const oracle::RechargeResult& result) {
+  if (!IsOfNow(result)) return;
+  CheckRetryTime(duel, request, result);
+  oracle::AuthorizeRechargeRequest next = request;
+  next.amount = result.amount_max;
+  if (next.amount > 0) {
+    Expect(duel, duel->now_ms(), next, true, absl::StrCat("amount_max ", next.amount));
+  }
+  ++next.amount;
+  Expect(duel, duel->now_ms(), next, false, absl::StrCat("amount_max + 1, ", next.amount));
+}
+
 }  // namespace
 
 void CheckEdges(Duel* duel, const oracle::TipRequest& request, const oracle::TipResult& result) {
@@ -57,15 +70,12 @@ void CheckEdges(Duel* duel, const CheckTipRequest& request, const oracle::TipRes
 
 void CheckEdges(Duel* duel, const oracle::AuthorizeRechargeRequest& request,
                 const oracle::RechargeResult& result) {
-  if (!IsOfNow(result)) return;
-  CheckRetryTime(duel, request, result);
-  oracle::AuthorizeRechargeRequest next = request;
-  next.amount = result.amount_max;
-  if (next.amount > 0) {
-    Expect(duel, duel->now_ms(), next, true, absl::StrCat("amount_max ", next.amount));
-  }
-  ++next.amount;
-  Expect(duel, duel->now_ms(), next, false, absl::StrCat("amount_max + 1, ", next.amount));
+  CheckRechargeEdges(duel, request, result);
+}
+
+void CheckEdges(Duel* duel, const CheckRechargeRequest& request,
+                const oracle::RechargeResult& result) {
+  CheckRechargeEdges(duel, request.recharge, result);
 }
 
 void CheckEdges(Duel* duel, const oracle::OpenSessionRequest& request,

@@ -11,6 +11,8 @@ void CheckEdges(Duel* duel, const oracle::TipRequest& request, const oracle::Tip
 void CheckEdges(Duel* duel, const CheckTipRequest& request, const oracle::TipResult& result);
 void CheckEdges(Duel* duel, const oracle::AuthorizeRechargeRequest& request,
                 const oracle::RechargeResult& result);
+void CheckEdges(Duel* duel, const CheckRechargeRequest& request,
+                const oracle::RechargeResult& result);
 void CheckEdges(Duel* duel, const oracle::OpenSessionRequest& request,
                 const oracle::OpenSessionResult& result);
 

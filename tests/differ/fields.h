@@ -106,10 +106,11 @@ TIPGATE_FIELDS(Violation, code, origin, limit, used, requested, retry_time_ms);
 TIPGATE_FIELDS(Reminder, period, permille);
 TIPGATE_FIELDS(TipResult, error, is_replay, tip_id, outcome, violations, amount, amount_max,
                count_max, day_total, day_left, month_total, month_left, reminders, settle_time_ms,
-               expire_time_ms, retry_time_ms, cooling_off_end_ms, decide_time_ms, policy_version);
+               expire_time_ms, retry_time_ms, cooling_off_end_ms, decide_time_ms, policy_version,
+               balance);
 TIPGATE_FIELDS(RechargeResult, error, is_replay, recharge_id, outcome, violations, amount,
                amount_max, day_total, day_left, month_total, month_left, state, expire_time_ms,
-               retry_time_ms, return_money, decide_time_ms, policy_version);
+               retry_time_ms, return_money, decide_time_ms, policy_version, refunded, balance);
 TIPGATE_FIELDS(TipLifeResult, error, is_replay, outcome, violations, state, amount, released,
                refunded, settle_time_ms);
 TIPGATE_FIELDS(IncomeResult, error, is_replay, count, amount);
@@ -141,7 +142,7 @@ TIPGATE_FIELDS(StopsView, stops);
 TIPGATE_FIELDS(SessionView, error, max_end_time_ms, close_time_ms, received, received_max);
 TIPGATE_FIELDS(Totals, tips_accepted, tips_rejected, accepted, held, pending, frozen, settled,
                voided, refunded, reminders, recharge_authorized, recharge_held, recharge_captured,
-               recharge_voided, recharge_expired, recharge_refunded);
+               recharge_voided, recharge_expired, recharge_refunded, balances);
 
 #undef TIPGATE_FIELDS
 

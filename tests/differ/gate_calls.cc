@@ -75,6 +75,23 @@ Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::VoidRechargeRequ
   return SendChange<oracle::RechargeResult>(gate, ToCore(request));
 }
 
+Answered<oracle::RechargeResult> Send(Gate* gate, const CheckRechargeRequest& request) {
+  Command command = CheckRechargeCommand{.request = ToCore(request.recharge), .answer = {}};
+  gate->Execute(&command);
+  const auto& check = std::get<CheckRechargeCommand>(command);
+  auto answered =
+      ReadAnswer<oracle::RechargeResult>(*gate, check.request, check.answer, gate->core().dry());
+  answered.result.recharge_id = 0;
+  answered.id = 0;
+  return answered;
+}
+
+Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::RefundRechargeRequest& request) {
+  RechargeRefundRequest refund = ToCore(request);
+  refund.looked_up = *gate->core().store->FindRecharge(refund.recharge);
+  return SendChange<oracle::RechargeResult>(gate, refund);
+}
+
 Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::PutPayerRequest& request) {
   return SendChange<oracle::ChangeResult>(gate, ToCore(request));
 }

@@ -66,6 +66,8 @@ Answered<oracle::TipResult> Send(Gate* gate, const CheckTipRequest& request);
 Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::AuthorizeRechargeRequest& request);
 Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::CaptureRechargeRequest& request);
 Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::VoidRechargeRequest& request);
+Answered<oracle::RechargeResult> Send(Gate* gate, const CheckRechargeRequest& request);
+Answered<oracle::RechargeResult> Send(Gate* gate, const oracle::RefundRechargeRequest& request);
 Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::PutPayerRequest& request);
 Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::PutStreamerRequest& request);
 Answered<oracle::PausePayerResult> Send(Gate* gate, const oracle::PausePayerRequest& request);

@@ -16,6 +16,10 @@ namespace tipgate::differ {
 namespace {
 
 // What the core says by 0 the oracle says by nothing.
+std::optional<int64_t> ToldBalance(Money balance) {
+  return balance == kNoBalance ? std::nullopt : std::optional<int64_t>(balance.minor());
+}
+
 std::optional<int64_t> Told(int64_t value) {
   return value == 0 ? std::nullopt : std::optional<int64_t>(value);
 }
@@ -173,6 +177,7 @@ Policy ToCore(const oracle::Policy& policy) {
                    .void_restores_headroom = policy.void_restores_headroom,
                    .streamer_permille = static_cast<int16_t>(policy.shares.streamer_permille),
                    .agency_permille = static_cast<int16_t>(policy.shares.agency_permille)};
+  core.wallet = policy.wallet_managed ? WalletMode::kManaged : WalletMode::kExternal;
   core.recharge_single_max = Money(policy.recharge.single_max);
   core.recharge_day_limit = Money(policy.recharge.day_limit);
   core.recharge_month_limit = Money(policy.recharge.month_limit);
@@ -233,6 +238,16 @@ RechargeChange ToCore(const oracle::VoidRechargeRequest& request) {
   return {.intent = ToIntent(request.idempotency_key),
           .action = RechargeAction::kVoid,
           .recharge = RecordId(request.recharge_id)};
+}
+
+RechargeRefundRequest ToCore(const oracle::RefundRechargeRequest& request) {
+  return {.intent = ToIntent(request.idempotency_key),
+          .recharge = RecordId(request.recharge_id),
+          .actor = {},
+          .amount = Money(request.amount),
+          .note = {.case_name = CaseName(request.case_reference),
+                   .reason = ReasonText(request.reason)},
+          .looked_up = {}};
 }
 
 PayerRecord ToCore(const oracle::PutPayerRequest& request) {
@@ -407,6 +422,7 @@ void Fill(const RecordPlace& place, oracle::TipResult* result) {
   }
   result->retry_time_ms = Told(tip.retry_time_ms);
   result->cooling_off_end_ms = Told(tip.cooling_off_end_ms);
+  result->balance = ToldBalance(tip.balance);
   result->decide_time_ms = place.entry.moment.time_ms;
   result->policy_version = tip.policy_version;
 }
@@ -429,6 +445,10 @@ void Fill(const RecordPlace& place, oracle::RechargeResult* result) {
       recharge.action == RechargeAction::kCapture && recharge.outcome == Outcome::kRejected;
   result->decide_time_ms = place.entry.moment.time_ms;
   result->policy_version = recharge.policy_version;
+  result->balance = ToldBalance(recharge.balance);
+  if (recharge.after.count != 0) {
+    result->refunded = place.entry.View(recharge.after).front().refunded.minor();
+  }
 }
 
 void Fill(const RecordPlace& place, oracle::OpenSessionResult* result) {
@@ -512,6 +532,7 @@ oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, cons
   if (controls.cooling_off_end_ms > now.time_ms) {
     view.cooling_off_end_ms = controls.cooling_off_end_ms;
   }
+  view.balance = payer.balance.minor();
   view.is_frozen = controls.is_frozen;
   view.freeze_case = std::string(controls.freeze_case.view());
   view.unfreeze_identity = std::string(controls.unfreeze_approver.view());
@@ -574,7 +595,9 @@ oracle::Totals ViewOf(const Totals& totals) {
           .recharge_held = totals.recharge_held.minor(),
           .recharge_captured = totals.recharge_captured.minor(),
           .recharge_voided = totals.recharge_voided.minor(),
-          .recharge_expired = totals.recharge_expired.minor()};
+          .recharge_expired = totals.recharge_expired.minor(),
+          .recharge_refunded = totals.recharge_refunded.minor(),
+          .balances = totals.balances.minor()};
 }
 
 }  // namespace tipgate::differ

@@ -28,6 +28,7 @@ TipRequest ToCore(const oracle::TipRequest& request);
 RechargeRequest ToCore(const oracle::AuthorizeRechargeRequest& request);
 RechargeChange ToCore(const oracle::CaptureRechargeRequest& request);
 RechargeChange ToCore(const oracle::VoidRechargeRequest& request);
+RechargeRefundRequest ToCore(const oracle::RefundRechargeRequest& request);
 PayerRecord ToCore(const oracle::PutPayerRequest& request);
 StreamerRecord ToCore(const oracle::PutStreamerRequest& request);
 PauseRecord ToCore(const oracle::PausePayerRequest& request);

@@ -42,6 +42,8 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {60, &Generator::DrawRecharge},
       {40, &Generator::DrawCapture},
       {25, &Generator::DrawVoid},
+      {15, &Generator::DrawCheckRecharge},
+      {15, &Generator::DrawRefundRecharge},
       {40, &Generator::DrawPayer},
       {25, &Generator::DrawStreamer},
       {4, &Generator::DrawPause},
@@ -312,6 +314,10 @@ OperationPtr Generator::DrawTip() {
   const auto open = open_sessions_.find(request.streamer_id);
   const bool is_live = open != open_sessions_.end() && now_ms_ < open->second.max_end_time_ms;
   if (!is_live && random_.Below(5) != 0) return OpenOrClose(request.streamer_id);
+  // Where the gate keeps balances, somebody must fill them.
+  if (policy_.wallet_managed && random_.Below(3) == 0) {
+    return random_.Below(2) == 0 ? DrawRecharge() : DrawCapture();
+  }
   payer_of_tip_ = request.payer_id;
   if (tip_times_.size() == kTipTimesMax) tip_times_.erase(tip_times_.begin());
   tip_times_.push_back({now_ms_, request.payer_id, request.streamer_id});
@@ -352,7 +358,7 @@ OperationPtr Generator::DrawBurst() {
 
 // --- Recharges ----------------------------------------------------------------------------------
 
-OperationPtr Generator::DrawRecharge() {
+oracle::AuthorizeRechargeRequest Generator::DrawRechargeRequest() {
   oracle::AuthorizeRechargeRequest request{.idempotency_key = NextKey(), .payer_id = AnyPayer()};
   request.amount = DrawAmount(policy_.recharge.single_max);
   if (random_.Below(3) == 0) {
@@ -360,8 +366,25 @@ OperationPtr Generator::DrawRecharge() {
   }
   request.create_time_ms = DrawCreateTime();
   request.app = DrawApp();
+  return request;
+}
+
+OperationPtr Generator::DrawRecharge() {
   recharges_.push_back(steps_count_);
-  return MakeCall("AuthorizeRecharge", request);
+  return MakeCall("AuthorizeRecharge", DrawRechargeRequest());
+}
+
+OperationPtr Generator::DrawCheckRecharge() {
+  return MakeCall("CheckRecharge", CheckRechargeRequest{DrawRechargeRequest()});
+}
+
+OperationPtr Generator::DrawRefundRecharge() {
+  return MakeCall("RefundRecharge",
+                  oracle::RefundRechargeRequest{.idempotency_key = NextKey(),
+                                                .recharge_id = AnyRecharge(),
+                                                .amount = DrawAmount(policy_.recharge.single_max / 2),
+                                                .reason = "unspent",
+                                                .case_reference = "case-1"});
 }
 
 // Of the last ones mostly.

@@ -44,7 +44,10 @@ class Generator {
   OperationPtr DrawTip();
   OperationPtr DrawCheck();
   OperationPtr DrawBatch();
+  oracle::AuthorizeRechargeRequest DrawRechargeRequest();
   OperationPtr DrawRecharge();
+  OperationPtr DrawCheckRecharge();
+  OperationPtr DrawRefundRecharge();
   OperationPtr DrawCapture();
   OperationPtr DrawVoid();
   OperationPtr DrawPayer();

@@ -27,6 +27,14 @@ inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::VoidRechar
                 int64_t) {
   return oracle->VoidRecharge(now_ms, request);
 }
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const CheckRechargeRequest& request,
+                int64_t) {
+  return oracle->CheckRecharge(now_ms, request.recharge);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::RefundRechargeRequest& request, int64_t) {
+  return oracle->RefundRecharge(now_ms, request);
+}
 inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::PutPayerRequest& request,
                 int64_t) {
   return oracle->PutPayer(now_ms, request);

@@ -132,6 +132,10 @@ void DrawTipLife(oracle::Policy* policy, Random* random) {
       random->Below(2) == 0 ? 0 : random->Below(1001 - policy->shares.streamer_permille);
 }
 
+void DrawWallet(oracle::Policy* policy, Random* random) {
+  policy->wallet_managed = random->Below(3) == 0;
+}
+
 void DrawFactsMaxAge(oracle::Policy* policy, Random* random) {
   policy->facts_max_age_ms.reset();
   if (random->Below(4) != 0) return;
@@ -156,7 +160,7 @@ oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
   policy.time_zone = time_zone;
   for (const auto draw : {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge,
                           DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm, DrawCoolingOff,
-                          DrawRaiseDelay, DrawSanctions, DrawTipLife}) {
+                          DrawRaiseDelay, DrawSanctions, DrawTipLife, DrawWallet}) {
     draw(&policy, random);
   }
   return policy;
@@ -168,7 +172,7 @@ oracle::Policy ChangedPolicy(const oracle::Policy& policy, Random* random) {
     const auto draw =
         random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays,
                        DrawRecharge, DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm,
-                       DrawCoolingOff, DrawRaiseDelay, DrawSanctions, DrawTipLife});
+                       DrawCoolingOff, DrawRaiseDelay, DrawSanctions, DrawTipLife, DrawWallet});
     draw(&changed, random);
   }
   return changed;

@@ -16,4 +16,13 @@ struct FieldsOf<CheckTipRequest> {
   static constexpr std::tuple kList{Field{"tip", &CheckTipRequest::tip}};
 };
 
+struct CheckRechargeRequest {
+  oracle::AuthorizeRechargeRequest recharge = {};
+};
+
+template <>
+struct FieldsOf<CheckRechargeRequest> {
+  static constexpr std::tuple kList{Field{"recharge", &CheckRechargeRequest::recharge}};
+};
+
 }  // namespace tipgate::differ

@@ -83,6 +83,7 @@ class Oracle {
                                    int64_t recharge_id);
   RechargeResult CaptureRecharge(int64_t now_ms, const CaptureRechargeRequest& request);
   RechargeResult VoidRecharge(int64_t now_ms, const VoidRechargeRequest& request);
+  RechargeResult CheckRecharge(int64_t now_ms, const AuthorizeRechargeRequest& request);
   RechargeResult RefundRecharge(int64_t now_ms, const RefundRechargeRequest& request);
 
   // Reads.

@@ -185,6 +185,9 @@ Totals Oracle::GetTotals(int64_t now_ms) {
   Totals totals{.tips_rejected = world_.tips_rejected};
   for (const Tip& tip : world_.tips) AddTip(tip, totals);
   for (const auto& [recharge_id, recharge] : world_.recharges) AddRecharge(recharge, totals);
+  for (const auto& [payer_id, payer] : world_.payers) {
+    totals.balances += WalletBalance(world_, payer_id);
+  }
   Require(totals.accepted == totals.held + totals.pending + totals.frozen + totals.settled +
                                  totals.voided + totals.refunded,
           "every accepted fen of tips is in exactly one state");

@@ -34,6 +34,32 @@ RechargeResult Oracle::TellRecharge(int64_t now_ms, int64_t recharge_id,
   result.month_left = LeftOf(world_.policy->recharge.month_limit, result.month_total);
   result.decide_time_ms = now_ms;
   result.policy_version = world_.policy->version;
+  if (world_.policy->wallet_managed) result.balance = WalletBalance(world_, payer_id);
+  return result;
+}
+
+RechargeResult Oracle::CheckRecharge(int64_t now_ms, const AuthorizeRechargeRequest& request) {
+  Advance(now_ms);
+  if (request.idempotency_key.size() > 64 || !IsWellFormed(request)) {
+    return {.error = ErrorReason::kInvalidField};
+  }
+  const ErrorReason error = CreateTimeError(now_ms, request.create_time_ms);
+  if (error != ErrorReason::kNone) return {.error = error};
+  const RechargeQuestion question{request.app, request.payer_id, request.amount};
+  RechargeResult result = TellRecharge(now_ms, 0, question);
+  result.violations = RechargeViolations(world_, now_ms, question);
+  if (!result.violations.empty()) {
+    result.outcome = Outcome::kRejected;
+    result.state = RechargeState::kRejected;
+    result.retry_time_ms = RechargeRetryTime(world_, now_ms, question);
+    return result;
+  }
+  result.state = RechargeState::kHeld;
+  result.expire_time_ms = now_ms + request.hold_ms.value_or(world_.policy->recharge.hold_ms);
+  result.day_total += request.amount;
+  result.day_left -= request.amount;
+  result.month_total += request.amount;
+  result.month_left -= request.amount;
   return result;
 }
 
@@ -146,18 +172,23 @@ RechargeResult Oracle::RefundRecharge(int64_t now_ms, const RefundRechargeReques
   const bool is_well_formed = request.recharge_id > 0 && request.amount >= 1 &&
                               !request.reason.empty() && !request.case_reference.empty();
   return Once<RechargeResult>(request, is_well_formed, [&]() -> RechargeResult {
-    Recharge* const found = FindRecharge(now_ms, request.recharge_id);
-    if (found == nullptr) return {.error = ErrorReason::kNotFound};
-    Recharge& recharge = *found;
+    const auto found = world_.recharges.find(request.recharge_id);
+    const bool is_known = found != world_.recharges.end() &&
+                          (found->second.adds_to_wallet ||
+                           FindRecharge(now_ms, request.recharge_id) != nullptr);
+    if (!is_known) return {.error = ErrorReason::kNotFound};
+    Recharge& recharge = found->second;
     if (!world_.policy->wallet_managed || !recharge.adds_to_wallet ||
         request.amount > recharge.amount - recharge.refunded ||
         request.amount > WalletBalance(world_, recharge.payer_id)) {
       return {.error = ErrorReason::kWrongState};
     }
     recharge.refunded += request.amount;
+    recharge.close_time_ms = now_ms;
     RechargeResult result = TellRecharge(now_ms, request.recharge_id,
                                          {recharge.app, recharge.payer_id, recharge.amount});
     result.state = recharge.state;
+    result.refunded = recharge.refunded;
     return result;
   });
 }

@@ -9,6 +9,7 @@
 #include "tests/oracle/tip_life.h"
 #include "tests/oracle/tip_rules.h"
 #include "tests/oracle/totals.h"
+#include "tests/oracle/wallet.h"
 
 namespace tipgate::oracle {
 namespace {
@@ -59,6 +60,7 @@ void Oracle::TellTotals(int64_t now_ms, const TipQuestion& question, TipResult& 
   result.day_left = LeftOf(DayLimitWithBand(world_, now_ms, payer_id).amount, result.day_total);
   result.month_total = TipMonthTotal(world_, now_ms, payer_id);
   result.month_left = LeftOf(MonthLimit(world_, now_ms, payer_id).amount, result.month_total);
+  if (world_.policy->wallet_managed) result.balance = WalletBalance(world_, payer_id);
 }
 
 TipResult Oracle::DecideTip(int64_t now_ms, const TipRequest& request) const {
@@ -140,6 +142,7 @@ TipResult Oracle::CheckTip(int64_t now_ms, const TipRequest& request) {
     result.day_left -= question.amount;
     result.month_total += question.amount;
     result.month_left -= question.amount;
+    if (result.balance) *result.balance -= question.amount;
   }
   return result;
 }

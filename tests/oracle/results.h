@@ -32,6 +32,7 @@ struct TipResult {
   std::optional<int64_t> cooling_off_end_ms = std::nullopt;  // Of one that it begins.
   int64_t decide_time_ms = 0;
   int64_t policy_version = 0;
+  std::optional<int64_t> balance = std::nullopt;  // Where the wallet is managed.
 };
 
 struct RechargeResult {
@@ -52,6 +53,8 @@ struct RechargeResult {
   bool return_money = false;
   int64_t decide_time_ms = 0;
   int64_t policy_version = 0;
+  int64_t refunded = 0;                           // Of RefundRecharge: all of it so far.
+  std::optional<int64_t> balance = std::nullopt;  // Where the wallet is managed.
 };
 
 // Of capture, void and refund: the tip as it is after them.
@@ -265,6 +268,7 @@ struct Totals {
   int64_t recharge_voided = 0;
   int64_t recharge_expired = 0;   // Those to be returned included.
   int64_t recharge_refunded = 0;  // Of the captured ones.
+  int64_t balances = 0;           // Of all payers.
 };
 
 }  // namespace tipgate::oracle

@@ -129,6 +129,11 @@ absl::StatusOr<std::optional<Tip>> SharedStateStore::FindTip(RecordId id) const 
   return store_.FindTip(id);
 }
 
+absl::StatusOr<std::optional<Recharge>> SharedStateStore::FindRecharge(RecordId id) const {
+  const absl::MutexLock lock(&mutex_);
+  return store_.FindRecharge(id);
+}
+
 absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
   const absl::MutexLock lock(&mutex_);
   return store_.FindKey(key);

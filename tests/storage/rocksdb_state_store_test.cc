@@ -173,10 +173,37 @@ TEST_F(RocksDbStateStoreTest, EntitiesMayBeNewerThanWhatIsComplete) {
 TEST_F(RocksDbStateStoreTest, ForgottenRechargesAreGone) {
   ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
   StateImage image;
-  image.forgotten_recharges = {RecordId(4, 5), RecordId(4, 6)};
+  image.forgotten_recharges = MakeImage(10).recharges;
+  const RecordId id = image.forgotten_recharges.front().id;
   image.decided_sequence = 11;
   ASSERT_TRUE(store_->Write(image).ok());
   EXPECT_TRUE(Load().recharges.empty());
+  EXPECT_FALSE(store_->FindRecharge(id)->has_value());
+}
+
+TEST_F(RocksDbStateStoreTest, AForgottenRechargeOfTheWalletIsFoundButNotLoaded) {
+  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  StateImage image;
+  image.forgotten_recharges = MakeImage(10).recharges;
+  Recharge& recharge = image.forgotten_recharges.front();
+  recharge.is_in_wallet = true;
+  recharge.refunded = Money(7);
+  image.decided_sequence = 11;
+  ASSERT_TRUE(store_->Write(image).ok());
+  Reopen();
+  EXPECT_TRUE(Load().recharges.empty());
+  EXPECT_EQ(Load().payers.size(), 2u);
+  const auto found = store_->FindRecharge(recharge.id);
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ(BytesOf(**found), BytesOf(recharge));
+  // One that is refunded again stands where it stood first.
+  StateImage again;
+  again.recharges = {recharge};
+  again.recharges[0].refunded = Money(8);
+  again.decided_sequence = 12;
+  ASSERT_TRUE(store_->Write(again).ok());
+  EXPECT_EQ((*store_->FindRecharge(recharge.id))->refunded, Money(8));
+  EXPECT_EQ(Load().recharges.size(), 1u);
 }
 
 TEST_F(RocksDbStateStoreTest, AForgottenTipIsFoundButNotLoaded) {

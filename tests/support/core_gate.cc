@@ -531,6 +531,28 @@ Decided CoreGate::Void(RecordId recharge) {
   return Run(RechargeChangeCommand{.request = change, .key = LookUp(change.intent), .answer = {}});
 }
 
+Decided CoreGate::CheckRecharge(PayerId payer, Money amount) {
+  const RechargeRequest request{.intent = NewIntent(), .payer = payer, .amount = amount};
+  return Run(CheckRechargeCommand{.request = request, .answer = {}});
+}
+
+Decided CoreGate::RefundRecharge(RecordId recharge, Money amount) {
+  const RechargeRefundRequest request{
+      .intent = NewIntent(),
+      .recharge = recharge,
+      .actor = ActorName("compliance-1"),
+      .amount = amount,
+      .note = {.case_name = CaseName("case-1"), .reason = ReasonText("unspent")},
+      .looked_up = *store->FindRecharge(recharge)};
+  return Run(RechargeRefundCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+}
+
+RecordId CoreGate::AddBalance(PayerId payer, Money amount) {
+  const RecordId id = Recharge(payer, amount).id;
+  TIPGATE_CHECK(Capture(id).recharge.outcome == Outcome::kAccepted);
+  return id;
+}
+
 void CoreGate::Tick() { Run(TickCommand()); }
 
 bool CoreGate::Settle(int64_t delay_ms) {

@@ -121,6 +121,10 @@ class CoreGate {
   Decided Recharge(PayerId payer, Money amount, int64_t hold_ms = 0);
   Decided Capture(RecordId recharge);
   Decided Void(RecordId recharge);
+  Decided CheckRecharge(PayerId payer, Money amount);
+  Decided RefundRecharge(RecordId recharge, Money amount);
+  // Authorizes and captures it: what the payer may spend where the gate keeps balances.
+  RecordId AddBalance(PayerId payer, Money amount);
   void Tick();
   // Settles all of one delay that is due; false if nothing was taken.
   bool Settle(int64_t delay_ms);
@@ -128,6 +132,8 @@ class CoreGate {
   // Runs one command in a batch of its own, after those in which more expires than fits into one.
   Decided Run(Command command);
   void Execute(Command* command);
+  // What the last command was answered in a dry run.
+  const Entry& dry() const { return batch_.dry; }
   KeyLookup LookUp(const Intent& intent) const;
   Intent NewIntent();
 

@@ -41,7 +41,10 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
   for (const Session& session : image.sessions) sessions_[session.id] = session;
   for (const Recharge& recharge : image.recharges) recharges_[recharge.id] = recharge;
   for (const PayerId id : image.forgotten_recent_tips) recent_tips_.erase(id);
-  for (const RecordId id : image.forgotten_recharges) recharges_.erase(id);
+  for (const Recharge& recharge : image.forgotten_recharges) {
+    recharges_.erase(recharge.id);
+    if (recharge.is_in_wallet) old_recharges_[recharge.id] = recharge;
+  }
   for (const Session& session : image.forgotten_sessions) {
     sessions_.erase(session.id);
     old_sessions_[session.id] = session;
@@ -76,6 +79,13 @@ absl::StatusOr<std::optional<Session>> MemoryStateStore::FindSession(SessionId i
 absl::StatusOr<std::optional<Tip>> MemoryStateStore::FindTip(RecordId id) const {
   for (const auto* tips : {&tips_, &old_tips_}) {
     if (const auto it = tips->find(id); it != tips->end()) return it->second;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Recharge>> MemoryStateStore::FindRecharge(RecordId id) const {
+  for (const auto* recharges : {&recharges_, &old_recharges_}) {
+    if (const auto it = recharges->find(id); it != recharges->end()) return it->second;
   }
   return std::nullopt;
 }

@@ -13,6 +13,7 @@ class MemoryStateStore final : public StateStore {
   absl::Status Write(const StateImage& image) override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
+  absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
   absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
 
  private:
@@ -24,6 +25,7 @@ class MemoryStateStore final : public StateStore {
   std::map<SessionId, Session> sessions_;
   std::map<SessionId, Session> old_sessions_;
   std::map<RecordId, Recharge> recharges_;
+  std::map<RecordId, Recharge> old_recharges_;
   std::map<RecordId, Tip> tips_;
   std::map<RecordId, Tip> old_tips_;
   std::map<AgencyId, Agency> agencies_;
