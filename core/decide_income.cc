@@ -31,6 +31,7 @@ void Release(const State& state, Money amount, TipChangeRecord* record, Tip* aft
   record->released = amount;
   record->headroom = state.policy->tip_life.void_restores_headroom ? amount : Money();
   after->released += amount;
+  after->still_counted += amount - record->headroom;
   if (after->left() == Money()) after->state = TipState::kVoided;
 }
 

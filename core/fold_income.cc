@@ -77,7 +77,7 @@ void Folder::GiveBack(const TipChangeRecord& record, const Tip& after) {
   }
   if (!after.enters_window) return;
   if (RecentTips* recent = FindAndClaim(state_.recent_tips, after.payer)) {
-    recent->Lower(after.accept_time_ms, after.captured() + record.headroom, after.captured());
+    recent->Lower(after.accept_time_ms, after.counted() + record.headroom, after.counted());
   }
 }
 

@@ -30,20 +30,21 @@ struct Tip {
   TipState state{};
   Money amount;            // as accepted
   Money released;          // by void, expiry, or a capture of less
-  Money refunded;          // by refunds; of it
-  Money refunded_settled;  // after it had settled
+  Money still_counted;     // of it: what the limits did not get back
+  Money refunded;          // by refunds
+  Money refunded_settled;  // of it: after it had settled
   int64_t accept_time_ms = 0;
   Day counted_day{};  // the periods of its acceptance, whose totals contain it
   Month counted_month{};
-  bool enters_window = false;   // counts in the trailing windows of rule T15
+  bool enters_window = false;        // counts in the trailing windows of rule T15
   bool is_paid_from_wallet = false;  // what is not paid after all goes back there (rule R16)
-  int64_t expire_time_ms = 0;   // of the hold; 0: was never held
-  int64_t pending_time_ms = 0;  // when it became pending; 0: never
-  IncomeTerms terms;            // of one that became pending, and the next four too
-  int64_t settle_time_ms = 0;   // not before this
-  RecordId due;                 // settles with this record: its acceptance, capture or late release
-  int64_t due_delay_ms = 0;     // as one of this delay
-  Money due_amount;             // what was left then
+  int64_t expire_time_ms = 0;        // of the hold; 0: was never held
+  int64_t pending_time_ms = 0;       // when it became pending; 0: never
+  IncomeTerms terms;                 // of one that became pending, and the next four too
+  int64_t settle_time_ms = 0;        // not before this
+  RecordId due;              // settles with this record: its acceptance, capture or late release
+  int64_t due_delay_ms = 0;  // as one of this delay
+  Money due_amount;          // what was left then
   InlineList<RecordId, kFreezesMax> freezes;  // the jobs that froze it
   int64_t change_time_ms = 0;
   RecordId changed;
@@ -52,9 +53,9 @@ struct Tip {
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
     visit(self.id, self.payer, self.streamer, self.session, self.state, self.amount, self.released,
-          self.refunded, self.refunded_settled, self.accept_time_ms, self.counted_day,
-          self.counted_month, self.enters_window, self.is_paid_from_wallet, self.expire_time_ms,
-          self.pending_time_ms);
+          self.still_counted, self.refunded, self.refunded_settled, self.accept_time_ms,
+          self.counted_day, self.counted_month, self.enters_window, self.is_paid_from_wallet,
+          self.expire_time_ms, self.pending_time_ms);
     self.terms.Fields(self.terms, visit);
     visit(self.settle_time_ms, self.due, self.due_delay_ms, self.due_amount, self.freezes,
           self.change_time_ms, self.changed);
@@ -64,6 +65,8 @@ struct Tip {
   Money left() const { return amount - released - refunded; }
   // What was income: accepted or captured, refunds included.
   Money captured() const { return amount - released; }
+  // What counts against the limits of its periods.
+  Money counted() const { return captured() + still_counted; }
 };
 
 static_assert(std::is_trivially_copyable_v<Tip>);

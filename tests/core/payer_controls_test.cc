@@ -365,6 +365,25 @@ TEST_F(CoolingOffTest, T15AndO1TipsFromUnderAPolicyWithoutAWindowDoNotCount) {
   EXPECT_EQ(Tip(200).tip.cooling_off_end_ms, 0);
 }
 
+TEST_F(CoolingOffTest, T15AndO2WhatOnceKeptItsHeadroomLeavesTheWindowWithTheRest) {
+  Policy keeping = *gate_.state.policy;
+  keeping.tip_life.remorse_ms = kWindowMs;
+  keeping.tip_life.void_restores_headroom = false;
+  gate_.Activate(keeping);
+  TipRequest request = gate_.MakeTip(kPayer, kFen, 100);
+  request.is_hold = true;
+  const RecordId tip = gate_.Tip(request).id;
+  EXPECT_TRUE(gate_.CaptureTip(tip, Money(90)).is_accepted());
+  Policy restoring = keeping;
+  restoring.tip_life.void_restores_headroom = true;
+  gate_.Activate(restoring);
+  const RecentTips& recent = *gate_.state.recent_tips.Find(kPayer);
+  EXPECT_EQ(recent.Within(gate_.now_ms, kWindowMs).sum, Money(100));
+  EXPECT_TRUE(gate_.VoidTip(tip).is_accepted());
+  EXPECT_EQ(recent.Within(gate_.now_ms, kWindowMs).sum, Money(10));
+  EXPECT_EQ(gate_.state.payers.Find(kPayer)->tips.day_total, Money(10));
+}
+
 TEST_F(CoolingOffTest, T15AndO1RefusedTipsDoNotCount) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_FALSE(gate_.Tip(gate_.MakeTip(kPayer, GiftId(4), 1)).is_accepted());

@@ -28,13 +28,18 @@ uint64_t Seed() {
 // numbers of tests/oracle/codes.h.
 void ExpectAllIsMet(const Tally& tally) {
   for (const int code : {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
-                         14, 15, 16, 17, 18, 19, 31, 32, 33, 41, 42, 43}) {
+                         14, 15, 16, 17, 18, 19, 20, 31, 32, 33, 41, 42, 43}) {
     EXPECT_GT(tally.CountOf("code", code), 0) << code;
   }
   for (const int error : {1, 2, 3, 4, 5, 12}) {
     EXPECT_GT(tally.CountOf("error", error), 0) << error;
   }
-  for (const int state : {1, 2, 3, 4, 6}) EXPECT_GT(tally.CountOf("state", state), 0) << state;
+  for (const int state : {1, 2, 3, 4, 6}) {
+    EXPECT_GT(tally.CountOf("recharge state", state), 0) << state;
+  }
+  for (const int state : {2, 3, 4, 5, 6, 7}) {
+    EXPECT_GT(tally.CountOf("tip state", state), 0) << state;
+  }
   for (const int origin : {1, 2, 3, 4, 5, 6, 7})
     EXPECT_GT(tally.CountOf("origin", origin), 0) << origin;
   for (const int period : {1, 2}) {
@@ -43,6 +48,9 @@ void ExpectAllIsMet(const Tally& tally) {
   for (const int refusal : {0, 1, 2, 3, 4, 5}) {
     EXPECT_GT(tally.CountOf("refusal", refusal), 0) << refusal;
   }
+  EXPECT_GT(tally.CountOf("balance", 0), 0);
+  EXPECT_GT(tally.CountOf("refunded recharge", 0), 0);
+  EXPECT_GT(tally.CountOf("receivable", 0), 0);
   EXPECT_GT(tally.CountOf("cooling-off", 0), 0);
   EXPECT_GT(tally.CountOf("lifted stop", 0), 0);
   EXPECT_GT(tally.CountOf("suspension for good", 0), 0);

@@ -30,7 +30,20 @@ class Tally {
       }
     }
     if constexpr (requires { result.outcome; }) Count("outcome", static_cast<int>(result.outcome));
-    if constexpr (requires { result.state; }) Count("state", static_cast<int>(result.state));
+    if constexpr (requires { result.state; }) {
+      using State = std::decay_t<decltype(result.state)>;
+      const bool is_tip = std::is_same_v<State, oracle::TipState>;
+      Count(is_tip ? "tip state" : "recharge state", static_cast<int>(result.state));
+    }
+    if constexpr (requires { result.balance.has_value(); }) {
+      if (result.balance.value_or(0) > 0) Count("balance", 0);
+    }
+    if constexpr (std::is_same_v<Result, oracle::RechargeResult>) {
+      if (result.refunded > 0) Count("refunded recharge", 0);
+    }
+    if constexpr (std::is_same_v<Result, oracle::StreamerView>) {
+      if (result.receivable > 0) Count("receivable", 0);
+    }
     if constexpr (requires { result.retry_time_ms; }) {
       if (result.retry_time_ms.has_value()) Count("retry_time", 0);
     }

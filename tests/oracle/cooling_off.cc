@@ -1,6 +1,7 @@
 #include "tests/oracle/cooling_off.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "tests/oracle/totals.h"
 
@@ -12,16 +13,20 @@ struct WindowUse {
   int64_t count = 0;
 };
 
-// What the payer was accepted with in the window that ends now. A tip exactly as old as the window
-// is out of it.
+// A tip exactly as old as the window is out of it.
+bool IsInWindow(const Tip& tip, int64_t now_ms, int64_t window_ms) {
+  return tip.enters_window && !tip.left_window && tip.accept_time_ms > now_ms - window_ms &&
+         CountedAmount(tip) != 0;
+}
+
+// What the payer was accepted with in the window that ends now.
 WindowUse UseOfWindow(const World& world, int64_t now_ms, int64_t payer_id, int64_t window_ms) {
   WindowUse use;
   const auto places = world.tips_of_payer.find(payer_id);
   if (places == world.tips_of_payer.end()) return use;
   for (const std::size_t place : places->second) {
     const Tip& tip = world.tips[place];
-    if (tip.accept_time_ms <= now_ms - window_ms || CountedAmount(tip) == 0) continue;
-    if (!tip.enters_window) continue;
+    if (!IsInWindow(tip, now_ms, window_ms)) continue;
     use.amount += CountedAmount(tip);
     ++use.count;
   }
@@ -66,6 +71,31 @@ std::optional<int64_t> CoolingOffAfter(const World& world, int64_t now_ms, int64
     return std::nullopt;
   }
   return now_ms + world.policy->cooling_off->duration_ms;
+}
+
+void MakeRoomInWindow(World& world, int64_t now_ms, int64_t payer_id) {
+  constexpr int64_t kTipsMax = 64;
+  constexpr int64_t kWindowMaxMs = 3'600'000;
+  if (UseOfWindow(world, now_ms, payer_id, kWindowMaxMs).count < kTipsMax) return;
+  for (const std::size_t place : world.tips_of_payer.at(payer_id)) {
+    Tip& tip = world.tips[place];
+    if (!IsInWindow(tip, now_ms, kWindowMaxMs)) continue;
+    tip.left_window = true;
+    return;
+  }
+}
+
+void ComeBackToWindow(World& world, Tip& tip) {
+  if (!tip.left_window) return;
+  for (const std::size_t place : world.tips_of_payer.at(tip.request.payer_id)) {
+    Tip& other = world.tips[place];
+    const bool is_alike = other.enters_window && !other.left_window &&
+                          other.accept_time_ms == tip.accept_time_ms &&
+                          CountedAmount(other) == CountedAmount(tip);
+    if (!is_alike) continue;
+    std::swap(tip.left_window, other.left_window);
+    return;
+  }
 }
 
 }  // namespace tipgate::oracle

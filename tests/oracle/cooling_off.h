@@ -22,4 +22,12 @@ void CoolingOffStands(const World& world, int64_t now_ms, int64_t payer_id, Viol
 std::optional<int64_t> CoolingOffAfter(const World& world, int64_t now_ms, int64_t payer_id,
                                        int64_t amount);
 
+// O2. A tip is about to enter: where 64 are in the window of an hour, the oldest leaves it for
+// good, whatever is voided later.
+void MakeRoomInWindow(World& world, int64_t now_ms, int64_t payer_id);
+
+// Before a part of the tip is released: of tips of one moment and amount it is not told which have
+// left, so it is another one of those.
+void ComeBackToWindow(World& world, Tip& tip);
+
 }  // namespace tipgate::oracle

@@ -87,6 +87,8 @@ TipResult Oracle::DecideTip(int64_t now_ms, const TipRequest& request) const {
 }
 
 void Oracle::CountTip(int64_t now_ms, const TipRequest& request, const TipResult& result) {
+  const bool has_window = world_.policy->cooling_off && world_.policy->cooling_off->window_ms > 0;
+  if (has_window) MakeRoomInWindow(world_, now_ms, request.payer_id);
   const std::size_t place = world_.tips.size();
   Require(world_.tip_places.emplace(result.tip_id, place).second, "a tip id is given once");
   world_.tips.push_back({
@@ -96,7 +98,7 @@ void Oracle::CountTip(int64_t now_ms, const TipRequest& request, const TipResult
       .day = world_.calendar->DayAt(now_ms),
       .month = world_.calendar->MonthAt(now_ms),
       .reminders = result.reminders,
-      .enters_window = world_.policy->cooling_off && world_.policy->cooling_off->window_ms > 0,
+      .enters_window = has_window,
       .is_paid_from_wallet = world_.policy->wallet_managed,
       .state = TipState::kHeld,
       .expire_time_ms = result.expire_time_ms.value_or(now_ms),

@@ -1,5 +1,6 @@
 #include "tests/oracle/tip_life.h"
 
+#include "tests/oracle/cooling_off.h"
 #include "tests/oracle/invariant.h"
 #include "tests/oracle/settlement.h"
 
@@ -14,7 +15,8 @@ int64_t RefundedAmount(const Tip& tip) {
 int64_t RemainingAmount(const Tip& tip) { return tip.amount - tip.released - RefundedAmount(tip); }
 
 // Rule L6.
-void ReleaseAmount(const World& world, Tip& tip, int64_t amount) {
+void ReleaseAmount(World& world, Tip& tip, int64_t amount) {
+  if (world.policy->void_restores_headroom) ComeBackToWindow(world, tip);
   tip.released += amount;
   if (!world.policy->void_restores_headroom) tip.released_but_counted += amount;
   if (RemainingAmount(tip) == 0) tip.state = TipState::kVoided;

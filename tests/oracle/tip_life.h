@@ -16,7 +16,7 @@ int64_t RemainingAmount(const Tip& tip);
 
 // Void, expiry, and what a capture leaves: the amount goes back to the payer, and to every limit if
 // the policy says so.
-void ReleaseAmount(const World& world, Tip& tip, int64_t amount);
+void ReleaseAmount(World& world, Tip& tip, int64_t amount);
 
 // What remains waits for its settle time from now on.
 void MakePending(const World& world, Tip& tip, int64_t now_ms);

@@ -115,6 +115,7 @@ struct Tip {
   absl::CivilMonth month = {};
   std::vector<Reminder> reminders = {};
   bool enters_window = false;  // T15: the policy of its acceptance had a window.
+  bool left_window = false;    // T15: 64 later ones were in it.
   bool is_paid_from_wallet = false;
   TipState state = TipState::kNone;
   int64_t expire_time_ms = 0;  // Of a held tip.

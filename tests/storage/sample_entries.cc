@@ -60,6 +60,7 @@ TipRecord SampleTip(Entry& entry) {
   tip.day_left = Money(1'000);
   tip.month_total = Money(600'000);
   tip.month_left = Money(400'000);
+  tip.balance = Money(123);
   tip.expire_time_ms = 1'700'000'060'000;
   tip.terms = SampleTerms();
   tip.retry_time_ms = 1'700'000'000'000;
@@ -97,6 +98,20 @@ RechargeRecord SampleRecharge(Entry& entry) {
   recharge.expire_time_ms = 6;
   recharge.retry_time_ms = 7;
   recharge.is_late = true;
+  recharge.actor = ActorName("ann");
+  recharge.refund = Money(8);
+  recharge.balance = Money(9);
+  Recharge after;
+  after.id = RecordId(4, 9);
+  after.payer = PayerId(11);
+  after.amount = Money(64'800);
+  after.state = RechargeState::kCaptured;
+  after.close_time_ms = 10;
+  after.is_in_wallet = true;
+  after.refunded = Money(11);
+  recharge.after = entry.AddOne(after);
+  recharge.note =
+      entry.AddOne(CaseNote{.case_name = CaseName("case-7"), .reason = ReasonText("unspent")});
   recharge.violations = entry.Open<Violation>();
   entry.Add(recharge.violations, kViolations[0]);
   return recharge;

@@ -187,7 +187,10 @@ Decided CoreGate::Run(Command command) {
   Execute(&command);
   return std::visit(
       [this](const auto& content) -> Decided {
-        if constexpr (requires { content.answer; }) {
+        using Content = std::decay_t<decltype(content)>;
+        if constexpr (std::is_same_v<Content, CheckRechargeCommand>) {
+          return Read(batch_.dry, content.answer);
+        } else if constexpr (requires { content.answer; }) {
           return Read(batch_.entry, content.answer);
         } else if constexpr (requires { content.answers; }) {
           return Read(content.is_dry_run ? batch_.dry : batch_.entry, content.answers.front());
@@ -544,7 +547,8 @@ Decided CoreGate::RefundRecharge(RecordId recharge, Money amount) {
       .amount = amount,
       .note = {.case_name = CaseName("case-1"), .reason = ReasonText("unspent")},
       .looked_up = *store->FindRecharge(recharge)};
-  return Run(RechargeRefundCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
+  return Run(
+      RechargeRefundCommand{.request = request, .key = LookUp(request.intent), .answer = {}});
 }
 
 RecordId CoreGate::AddBalance(PayerId payer, Money amount) {
