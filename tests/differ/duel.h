@@ -47,6 +47,7 @@ class Duel {
 
   template <HasFields Result>
   void Compare(const std::string& what, const Result& of_gate, const Result& of_oracle) {
+    observations_.Count(of_gate);
     if (!IsSame(of_gate, of_oracle)) Note(what + "\n" + DifferenceText(of_gate, of_oracle));
   }
   // Something that must hold does not.

@@ -28,12 +28,17 @@ class Observations {
         codes_.push_back(violation.code);
       }
     }
-    tally_.Note(result);
     if constexpr (requires { result.max_end_time_ms; }) max_end_time_ms_ = result.max_end_time_ms;
     was_accepted_ = result.error == oracle::ErrorReason::kNone;
     if constexpr (requires { result.outcome; }) {
       was_accepted_ = result.outcome == oracle::Outcome::kAccepted;
     }
+  }
+
+  // Counts what was compared.
+  template <typename Result>
+  void Count(const Result& result) {
+    tally_.Note(result);
   }
 
   // 0: it made nothing.

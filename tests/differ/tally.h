@@ -16,8 +16,10 @@ class Tally {
  public:
   template <typename Result>
   void Note(const Result& result) {
-    if (result.error != oracle::ErrorReason::kNone) {
-      return Count("error", static_cast<int>(result.error));
+    if constexpr (requires { result.error; }) {
+      if (result.error != oracle::ErrorReason::kNone) {
+        return Count("error", static_cast<int>(result.error));
+      }
     }
     if constexpr (requires { result.is_replay; }) {
       if (result.is_replay) return Count("replay", 0);
@@ -35,8 +37,8 @@ class Tally {
       const bool is_tip = std::is_same_v<State, oracle::TipState>;
       Count(is_tip ? "tip state" : "recharge state", static_cast<int>(result.state));
     }
-    if constexpr (requires { result.balance.has_value(); }) {
-      if (result.balance.value_or(0) > 0) Count("balance", 0);
+    if constexpr (std::is_same_v<Result, oracle::PayerView>) {
+      if (result.balance > 0) Count("balance", 0);
     }
     if constexpr (std::is_same_v<Result, oracle::RechargeResult>) {
       if (result.refunded > 0) Count("refunded recharge", 0);
@@ -63,7 +65,7 @@ class Tally {
       const bool has_end = result.suspended_end_ms.has_value();
       if (result.is_suspended && !has_end) Count("suspension for good", 0);
     }
-    if constexpr (requires { result.reminders; }) {
+    if constexpr (requires { result.reminders.begin(); }) {
       for (const oracle::Reminder& reminder : result.reminders) {
         Count("reminder of period", static_cast<int>(reminder.period));
       }
