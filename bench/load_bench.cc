@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "bench/income_load.h"
 #include "bench/load_interrupt.h"
 #include "bench/load_progress.h"
 #include "bench/load_scene.h"
@@ -16,6 +17,10 @@
 namespace tipgate {
 namespace {
 
+// Of a traffic that is no worker's.
+constexpr uint64_t kFillingLane = 254;
+// After so long an order is looked at again.
+constexpr auto kIncomeSlice = absl::Seconds(1);
 constexpr auto kConnectTimeout = std::chrono::seconds(5);
 
 // One server, with open connections and the traffic that goes to it.
@@ -107,8 +112,8 @@ absl::Status WarmUp(const LoadOptions& options, Connected& server) {
       absl::StrCat(server.address, " decides nothing: ", result.first_error));
 }
 
-absl::Status Measure(const LoadOptions& options, Connected& server, ServerLoad& load) {
-  const absl::Duration duration = absl::Seconds(options.seconds) / options.rounds;
+absl::Status Measure(const LoadOptions& options, absl::Duration duration, Connected& server,
+                     ServerLoad& load) {
   const absl::Duration cpu_before = ProcessCpuTime(server.pid);
   const LoadResult result = RunLoad(Shares(options, server.channels, duration), server.traffics);
   if (IsInterrupted()) return Interrupted();
@@ -125,12 +130,35 @@ absl::Status MeasureAll(const LoadOptions& options, Connected& gate, Connected* 
   absl::Status status = WarmUp(options, gate);
   if (echo != nullptr) status.Update(WarmUp(options, *echo));
   LoadProgress progress("measuring", options.rounds);
+  const absl::Duration duration = absl::Seconds(options.seconds) / options.rounds;
   for (int round = 0; round < options.rounds && status.ok(); ++round) {
     progress.Show(round);
-    status = Measure(options, gate, report.gate);
-    if (status.ok() && echo != nullptr) status = Measure(options, *echo, *report.echo);
+    status = Measure(options, duration, gate, report.gate);
+    if (status.ok() && echo != nullptr) status = Measure(options, duration, *echo, *report.echo);
   }
   return status;
+}
+
+// Gives an order, and measures until it is done.
+absl::StatusOr<IncomeLoad> MeasureIncome(const LoadOptions& options, const LoadScene& scene,
+                                         v1::IncomeAction action, Connected& gate) {
+  const auto job_id = OrderIncomeJob(scene, gate.channels, action);
+  if (!job_id.ok()) return job_id.status();
+  IncomeLoad income;
+  LoadProgress progress(IncomeActionName(action), 1'000);
+  while (!income.job.done()) {
+    progress.Show(income.job.progress_permille());
+    absl::Status status = Measure(options, kIncomeSlice, gate, income.load);
+    if (!status.ok()) return status;
+    auto job = LookAtIncomeJob(gate.channels, *job_id);
+    if (!job.ok()) return job.status();
+    income.job = *std::move(job);
+  }
+  const auto time_of = [](const google::protobuf::Timestamp& time) {
+    return absl::Seconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+  };
+  income.duration = time_of(income.job.done_time()) - time_of(income.job.start_time());
+  return income;
 }
 
 }  // namespace
@@ -157,6 +185,10 @@ absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServer
   const int64_t setup_start_ns = SteadyNow();
   absl::Status status = SetUpScene(*scene, gate->channels);
   if (!status.ok()) return status;
+  if (options.income_tips > 0) {
+    status = FillSession(*scene, gate->channels, options.income_tips, kFillingLane, options.seed);
+    if (!status.ok()) return status;
+  }
   report.setup_calls = 2 * scene->session_count + scene->payer_count;
   report.setup_time = absl::Nanoseconds(SteadyNow() - setup_start_ns);
   if (options.with_echo) {
@@ -166,6 +198,12 @@ absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServer
     status = MeasureAll(options, *gate, &*echo, report);
   } else {
     status = MeasureAll(options, *gate, nullptr, report);
+  }
+  for (const auto action : {v1::INCOME_ACTION_FREEZE, v1::INCOME_ACTION_REFUND}) {
+    if (!status.ok() || options.income_tips == 0) break;
+    auto income = MeasureIncome(options, *scene, action, *gate);
+    if (!income.ok()) return income.status();
+    report.incomes.push_back(*std::move(income));
   }
   if (!status.ok()) return status;
   return report;

@@ -11,6 +11,7 @@
 #include "bench/load_options.h"
 #include "bench/load_servers.h"
 #include "bench/load_worker.h"
+#include "tipgate/v1/income.pb.h"
 
 namespace tipgate {
 
@@ -26,10 +27,18 @@ struct ServerLoad {
   double CpuMicrosecondsPerTip() const;
 };
 
+// What the load met while an order about many tips was carried out.
+struct IncomeLoad {
+  v1::IncomeJob job;  // As it is when it is done.
+  absl::Duration duration;
+  ServerLoad load;
+};
+
 // What a run found out.
 struct LoadReport {
   ServerLoad gate;
   std::optional<ServerLoad> echo;
+  std::vector<IncomeLoad> incomes;  // A freeze and a refund, if orders were asked for.
   int64_t setup_calls = 0;
   absl::Duration setup_time;
 };

@@ -30,6 +30,7 @@ constexpr int kInFlightMax = 65'536;
 constexpr int kConnectionsMax = 256;
 constexpr int kThreadsMax = 64;
 constexpr int64_t kRateMax = 100'000'000;
+constexpr int64_t kIncomeTipsMax = 100'000'000;
 constexpr int kRoundsDefault = 5;
 constexpr int kRoundsMax = 100;
 
@@ -90,6 +91,11 @@ void AddPaceFlags(CLI::App& app, LoadOptions& options) {
          "--rate", options.tips_per_second,
          "Open loop: tips a second, whatever the gate says; latency counts from the intended start")
       ->check(CLI::Range(int64_t{1}, kRateMax));
+  app.add_option(
+         "--income-tips", options.income_tips,
+         "Also: give one streamer so many tips beforehand, and after the measurement freeze, "
+         "then refund them all, with the same load going on")
+      ->check(CLI::Range(int64_t{1}, kIncomeTipsMax));
   app.add_option("--connections", options.connections,
                  "TCP connections; a stream on each; default 4")
       ->check(CLI::Range(1, kConnectionsMax));
@@ -130,6 +136,7 @@ std::string Conflict(const LoadOptions& options) {
   if (std::isnan(options.zipf)) return "--zipf must be a number";
   if (options.in_flight < options.connections) return "--in-flight must be at least --connections";
   if (options.connections < options.threads) return "--connections must be at least --threads";
+  if (options.income_tips > 0 && options.with_echo) return "--income-tips goes without --echo";
   if (options.seconds < options.rounds) return "--seconds must be at least --rounds";
   return "";
 }

@@ -101,4 +101,11 @@ absl::Status WriteRoomyPolicy(const std::string& from, const std::string& to) {
   });
 }
 
+absl::Status WriteConfigWithIdentities(const std::string& from, const std::string& to) {
+  return ReadYaml(from, [&](YAML::Node config) {
+    config["development_identities"] = true;
+    std::ofstream(to) << config << "\n";
+  });
+}
+
 }  // namespace tipgate

@@ -40,4 +40,7 @@ absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options);
 // tips as fast as a benchmark. All other rules are still evaluated.
 absl::Status WriteRoomyPolicy(const std::string& from, const std::string& to);
 
+// Writes a copy of the config `from` in which callers may say who they are.
+absl::Status WriteConfigWithIdentities(const std::string& from, const std::string& to);
+
 }  // namespace tipgate

@@ -64,6 +64,11 @@ absl::Status LoadServers::StartGate(const LoadOptions& options) {
   gate.gifts_file = options.gifts_file;
   gate.data_dir = scratch_.Join("data");
   absl::Status status = WriteRoomyPolicy(options.policy_file, gate.policy_file);
+  if (options.income_tips > 0) {
+    // Orders are for people, whom the gate must know.
+    gate.config_file = scratch_.Join("config.yaml");
+    status.Update(WriteConfigWithIdentities(options.config_file, gate.config_file));
+  }
   if (!status.ok()) return status;
   auto started = GateProcess::Start(gate);
   if (!started.ok()) return started.status();

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "bench/income_load.h"
 #include "bench/report_json.h"
 
 namespace tipgate {
@@ -75,6 +76,36 @@ void AddResult(JsonObject& json, const LoadReport& report) {
   }
 }
 
+void AppendIncomes(std::string& text, const LoadReport& report) {
+  for (const IncomeLoad& income : report.incomes) {
+    const std::string name = IncomeActionName(income.job.action());
+    AppendRow(text, name.c_str(), income.load);
+  }
+  for (const IncomeLoad& income : report.incomes) {
+    absl::StrAppendFormat(&text,
+                          "\n  %s of %d tips, %d skipped, in %.1f s; p99 %.2f of that before\n",
+                          IncomeActionName(income.job.action()), income.job.tips_count(),
+                          income.job.skipped_count(), absl::ToDoubleSeconds(income.duration),
+                          Quantile(income.load, 99, 100) / Quantile(report.gate, 99, 100));
+  }
+}
+
+void AddIncomes(JsonObject& json, const LoadReport& report) {
+  for (const IncomeLoad& income : report.incomes) {
+    JsonObject object;
+    object.AddInteger("tips", income.job.tips_count());
+    object.AddInteger("skipped", income.job.skipped_count());
+    object.AddNumber("seconds", absl::ToDoubleSeconds(income.duration));
+    object.AddNumber("p50_us", Quantile(income.load, 50, 100));
+    object.AddNumber("p99_us", Quantile(income.load, 99, 100));
+    object.AddNumber("p999_us", Quantile(income.load, 999, 1000));
+    object.AddNumber("max_us", absl::ToDoubleMicroseconds(income.load.result.latencies.max()));
+    object.AddInteger("accepted", income.load.result.accepted_count);
+    object.AddInteger("unsent", income.load.result.unsent_count);
+    json.AddObject(IncomeActionName(income.job.action()), object);
+  }
+}
+
 void AddRounds(JsonObject& json, const LoadReport& report) {
   json.AddIntegers("tips_per_second_by_round", report.gate.tips_per_second_by_round);
   if (!report.echo) return;
@@ -133,6 +164,7 @@ std::string TextReport(const LoadOptions& options, const LoadServers& servers,
     AppendRow(text, "echo", *report.echo);
     absl::StrAppendFormat(&text, "\n  gate / echo %.3f\n", Ratio(report));
   }
+  AppendIncomes(text, report);
   absl::StrAppendFormat(&text, "\n  accepted %d, rejected %d, errors %d\n", result.accepted_count,
                         result.rejected_count, result.error_count);
   if (!result.first_error.empty())
@@ -156,6 +188,7 @@ std::string JsonReport(const LoadOptions& options, const LoadServers& servers,
   json.AddInteger("seconds", options.seconds);
   AddResult(json, report);
   AddRounds(json, report);
+  AddIncomes(json, report);
   AddLoop(json, options);
   json.AddInteger("setup_calls", report.setup_calls);
   json.AddNumber("setup_seconds", absl::ToDoubleSeconds(report.setup_time));

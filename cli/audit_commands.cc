@@ -32,6 +32,10 @@ void AddTotals(const v1::Totals& totals, Record& record) {
   record.Add("  captured", MoneyText(totals.recharge_captured_minor()));
   record.Add("  voided", MoneyText(totals.recharge_voided_minor()));
   record.Add("  expired", MoneyText(totals.recharge_expired_minor()));
+  if (totals.recharge_refunded_minor() != 0 || totals.balances_minor() != 0) {
+    record.Add("  refunded", MoneyText(totals.recharge_refunded_minor()));
+    record.Add("balances", MoneyText(totals.balances_minor()));
+  }
   record.Add("payers", absl::StrCat(totals.payers_count()));
   record.Add("streamers", absl::StrCat(totals.streamers_count()));
   record.Add("sessions", absl::StrCat(totals.sessions_count()));

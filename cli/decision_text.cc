@@ -18,7 +18,8 @@ std::string QuantityText(v1::RejectionCode code, int64_t quantity) {
 
 void AddViolation(const v1::Violation& violation, Table& table) {
   const v1::RejectionCode code = violation.code();
-  const bool has_limit = violation.origin() != v1::LIMIT_ORIGIN_UNSPECIFIED;
+  const bool has_limit = violation.origin() != v1::LIMIT_ORIGIN_UNSPECIFIED ||
+                         code == v1::REJECTION_CODE_INSUFFICIENT_BALANCE;
   const auto quantity = [&](int64_t value) {
     return has_limit ? QuantityText(code, value) : std::string();
   };

@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
 #include "cli/income_text.h"
+#include "cli/money_text.h"
 #include "cli/options.h"
+#include "cli/table.h"
 #include "cli/time_text.h"
 #include "tipgate/v1/streamer.grpc.pb.h"
 
@@ -130,6 +132,26 @@ void AddJob(CLI::App& command, Command& chosen) {
   });
 }
 
+ExitCode GetAgency(CommandContext& context, const v1::GetAgencyRequest& request) {
+  const auto response = context.client.Call<v1::StreamerService>(&StreamerStub::GetAgency, request);
+  if (!response.ok()) return Fail(context, response.status());
+  Record record;
+  record.Add("agency", absl::StrCat(response->agency().agency_id()));
+  record.Add("income", MoneyText(response->agency().income_minor()));
+  record.Add("receivable", MoneyText(response->agency().receivable_minor()));
+  context.output.Print(*response, record.Render());
+  return kExitOk;
+}
+
+void AddAgency(CLI::App& command, Command& chosen) {
+  const auto request = std::make_shared<v1::GetAgencyRequest>();
+  AddNumber(command, "AGENCY", request, &v1::GetAgencyRequest::set_agency_id, "The agency")
+      ->required();
+  command.callback([request, &chosen] {
+    chosen = [request](CommandContext& context) { return GetAgency(context, *request); };
+  });
+}
+
 }  // namespace
 
 void AddIncomeCommands(CLI::App& root, Command& chosen) {
@@ -143,6 +165,7 @@ void AddIncomeCommands(CLI::App& root, Command& chosen) {
   AddDelay(*income.add_subcommand("delay", "Hold a streamer's later income back for longer"),
            chosen);
   AddJob(*income.add_subcommand("job", "How far an order is"), chosen);
+  AddAgency(*income.add_subcommand("agency", "What an agency has earned"), chosen);
   income.add_subcommand("jobs", "The orders that are not done")->callback([&chosen] {
     chosen = ListJobs;
   });

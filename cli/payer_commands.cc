@@ -48,6 +48,9 @@ std::string GateText(const v1::ConfirmationGate& gate) {
 // What holds the payer back now.
 void AddControls(const v1::Payer& payer, Record& record) {
   const v1::SelfLimits& own = payer.self_limits();
+  record.AddIfSet("balance", payer.has_balance_minor() ? MoneyText(payer.balance_minor()) : "");
+  record.Add("reminders", payer.preferences().reminders() ? "on" : "off");
+  record.Add("public display", payer.preferences().public_display_allowed() ? "allowed" : "no");
   record.AddIfSet("own tip limit", SelfLimitText(own.tip_max()));
   record.AddIfSet("own day limit", SelfLimitText(own.day_limit()));
   record.AddIfSet("own month limit", SelfLimitText(own.month_limit()));
@@ -70,6 +73,8 @@ std::string PayerText(const v1::Payer& payer) {
                 {"STARTS AGAIN"}});
   usages.AddRow(
       {"one tip", MoneyText(payer.tip_max().limit_minor()), EnumText(payer.tip_max().origin())});
+  usages.AddRow({"one recharge", MoneyText(payer.recharge_max().limit_minor()),
+                 EnumText(payer.recharge_max().origin())});
   AddUsage("tips, day", payer.tip_day(), usages);
   AddUsage("tips, month", payer.tip_month(), usages);
   AddUsage("recharges, day", payer.recharge_day(), usages);

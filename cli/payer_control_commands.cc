@@ -1,4 +1,4 @@
-// tipctl payer limits, confirm, freeze, unfreeze, cool-off: what holds one payer back.
+// tipctl payer limits, preferences, confirm, freeze, unfreeze, cool-off: what holds one payer back.
 #include <memory>
 #include <string>
 
@@ -86,6 +86,47 @@ void AddLimits(CLI::App& limits, Command& chosen) {
   });
 }
 
+ExitCode SetPreferences(CommandContext& context, v1::SetPreferencesRequest request) {
+  EnsureKey(context, request);
+  const auto response = context.client.Call<v1::PayerService>(&PayerStub::SetPreferences, request);
+  if (!response.ok()) return Fail(context, response.status());
+  const v1::Preferences& preferences = response->preferences();
+  Record record;
+  record.Add("payer", absl::StrCat(response->payer_id()));
+  record.Add("outcome", EnumText(response->outcome()));
+  record.Add("reminders", preferences.reminders() ? "on" : "off");
+  record.Add("public display", preferences.public_display_allowed() ? "allowed" : "no");
+  context.output.Print(*response,
+                       absl::StrCat(record.Render(), ViolationsText(response->violations())));
+  return ExitCodeOf(response->outcome());
+}
+
+void AddSwitch(CLI::App& command, const std::string& name, const std::string& help,
+               const std::shared_ptr<v1::SetPreferencesRequest>& request,
+               void (v1::SetPreferencesRequest::*set)(bool)) {
+  command
+      .add_option_function<std::string>(
+          name, [request, set](const std::string& text) { (*request.*set)(text == "on"); }, help)
+      ->check(CLI::IsMember({"on", "off"}));
+}
+
+void AddPreferences(CLI::App& preferences, Command& chosen) {
+  using Request = v1::SetPreferencesRequest;
+  const auto request = std::make_shared<Request>();
+  AddPayer(preferences, request);
+  AddSwitch(preferences, "--reminders", "on or off; off needs --token", request,
+            &Request::set_reminders);
+  AddSwitch(preferences, "--public-display", "on or off: whether their tips may be shown", request,
+            &Request::set_public_display_allowed);
+  AddText(
+      preferences, "--token",
+      [request](const std::string& token) { request->set_confirmation_token(token); },
+      "Of a completed confirmation with scope REMINDERS; to switch reminders off");
+  preferences.callback([request, &chosen] {
+    chosen = [request](CommandContext& context) { return SetPreferences(context, *request); };
+  });
+}
+
 // One command for both ends of a confirmation.
 struct ConfirmOptions {
   int64_t payer_id = 0;
@@ -155,7 +196,7 @@ void AddConfirm(CLI::App& confirm, Command& chosen) {
           [options](const std::string& text) {
             options->scope = ValueOrThrow("--scope", ParseEnumText<v1::ConfirmationScope>(text));
           },
-          "DAY_GATE, MONTH_GATE or SELF_LIMITS")
+          "DAY_GATE, MONTH_GATE, SELF_LIMITS or REMINDERS")
       ->type_name("SCOPE")
       ->required();
   CLI::Option* token = AddText(
@@ -241,6 +282,8 @@ void AddCoolOff(CLI::App& command, Command& chosen) {
 void AddPayerControlCommands(CLI::App& payer, Command& chosen) {
   AddLimits(*payer.add_subcommand("limits", "Change limits that the payer sets for themself"),
             chosen);
+  AddPreferences(*payer.add_subcommand("preferences", "Reminders, and whether tips may be shown"),
+                 chosen);
   AddConfirm(*payer.add_subcommand("confirm", "Start a confirmation, or complete it with --token"),
              chosen);
   AddFreeze(*payer.add_subcommand("freeze", "Refuse all their payments, for a case"), Freeze,

@@ -40,6 +40,8 @@ std::string StreamerText(const v1::Streamer& streamer) {
   record.Add("pending", MoneyText(streamer.pending_minor()));
   record.Add("frozen", MoneyText(streamer.frozen_minor()));
   record.Add("settled", MoneyText(streamer.settled_minor()));
+  if (streamer.voided_minor() != 0) record.Add("voided", MoneyText(streamer.voided_minor()));
+  if (streamer.refunded_minor() != 0) record.Add("refunded", MoneyText(streamer.refunded_minor()));
   record.Add("income", MoneyText(streamer.income_minor()));
   record.Add("receivable", MoneyText(streamer.receivable_minor()));
   if (streamer.has_income_delay()) {

@@ -22,6 +22,8 @@ void AddDecisionLines(const v1::TipDecision& decision, Record& record) {
   record.AddIfSet("settles", TimeText(decision.settle_time()));
   record.AddIfSet("held until", TimeText(decision.expire_time()));
   record.AddIfSet("cools off until", TimeText(decision.cooling_off_end_time()));
+  record.AddIfSet("balance",
+                  decision.has_balance_minor() ? MoneyText(decision.balance_minor()) : "");
   record.AddIfSet("passes from", TimeText(decision.retry_time()));
   record.Add("decided", TimeText(decision.decide_time()));
   record.Add("policy version", absl::StrCat(decision.policy_version()));
@@ -38,6 +40,7 @@ void AddLifeLines(const v1::Tip& tip, Record& record) {
   record.Add("left", MoneyText(tip.left_minor()));
   AddMoneyIfAny("released", tip.released_minor(), record);
   AddMoneyIfAny("refunded", tip.refunded_minor(), record);
+  record.AddIfSet("paid from", tip.paid_from_balance() ? "the balance" : "");
   if (!tip.decision().has_settle_time()) {
     record.AddIfSet("income settles", TimeText(tip.settle_time()));
   }
@@ -79,6 +82,7 @@ std::string TipChangeText(const v1::TipChange& change) {
   record.Add("left", MoneyText(change.left_minor()));
   AddMoneyIfAny("released", change.released_minor(), record);
   AddMoneyIfAny("refunded", change.refunded_minor(), record);
+  AddMoneyIfAny("back to balance", change.to_balance_minor(), record);
   record.AddIfSet("settles", TimeText(change.settle_time()));
   record.Add("decided", TimeText(change.decide_time()));
   record.Add("policy version", absl::StrCat(change.policy_version()));

@@ -66,6 +66,7 @@ using RechargeRefundCommand = ChangeCommand<RechargeRefundRequest>;
 using PayerCommand = ChangeCommand<PayerRecord>;
 using PauseCommand = ChangeCommand<PauseRecord>;
 using SelfLimitsCommand = ChangeCommand<SelfLimitsRecord>;
+using PreferencesCommand = ChangeCommand<PreferencesRecord>;
 using ConfirmationCommand = ChangeCommand<ConfirmationRecord>;
 using CoolingOffCommand = ChangeCommand<CoolingOffRecord>;
 using PayerFreezeCommand = ChangeCommand<PayerFreezeRecord>;
@@ -130,10 +131,11 @@ struct PayerVisit : Visit<PayerId, Payer> {
 struct StreamerVisit : Visit<StreamerId, Streamer> {
   std::vector<Sanction> sanctions;  // in force, the oldest first
 };
-using SessionVisit = Visit<SessionId, Session>;
-struct RechargeVisit : Visit<RecordId, Recharge> {
-  std::optional<Recharge> looked_up;  // in the store, before the visit
+struct SessionVisit : Visit<SessionId, Session> {
+  TierName streamer_tier;  // of now
 };
+using RechargeVisit = Visit<RecordId, Recharge>;
+using AgencyVisit = Visit<AgencyId, Agency>;
 
 // Where a walk through the history of tips begins, and which of them are settled.
 struct HistoryVisit {
@@ -202,7 +204,8 @@ using Command =
                  HistoryVisit, InfoVisit, StopCommand, SanctionCommand, StopsVisit, ProposalCommand,
                  ProposalStepCommand, GiftsCommand, PolicyVisit, TipChangeCommand, IncomeJobCommand,
                  IncomeStepCommand, ManualDelayCommand, TipsVisit, IncomeJobsVisit,
-                 RechargeRefundCommand, CheckRechargeCommand, RechargeVisit>;
+                 RechargeRefundCommand, CheckRechargeCommand, RechargeVisit, PreferencesCommand,
+                 AgencyVisit>;
 
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);

@@ -13,6 +13,7 @@ enum class ConfirmationScope : uint8_t {
   kDayGate = 1,     // to go on past the gate of this local day (rule T18)
   kMonthGate = 2,   // of this local month
   kSelfLimits = 3,  // to raise or remove a limit that they have set
+  kReminders = 4,   // to switch reminders off
 };
 
 // A random text that names one confirmation: it can be used once and not be guessed.
@@ -33,7 +34,7 @@ struct Confirmation {
   Day day{};
   Month month{};
   int32_t attempts_left = 0;
-  bool is_complete = false;  // kSelfLimits: confirmed, and may be used once
+  bool is_complete = false;  // kSelfLimits, kReminders: confirmed, and may be used once
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {

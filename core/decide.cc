@@ -32,10 +32,16 @@ void NoteReminders(const Policy& policy, Period period, Money limit, Money befor
 TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
   const Payer* const payer = state.payers.Find(request.payer);
   const PayerControls* const controls = ControlsOf(state, payer);
+  const Streamer* const streamer = state.streamers.Find(request.streamer);
   const Session* const session = FindKnown(state.sessions, request.session, now.time_ms);
+  const Policy& policy = *state.policy;
+  const TierName tier_name = session == nullptr || streamer == nullptr
+                                 ? TierName()
+                                 : TierNameOf(*session, streamer->tier, policy);
+  const Tier* const tier = policy.FindTier(tier_name);
   return {.request = request,
           .now = now,
-          .policy = *state.policy,
+          .policy = policy,
           .stops = state.stops,
           .gift = state.catalog->Find(request.gift),
           .payer = payer,
@@ -45,9 +51,11 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
                         : FindKnown(state.recent_tips, request.payer, now.time_ms),
           .minor_limits = LimitsOfMinor(payer, *state.policy, now),
           .limits = EffectiveLimits(*state.policy, controls, now.time_ms),
-          .streamer = state.streamers.Find(request.streamer),
+          .streamer = streamer,
           .session = session,
-          .tier = session == nullptr ? nullptr : state.policy->FindTier(session->tier),
+          .tier_name = tier_name,
+          .tier = tier,
+          .session_end_ms = session == nullptr ? 0 : MaxEndTimeMs(*session, tier, policy),
           .amount = request.amount(),
           .day_total = payer == nullptr ? Money() : payer->tips.DayTotal(now),
           .month_total = payer == nullptr ? Money() : payer->tips.MonthTotal(now)};
@@ -56,8 +64,7 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
 // The first moment at which this tip is refused however much time has cured.
 int64_t TipHoldsUntilMs(const TipContext& context) {
   return std::min({FactsHoldUntilMs(context.payer, context.policy),
-                   FactsHoldUntilMs(context.streamer, context.policy),
-                   context.session == nullptr ? 0 : context.session->max_end_time_ms});
+                   FactsHoldUntilMs(context.streamer, context.policy), context.session_end_ms});
 }
 
 // When the same tip would pass: once its violations are cured, and the gates that stand again by
@@ -72,6 +79,7 @@ int64_t TipRetryTimeMs(const TipContext& context, absl::Span<const Violation> vi
 void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
   const Payer& payer = *context.payer;
   tip->reminders = entry->Open<Reminder>();
+  if (context.controls != nullptr && context.controls->has_reminders_off) return;  // rule W4
   NoteReminders(context.policy, Period::kDay, DayLimitOf(context).amount, context.day_total,
                 tip->day_total, payer.tips.day == context.now.day ? payer.day_permille_told : 0,
                 entry, &tip->reminders);
@@ -127,7 +135,7 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
   if (is_accepted) {
     tip.expire_time_ms = ExpireTimeMs(context);
     if (!tip.is_held()) {
-      tip.terms = TermsOf(context.policy, *context.streamer, context.session->tier, context.amount);
+      tip.terms = TermsOf(context.policy, *context.streamer, context.tier_name, context.amount);
     }
     NoteTipReminders(context, entry, &tip);
   } else {
@@ -177,17 +185,21 @@ int64_t ObserveTimeMs(int64_t requested_ms, const Moment& now) {
 
 SessionRecord DecideCloseSession(const State& state, const Intent& intent, const Session& session,
                                  const Entry& entry) {
-  const Tier* const tier = state.policy->FindTier(session.tier);
+  const Policy& policy = *state.policy;
+  const Streamer* const streamer = state.streamers.Find(session.streamer);
+  const TierName tier_name =
+      TierNameOf(session, streamer == nullptr ? TierName() : streamer->tier, policy);
+  const Tier* const tier = policy.FindTier(tier_name);
   SessionRecord record;
   record.action = SessionAction::kClose;
   record.intent = intent;
   record.session = session.id;
   record.streamer = session.streamer;
   record.outcome = Outcome::kAccepted;
-  record.policy_version = state.policy->version;
-  record.tier = session.tier;
+  record.policy_version = policy.version;
+  record.tier = tier_name;
   record.open_time_ms = session.open_time_ms;
-  record.max_end_time_ms = session.max_end_time_ms;
+  record.max_end_time_ms = MaxEndTimeMs(session, tier, policy);
   record.received = session.received;
   record.received_max = tier == nullptr ? Money() : tier->session_received_max;
   TIPGATE_CHECK(entry.moment.time_ms >= session.open_time_ms);

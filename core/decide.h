@@ -95,6 +95,10 @@ CoolingOffRecord DecideCoolingOff(const State& state, const CoolingOffRecord& re
 SelfLimitsRecord DecideSelfLimits(const State& state, const SelfLimitsRecord& request,
                                   Entry* entry);
 
+// A payer's preferences. Reminders go off only with a confirmation (rule W4).
+PreferencesRecord DecidePreferences(const State& state, const PreferencesRecord& request,
+                                    Entry* entry);
+
 // A start carries the token that was drawn for it. Each refused completion is an attempt, the last
 // of which makes the token void.
 ConfirmationRecord DecideConfirmation(const State& state, const ConfirmationRecord& request,

@@ -79,8 +79,9 @@ void Capture(const State& state, const TipChangeRequest& request, const Tip& tip
   const Streamer* const streamer = state.streamers.Find(tip.streamer);
   const Session* const session = state.sessions.Find(tip.session);
   TIPGATE_CHECK(streamer != nullptr && session != nullptr);
-  MakePending(TermsOf(*state.policy, *streamer, session->tier, amount), NextId(*entry),
-              entry->moment.time_ms, after);
+  MakePending(TermsOf(*state.policy, *streamer, TierNameOf(*session, streamer->tier, *state.policy),
+                      amount),
+              NextId(*entry), entry->moment.time_ms, after);
 }
 
 // Rule L10: what a refund takes back from income that is paid out: the share of all refunds so far,

@@ -37,6 +37,14 @@ bool IsRaise(const SelfLimit& after, const LimitChange& change) {
   return change.kind != LimitChangeKind::kKeep && after.raise_time_ms != 0;
 }
 
+bool SwitchedTo(bool before, SwitchChange change) {
+  return change == SwitchChange::kKeep ? before : change == SwitchChange::kOn;
+}
+
+bool IsConfirmed(const Confirmation& confirmation, const ConfirmationToken& token) {
+  return confirmation.is_complete && confirmation.token == token;
+}
+
 // Rules K3, K4.
 ConfirmationRefusal WhyRefused(const Confirmation& confirmation, const ConfirmationRecord& request,
                                const Policy& policy, const Moment& now) {
@@ -69,14 +77,31 @@ SelfLimitsRecord DecideSelfLimits(const State& state, const SelfLimitsRecord& re
                              IsRaise(record.month_limit, request.month_limit_change);
   record.violations = entry->Open<Violation>();
   record.outcome = Outcome::kAccepted;
-  const Confirmation& confirmation = controls.self_limits;
-  const bool is_confirmed = confirmation.is_complete && confirmation.token == request.token;
-  if (!record.uses_confirmation || is_confirmed) return record;
+  if (!record.uses_confirmation || IsConfirmed(controls.self_limits, request.token)) return record;
   record.outcome = Outcome::kRejected;
   record.uses_confirmation = false;
   record.tip_max = controls.tip_max;
   record.day_limit = controls.day_limit;
   record.month_limit = controls.month_limit;
+  entry->Add(record.violations, {.code = RejectionCode::kConfirmationRequired});
+  return record;
+}
+
+PreferencesRecord DecidePreferences(const State& state, const PreferencesRecord& request,
+                                    Entry* entry) {
+  const PayerControls controls = ControlsOf(state, request.payer);
+  PreferencesRecord record = request;
+  record.violations = entry->Open<Violation>();
+  record.outcome = Outcome::kAccepted;
+  record.has_reminders_off = !SwitchedTo(!controls.has_reminders_off, request.reminders_change);
+  record.allows_public_display =
+      SwitchedTo(controls.allows_public_display, request.public_display_change);
+  record.uses_confirmation = record.has_reminders_off && !controls.has_reminders_off;
+  if (!record.uses_confirmation || IsConfirmed(controls.reminders, request.token)) return record;
+  record.outcome = Outcome::kRejected;
+  record.uses_confirmation = false;
+  record.has_reminders_off = controls.has_reminders_off;
+  record.allows_public_display = controls.allows_public_display;
   entry->Add(record.violations, {.code = RejectionCode::kConfirmationRequired});
   return record;
 }

@@ -72,7 +72,7 @@ std::optional<RequestError> WhyStepRefused(const State& state, const ProposalSte
     return proposal->is_open() ? std::nullopt : std::optional(kNotOpenError);
   }
   if (proposal->state != ProposalState::kProposed) return kNotProposedError;
-  if (proposal->proposer == request.actor) return kSameApproverError;
+  if (proposal->proposer == request.actor) return kSameApproverError;  // rule V1
   return WhyMisfit(state, *proposal->policy);
 }
 
@@ -87,6 +87,7 @@ ProposalStepRecord DecideStep(const State& state, const ProposalStepRecord& requ
   return record;
 }
 
+// Rule V2.
 bool IsActivationDue(const Proposal& proposal, int64_t now_ms) {
   return proposal.state == ProposalState::kApproved && proposal.effective_time_ms <= now_ms;
 }
@@ -105,6 +106,7 @@ int32_t NextPolicyVersion(const State& state) {
   return state.policy == nullptr ? 1 : state.policy->version + 1;
 }
 
+// Rule V4.
 std::optional<size_t> FindGiftTooDear(const State& state, const GiftCatalog& catalog) {
   for (size_t i = 0; i < catalog.gifts().size(); ++i) {
     if (catalog.gifts()[i].unit_price > state.policy->gift_price_max) return i;

@@ -35,12 +35,6 @@ void Folder::operator()(const TipChangeRecord& record) {
   if (after.due == id_) NoteSettleDelay(after.due_delay_ms);
 }
 
-// Rule R16.
-Money Folder::ToWallet(const TipChangeRecord& record, const Tip& after) {
-  if (!after.is_paid_from_wallet) return Money();
-  return record.action == TipAction::kRefund ? record.amount : record.released;
-}
-
 // `amount` has gone to the state that the tip is in now, except that what a refund gives back is
 // refunded whatever is left of the tip; `released` is voided.
 void Folder::MoveTip(const TipChangeRecord& record, const Tip& after) {
@@ -55,7 +49,7 @@ void Folder::MoveTip(const TipChangeRecord& record, const Tip& after) {
   }
   if (Claim(state_.totals)) {
     move(&state_.totals.tips);
-    state_.totals.balances += ToWallet(record, after);
+    state_.totals.balances += ToBalance(record, after);
   }
   if (record.agency_receivable == Money()) return;
   if (Agency* agency = InsertAndClaim(state_.agencies, after.terms.agency)) {
@@ -64,11 +58,11 @@ void Folder::MoveTip(const TipChangeRecord& record, const Tip& after) {
 }
 
 void Folder::GiveBack(const TipChangeRecord& record, const Tip& after) {
-  const Money to_wallet = ToWallet(record, after);
-  if (record.headroom == Money() && to_wallet == Money()) return;
+  const Money to_balance = ToBalance(record, after);
+  if (record.headroom == Money() && to_balance == Money()) return;
   if (Payer* payer = FindAndClaim(state_.payers, after.payer)) {
     payer->tips.TakeBack(after.counted_day, after.counted_month, record.headroom);
-    payer->balance += to_wallet;
+    payer->balance += to_balance;
   }
   if (record.headroom == Money()) return;
   if (Session* session = FindAndClaim(state_.sessions, after.session)) {

@@ -34,6 +34,15 @@ void Folder::operator()(const SelfLimitsRecord& record) {
   controls->month_limit = record.month_limit;
 }
 
+void Folder::operator()(const PreferencesRecord& record) {
+  if (record.outcome == Outcome::kRejected) return;
+  PayerControls* const controls = ClaimControls(record.payer);
+  if (controls == nullptr) return;
+  if (record.uses_confirmation) controls->reminders = Confirmation();
+  controls->has_reminders_off = record.has_reminders_off;
+  controls->allows_public_display = record.allows_public_display;
+}
+
 void Folder::operator()(const ConfirmationRecord& record) {
   PayerControls* const controls = ClaimControls(record.payer);
   if (controls == nullptr) return;
@@ -114,6 +123,7 @@ void Folder::Confirm(ConfirmationScope scope, PayerControls* controls) {
       controls->confirmed_month = now_.month;
       break;
     case ConfirmationScope::kSelfLimits:
+    case ConfirmationScope::kReminders:
       confirmation.is_complete = true;
       return;
   }

@@ -36,6 +36,7 @@ class Folder {
   void operator()(const IncomeJobRecord& record);
   void operator()(const IncomeStepRecord& record);
   void operator()(const ManualDelayRecord& record);
+  void operator()(const PreferencesRecord& record);
 
  private:
   // True if the entity does not contain the record yet; from here on it counts as containing it.
@@ -78,7 +79,6 @@ class Folder {
   void CountTip(const TipRecord& tip, Money amount, Payer* payer);
   void PutTip(const Tip& after);
   void MoveTip(const TipChangeRecord& record, const Tip& after);
-  static Money ToWallet(const TipChangeRecord& record, const Tip& after);
   void GiveBack(const TipChangeRecord& record, const Tip& after);
   void PayOut(absl::Span<const SettlementShare> shares);
   // The first tip of a delay starts its cursor just before this entry.

@@ -47,6 +47,10 @@ struct PayerControls {
   Confirmation day_gate;
   Confirmation month_gate;
   Confirmation self_limits;
+  Confirmation reminders;
+
+  bool has_reminders_off = false;      // rule W4
+  bool allows_public_display = false;  // rule P3
 
   int64_t cooling_off_end_ms = 0;  // rule T15: refused before this
 
@@ -70,6 +74,8 @@ struct PayerControls {
     self.day_gate.Fields(self.day_gate, visit);
     self.month_gate.Fields(self.month_gate, visit);
     self.self_limits.Fields(self.self_limits, visit);
+    self.reminders.Fields(self.reminders, visit);
+    visit(self.has_reminders_off, self.allows_public_display);
     visit(self.cooling_off_end_ms, self.is_frozen, self.freeze_case, self.unfreeze_approver,
           self.changed);
   }
@@ -88,6 +94,8 @@ inline Confirmation& PayerControls::ConfirmationOf(ConfirmationScope scope) {
       return day_gate;
     case ConfirmationScope::kMonthGate:
       return month_gate;
+    case ConfirmationScope::kReminders:
+      return reminders;
     case ConfirmationScope::kSelfLimits:
       break;
   }

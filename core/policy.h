@@ -171,6 +171,7 @@ struct Policy {
   SanctionPolicy sanctions;
   TipLifePolicy tip_life;
   WalletMode wallet = WalletMode::kExternal;
+  bool tier_change_at_once = false;  // rule S7: for sessions that are open already, too
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -186,7 +187,7 @@ struct Policy {
     visit(self.raise_delay_ms);
     self.sanctions.Fields(self.sanctions, visit);
     self.tip_life.Fields(self.tip_life, visit);
-    visit(self.wallet);
+    visit(self.wallet, self.tier_change_at_once);
   }
 
   bool keeps_balances() const { return wallet == WalletMode::kManaged; }

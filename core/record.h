@@ -26,7 +26,7 @@ using Record =
                  SettlementRecord, PolicyRecord, CatalogRecord, PauseRecord, SelfLimitsRecord,
                  ConfirmationRecord, CoolingOffRecord, PayerFreezeRecord, StopRecord,
                  SanctionRecord, ProposalRecord, ProposalStepRecord, TipChangeRecord,
-                 IncomeJobRecord, IncomeStepRecord, ManualDelayRecord>;
+                 IncomeJobRecord, IncomeStepRecord, ManualDelayRecord, PreferencesRecord>;
 
 // Who asked for a record and with which key, or null for those that nobody asked for.
 const Intent* IntentOf(const Record& record);

@@ -73,6 +73,7 @@ class Sequencer {
   void Run(PayerCommand& command);
   void Run(PauseCommand& command);
   void Run(SelfLimitsCommand& command);
+  void Run(PreferencesCommand& command);
   void Run(ConfirmationCommand& command);
   void Run(CoolingOffCommand& command);
   void Run(PayerFreezeCommand& command);
@@ -95,6 +96,7 @@ class Sequencer {
   void Run(StreamerVisit& visit);
   void Run(SessionVisit& visit);
   void Run(RechargeVisit& visit);
+  void Run(AgencyVisit& visit);
   void Run(HistoryVisit& visit);
   void Run(StopsVisit& visit);
   void Run(InfoVisit& visit);

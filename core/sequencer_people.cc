@@ -75,6 +75,11 @@ void Sequencer::Run(SelfLimitsCommand& command) {
   command.answer = Put(DecideSelfLimits(state_, command.request, &batch_->entry), command.key);
 }
 
+void Sequencer::Run(PreferencesCommand& command) {
+  if (IsRefusedForPayer(&command)) return;
+  command.answer = Put(DecidePreferences(state_, command.request, &batch_->entry), command.key);
+}
+
 void Sequencer::Run(ConfirmationCommand& command) {
   if (IsRefusedForPayer(&command)) return;
   command.answer = Put(DecideConfirmation(state_, command.request, batch_->entry), command.key);

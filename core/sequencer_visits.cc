@@ -25,11 +25,17 @@ void Sequencer::Run(StreamerVisit& visit) {
     if (!sanction.is_over(now_ms())) visit.sanctions.push_back(sanction);
   }
 }
-void Sequencer::Run(SessionVisit& visit) { Copy(FindSession(visit.id), visit); }
-
-void Sequencer::Run(RechargeVisit& visit) {
-  Copy(FindRecharge(visit.id, visit.looked_up), visit);
+void Sequencer::Run(SessionVisit& visit) {
+  const Session* const session = FindSession(visit.id);
+  Copy(session, visit);
+  if (session == nullptr) return;
+  if (const Streamer* streamer = state_.streamers.Find(session->streamer)) {
+    visit.streamer_tier = streamer->tier;
+  }
 }
+
+void Sequencer::Run(RechargeVisit& visit) { Copy(FindRecharge(visit.id, {}), visit); }
+void Sequencer::Run(AgencyVisit& visit) { Copy(state_.agencies.Find(visit.id), visit); }
 
 void Sequencer::Run(HistoryVisit& visit) {
   if (const auto* key = std::get_if<KeyLookup>(&visit.of)) {

@@ -6,6 +6,7 @@
 #include "core/ids.h"
 #include "core/inline_text.h"
 #include "core/money.h"
+#include "core/policy.h"
 
 namespace tipgate {
 
@@ -35,6 +36,19 @@ struct Session {
 };
 
 static_assert(std::is_trivially_copyable_v<Session>);
+
+// Rule S7: the tier that holds in a session: that of its opening, or, where the policy says so, the
+// streamer's of now.
+inline TierName TierNameOf(const Session& session, const TierName& of_streamer,
+                           const Policy& policy) {
+  return policy.tier_change_at_once ? of_streamer : session.tier;
+}
+
+// When it must end, in that tier; null: the policy has it no more.
+inline int64_t MaxEndTimeMs(const Session& session, const Tier* tier, const Policy& policy) {
+  if (!policy.tier_change_at_once || tier == nullptr) return session.max_end_time_ms;
+  return session.open_time_ms + tier->session_duration_max_ms;
+}
 
 // Rule S8: a closed session leaves the memory after this time, and is found in the store only.
 // Decisions see it as unknown from then on.

@@ -74,6 +74,11 @@ class Redecider {
     return DecideSelfLimits(state_, record, &decided_);
   }
 
+  absl::StatusOr<Record> operator()(const PreferencesRecord& record) {
+    if (absl::Status status = CheckPayer(record.payer); !status.ok()) return status;
+    return DecidePreferences(state_, record, &decided_);
+  }
+
   absl::StatusOr<Record> operator()(const ConfirmationRecord& record) {
     if (absl::Status status = CheckPayer(record.payer); !status.ok()) return status;
     ConfirmationRecord request = record;

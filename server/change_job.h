@@ -61,6 +61,10 @@ class ChangeJob final : public ReadingJob {
       const absl::Status status = LookUpSession(context(), &change().request);
       if (!status.ok()) return status;
     }
+    if constexpr (std::is_same_v<CommandType, RechargeRefundCommand>) {
+      const absl::Status status = LookUpRecharge(context(), &change().request);
+      if (!status.ok()) return status;
+    }
     if constexpr (ChangesTips<CommandType>) {
       if (const RecordId tip = OldTip(); tip.is_set()) {
         const absl::StatusOr<bool> is_readable =

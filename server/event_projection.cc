@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "server/income_conversion.h"
+#include "server/record_conversion.h"
 #include "server/stop_conversion.h"
 #include "server/time_conversion.h"
 #include "yaml/duration_text.h"
@@ -65,6 +66,10 @@ struct KindOf {
   v1::EventKind operator()(const PauseRecord&) const { return v1::EVENT_KIND_PAYER_PAUSED; }
   v1::EventKind operator()(const SelfLimitsRecord& record) const {
     return IsAccepted(record.outcome) ? v1::EVENT_KIND_SELF_LIMITS_CHANGED
+                                      : v1::EVENT_KIND_UNSPECIFIED;
+  }
+  v1::EventKind operator()(const PreferencesRecord& record) const {
+    return IsAccepted(record.outcome) ? v1::EVENT_KIND_PREFERENCES_CHANGED
                                       : v1::EVENT_KIND_UNSPECIFIED;
   }
   // A start is nobody's business but the caller's.
@@ -150,7 +155,10 @@ struct Filler {
     const RecordId recharge = record.recharge.is_set() ? record.recharge : id;
     event->set_recharge_id(recharge.value());
     event->set_payer_id(record.payer.value());
-    event->set_amount_minor(record.amount.minor());
+    const bool is_refund = record.action == RechargeAction::kRefund;
+    event->set_amount_minor((is_refund ? record.refund : record.amount).minor());
+    event->set_identity(std::string(record.actor.view()));
+    FillCase(record.note);
     FillCodes(record.violations);
   }
   void operator()(const PayerRecord& record) const { event->set_payer_id(record.payer.value()); }
@@ -171,17 +179,16 @@ struct Filler {
     event->set_amount_minor((is_release ? change.released : change.amount).minor());
     event->set_identity(std::string(change.actor.view()));
     event->set_income_job_id(change.job.value());
-    for (const CaseNote& note : entry.View(change.note)) {
-      event->set_case_reference(std::string(note.case_name.view()));
-    }
+    const Tip& after = entry.View(change.after).front();
+    event->set_to_balance(ToBalance(change, after) != Money());
+    FillCase(change.note);
   }
   void operator()(const IncomeJobRecord& job) const {
     event->set_income_job_id(id.value());
     event->set_income_action(static_cast<v1::IncomeAction>(job.action));
     FillIncomeScope(job.scope, event->mutable_income_scope());
     event->set_identity(std::string(job.actor.view()));
-    const CaseNote& note = entry.View(job.note).front();
-    event->set_case_reference(std::string(note.case_name.view()));
+    FillCase(job.note);
   }
   void operator()(const IncomeStepRecord& step) const {
     event->set_income_job_id(step.job.value());
@@ -220,6 +227,10 @@ struct Filler {
   void operator()(const SelfLimitsRecord& record) const {
     event->set_payer_id(record.payer.value());
   }
+  void operator()(const PreferencesRecord& record) const {
+    event->set_payer_id(record.payer.value());
+    FillPreferences(record, event->mutable_preferences());
+  }
   // Never the token: who reads events has nothing to confirm.
   void operator()(const ConfirmationRecord& record) const {
     event->set_payer_id(record.payer.value());
@@ -251,6 +262,11 @@ struct Filler {
     if (record.end_time_ms != 0) SetUnixMs(record.resume_time_ms, event->mutable_end_time());
   }
 
+  void FillCase(Slice<CaseNote> notes) const {
+    for (const CaseNote& note : entry.View(notes)) {
+      event->set_case_reference(std::string(note.case_name.view()));
+    }
+  }
   void FillCodes(Slice<Violation> violations) const {
     for (const Violation& violation : entry.View(violations)) {
       event->add_rejection_codes(static_cast<v1::RejectionCode>(violation.code));

@@ -75,26 +75,26 @@ using RawTipService = RawServiceOf<Tip::Service, Tip::WithRawMethod_AuthorizeTip
                                    Tip::WithRawMethod_VoidTip, Tip::WithRawMethod_RefundTip>::Type;
 using RawRechargeService =
     RawServiceOf<Recharge::Service, Recharge::WithRawMethod_AuthorizeRecharge,
-                 Recharge::WithRawMethod_CaptureRecharge,
-                 Recharge::WithRawMethod_VoidRecharge>::Type;
+                 Recharge::WithRawMethod_CaptureRecharge, Recharge::WithRawMethod_VoidRecharge,
+                 Recharge::WithRawMethod_CheckRecharge, Recharge::WithRawMethod_RefundRecharge,
+                 Recharge::WithRawMethod_GetRecharge>::Type;
 using Payer = v1::PayerService;
 using RawPayerService =
     RawServiceOf<Payer::Service, Payer::WithRawMethod_PutPayer, Payer::WithRawMethod_GetPayer,
                  Payer::WithRawMethod_PausePayer, Payer::WithRawMethod_SetSelfLimits,
-                 Payer::WithRawMethod_StartConfirmation, Payer::WithRawMethod_CompleteConfirmation,
-                 Payer::WithRawMethod_FreezePayer, Payer::WithRawMethod_UnfreezePayer,
-                 Payer::WithRawMethod_StartCoolingOff>::Type;
-using RawStreamerService =
-    RawServiceOf<v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
-                 v1::StreamerService::WithRawMethod_GetStreamer,
-                 v1::StreamerService::WithRawMethod_SanctionStreamer,
-                 v1::StreamerService::WithRawMethod_LiftSanction,
-                 v1::StreamerService::WithRawMethod_FreezeIncome,
-                 v1::StreamerService::WithRawMethod_ReleaseIncome,
-                 v1::StreamerService::WithRawMethod_RefundTips,
-                 v1::StreamerService::WithRawMethod_GetIncomeJob,
-                 v1::StreamerService::WithRawMethod_ListIncomeJobs,
-                 v1::StreamerService::WithRawMethod_DelayIncome>::Type;
+                 Payer::WithRawMethod_SetPreferences, Payer::WithRawMethod_StartConfirmation,
+                 Payer::WithRawMethod_CompleteConfirmation, Payer::WithRawMethod_FreezePayer,
+                 Payer::WithRawMethod_UnfreezePayer, Payer::WithRawMethod_StartCoolingOff>::Type;
+using RawStreamerService = RawServiceOf<
+    v1::StreamerService::Service, v1::StreamerService::WithRawMethod_PutStreamer,
+    v1::StreamerService::WithRawMethod_GetStreamer,
+    v1::StreamerService::WithRawMethod_SanctionStreamer,
+    v1::StreamerService::WithRawMethod_LiftSanction,
+    v1::StreamerService::WithRawMethod_FreezeIncome,
+    v1::StreamerService::WithRawMethod_ReleaseIncome, v1::StreamerService::WithRawMethod_RefundTips,
+    v1::StreamerService::WithRawMethod_GetIncomeJob, v1::StreamerService::WithRawMethod_GetAgency,
+    v1::StreamerService::WithRawMethod_ListIncomeJobs,
+    v1::StreamerService::WithRawMethod_DelayIncome>::Type;
 using RawSessionService =
     RawServiceOf<v1::SessionService::Service, v1::SessionService::WithRawMethod_OpenSession,
                  v1::SessionService::WithRawMethod_CloseSession,
@@ -288,6 +288,10 @@ void GrpcServer::AddPaymentMethods(const Handlers& handlers) {
       Unary<&RawRechargeService::RequestCaptureRecharge>(&services.recharge,
                                                          handlers.capture_recharge),
       Unary<&RawRechargeService::RequestVoidRecharge>(&services.recharge, handlers.void_recharge),
+      Unary<&RawRechargeService::RequestCheckRecharge>(&services.recharge, handlers.check_recharge),
+      Unary<&RawRechargeService::RequestRefundRecharge>(&services.recharge,
+                                                        handlers.refund_recharge),
+      Unary<&RawRechargeService::RequestGetRecharge>(&services.recharge, handlers.get_recharge),
   });
 }
 
@@ -298,6 +302,7 @@ void GrpcServer::AddPeopleMethods(const Handlers& handlers) {
       Unary<&RawPayerService::RequestGetPayer>(&services.payer, handlers.get_payer),
       Unary<&RawPayerService::RequestPausePayer>(&services.payer, handlers.pause_payer),
       Unary<&RawPayerService::RequestSetSelfLimits>(&services.payer, handlers.set_self_limits),
+      Unary<&RawPayerService::RequestSetPreferences>(&services.payer, handlers.set_preferences),
       Unary<&RawPayerService::RequestStartConfirmation>(&services.payer,
                                                         handlers.start_confirmation),
       Unary<&RawPayerService::RequestCompleteConfirmation>(&services.payer,
@@ -314,6 +319,7 @@ void GrpcServer::AddPeopleMethods(const Handlers& handlers) {
       Unary<&RawStreamerService::RequestReleaseIncome>(&services.streamer, handlers.release_income),
       Unary<&RawStreamerService::RequestRefundTips>(&services.streamer, handlers.refund_tips),
       Unary<&RawStreamerService::RequestGetIncomeJob>(&services.streamer, handlers.get_income_job),
+      Unary<&RawStreamerService::RequestGetAgency>(&services.streamer, handlers.get_agency),
       Unary<&RawStreamerService::RequestListIncomeJobs>(&services.streamer,
                                                         handlers.list_income_jobs),
       Unary<&RawStreamerService::RequestDelayIncome>(&services.streamer, handlers.delay_income),

@@ -52,10 +52,14 @@ class GrpcServer {
     RpcHandler authorize_recharge;
     RpcHandler capture_recharge;
     RpcHandler void_recharge;
+    RpcHandler check_recharge;
+    RpcHandler refund_recharge;
+    RpcHandler get_recharge;
     RpcHandler put_payer;
     RpcHandler get_payer;
     RpcHandler pause_payer;
     RpcHandler set_self_limits;
+    RpcHandler set_preferences;
     RpcHandler start_confirmation;
     RpcHandler complete_confirmation;
     RpcHandler freeze_payer;
@@ -69,6 +73,7 @@ class GrpcServer {
     RpcHandler release_income;
     RpcHandler refund_tips;
     RpcHandler get_income_job;
+    RpcHandler get_agency;
     RpcHandler list_income_jobs;
     RpcHandler delay_income;
     RpcHandler open_session;

@@ -29,10 +29,14 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.authorize_recharge = AuthorizeRechargeHandler(context);
   handlers.capture_recharge = CaptureRechargeHandler(context);
   handlers.void_recharge = VoidRechargeHandler(context);
+  handlers.check_recharge = CheckRechargeHandler(context);
+  handlers.refund_recharge = RefundRechargeHandler(context);
+  handlers.get_recharge = GetRechargeHandler(context);
   handlers.put_payer = PutPayerHandler(context);
   handlers.get_payer = GetPayerHandler(context);
   handlers.pause_payer = PausePayerHandler(context);
   handlers.set_self_limits = SetSelfLimitsHandler(context);
+  handlers.set_preferences = SetPreferencesHandler(context);
   handlers.start_confirmation = StartConfirmationHandler(context);
   handlers.complete_confirmation = CompleteConfirmationHandler(context);
   handlers.freeze_payer = FreezePayerHandler(context);
@@ -46,6 +50,7 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.release_income = ReleaseIncomeHandler(context);
   handlers.refund_tips = RefundTipsHandler(context);
   handlers.get_income_job = GetIncomeJobHandler(context);
+  handlers.get_agency = GetAgencyHandler(context);
   handlers.list_income_jobs = ListIncomeJobsHandler(context);
   handlers.delay_income = DelayIncomeHandler(context);
   handlers.open_session = OpenSessionHandler(context);

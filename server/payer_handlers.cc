@@ -54,6 +54,10 @@ void FillUsages(const Payer& payer, const PayerControls& controls, const Policy&
   FillLimit(minor == nullptr ? limits.tip_max
                              : limits.tip_max.AtMost(minor->single_max, LimitOrigin::kAgeBand),
             out->mutable_tip_max());
+  const Limit recharge_max = {.amount = policy.recharge_single_max};
+  FillLimit(minor == nullptr ? recharge_max
+                             : recharge_max.AtMost(minor->single_max, LimitOrigin::kAgeBand),
+            out->mutable_recharge_max());
   FillGate(day_limit, policy.confirmation.day_permille, controls.confirmed_day == now.day,
            &v1::Payer::mutable_day_gate, out);
   FillGate(limits.month_limit, policy.confirmation.month_permille,
@@ -101,6 +105,10 @@ class GetPayerJob final : public ReadingJob {
     const Moment& now = batch.entry.moment;
     FillUsages(*visit().found, visit().controls, *visit().policy, now, &payer);
     FillControls(visit().controls, now.time_ms, &payer);
+    FillPreferences(visit().controls, payer.mutable_preferences());
+    if (visit().policy->keeps_balances()) {
+      payer.set_balance_minor(visit().found->balance.minor());
+    }
     if (visit().found->pause_end_ms > now.time_ms) {
       SetUnixMs(visit().found->pause_end_ms, payer.mutable_pause_end_time());
     }
@@ -132,6 +140,11 @@ RpcHandler PausePayerHandler(ServiceContext* context) {
 RpcHandler SetSelfLimitsHandler(ServiceContext* context) {
   return ChangeJob<v1::SetSelfLimitsRequest, v1::SetSelfLimitsResponse, SelfLimitsCommand,
                    SelfLimitsRecord>::Handler(context);
+}
+
+RpcHandler SetPreferencesHandler(ServiceContext* context) {
+  return ChangeJob<v1::SetPreferencesRequest, v1::SetPreferencesResponse, PreferencesCommand,
+                   PreferencesRecord>::Handler(context);
 }
 
 RpcHandler StartConfirmationHandler(ServiceContext* context) {

@@ -10,6 +10,7 @@ RpcHandler PutPayerHandler(ServiceContext* context);
 RpcHandler GetPayerHandler(ServiceContext* context);
 RpcHandler PausePayerHandler(ServiceContext* context);
 RpcHandler SetSelfLimitsHandler(ServiceContext* context);
+RpcHandler SetPreferencesHandler(ServiceContext* context);
 RpcHandler StartConfirmationHandler(ServiceContext* context);
 RpcHandler CompleteConfirmationHandler(ServiceContext* context);
 RpcHandler FreezePayerHandler(ServiceContext* context);

@@ -109,6 +109,7 @@ void Pipeline::Start(FailStop fail_stop, DurableListener on_durable, ClockListen
   stats_.checkpoint_sequence.store(options_.stored_sequence);
   TellTips(state_.totals.tips);
   stats_.recharge_held_minor.store(state_.totals.recharge_held.minor());
+  stats_.balances_minor.store(state_.totals.balances.minor());
   stats_.income_jobs_open.store(static_cast<int64_t>(state_.open_jobs.size()));
   threads_.emplace_back([this] { RunSequencer(); });
   threads_.emplace_back([this] { RunJournal(); });
@@ -206,6 +207,7 @@ bool Pipeline::FillRound(Round* round) {
   }
   round->tips = state_.totals.tips;
   round->recharge_held = state_.totals.recharge_held;
+  round->balances = state_.totals.balances;
   round->open_jobs_count = static_cast<int64_t>(state_.open_jobs.size());
   if (round->serves_clients) stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
   return round->has_records || !round->answered.empty() || !round->failed.empty() ||
@@ -334,6 +336,7 @@ void Pipeline::RunReplies() {
       TellTips(round->tips);
       stats_.income_jobs_open.store(round->open_jobs_count, std::memory_order_relaxed);
       stats_.recharge_held_minor.store(round->recharge_held.minor(), std::memory_order_relaxed);
+      stats_.balances_minor.store(round->balances.minor(), std::memory_order_relaxed);
       stats_.journal_sequence.store(entry.sequence, std::memory_order_relaxed);
       stats_.journal_time_ms.store(entry.moment.time_ms, std::memory_order_relaxed);
       on_durable_(entry.sequence);

@@ -86,6 +86,7 @@ class Pipeline {
     std::unique_ptr<StateImage> image;  // may be stored once the batch is durable
     TipSums tips;                       // totals after the batch
     Money recharge_held;
+    Money balances;
     int64_t open_jobs_count = 0;
   };
 

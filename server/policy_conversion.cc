@@ -172,6 +172,8 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
   policy.sanctions = {.mute_factor = message.sanctions().mute_factor(),
                       .recovery_months = message.sanctions().recovery_months()};
   policy.tip_life = ToTipLifePolicy(message);
+  policy.tier_change_at_once = message.tier_change_at_once();
+  if (message.wallet() == v1::WALLET_MODE_MANAGED) policy.wallet = WalletMode::kManaged;
   return policy;
 }
 
@@ -211,6 +213,8 @@ void FillPolicy(const Policy& policy, v1::TippingPolicy* out) {
   out->mutable_sanctions()->set_mute_factor(policy.sanctions.mute_factor);
   out->mutable_sanctions()->set_recovery_months(policy.sanctions.recovery_months);
   FillTipLife(policy.tip_life, out);
+  out->set_tier_change_at_once(policy.tier_change_at_once);
+  if (policy.keeps_balances()) out->set_wallet(v1::WALLET_MODE_MANAGED);
 }
 
 void FillGiftCatalog(const GiftCatalog& catalog, v1::GiftCatalog* out) {

@@ -342,6 +342,9 @@ void CheckPolicy(v1::TippingPolicy* policy, FieldFaults* faults) {
   ApplyFieldRules(kSanctionRules, "sanctions", policy->mutable_sanctions(), faults);
   ApplyFieldRules(kTipLifeRules, "tips", policy->mutable_tips(), faults);
   CheckShares(policy, faults);
+  if (!v1::WalletMode_IsValid(policy->wallet())) {
+    faults->Add("wallet", "external or managed", absl::StrCat(policy->wallet()));
+  }
 }
 
 void CheckGifts(v1::GiftCatalog* catalog, FieldFaults* faults) {

@@ -18,6 +18,7 @@
 namespace tipgate {
 namespace {
 
+// Rule V3: a rollback is a proposal of what an older version says.
 using RollBackJob = ChangeJob<v1::RollBackPolicyRequest, v1::RollBackPolicyResponse,
                               ProposalCommand, ProposalRecord>;
 

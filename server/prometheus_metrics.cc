@@ -103,6 +103,9 @@ void AddMoney(const PipelineStats& stats, MetricFamilies& families) {
                  stats.refunded_minor.load(std::memory_order_relaxed));
   families.Gauge("tipgate_recharge_held_minor", "Recharges that wait for capture, in minor units.",
                  stats.recharge_held_minor.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_balances_minor",
+                 "Balances of all payers, where the gate keeps them, in minor units.",
+                 stats.balances_minor.load(std::memory_order_relaxed));
   families.Counter("tipgate_settled_tips_total", "Tips settled.", stats.settled_tips.value());
   families.Counter("tipgate_reminders_total", "Reminders sent.", stats.reminders.value());
 }

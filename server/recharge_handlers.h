@@ -9,5 +9,8 @@ namespace tipgate {
 RpcHandler AuthorizeRechargeHandler(ServiceContext* context);
 RpcHandler CaptureRechargeHandler(ServiceContext* context);
 RpcHandler VoidRechargeHandler(ServiceContext* context);
+RpcHandler CheckRechargeHandler(ServiceContext* context);
+RpcHandler RefundRechargeHandler(ServiceContext* context);
+RpcHandler GetRechargeHandler(ServiceContext* context);
 
 }  // namespace tipgate

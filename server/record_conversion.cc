@@ -15,8 +15,7 @@ static_assert(static_cast<int>(LimitOrigin::kAgeBand) == v1::LIMIT_ORIGIN_AGE_BA
 static_assert(static_cast<int>(LimitOrigin::kRisk) == v1::LIMIT_ORIGIN_RISK);
 static_assert(static_cast<int>(Period::kMonth) == v1::PERIOD_MONTH);
 static_assert(static_cast<int>(AgeBand::kAdult) == v1::AGE_BAND_ADULT);
-static_assert(static_cast<int>(ConfirmationScope::kSelfLimits) ==
-              v1::CONFIRMATION_SCOPE_SELF_LIMITS);
+static_assert(static_cast<int>(ConfirmationScope::kReminders) == v1::CONFIRMATION_SCOPE_REMINDERS);
 static_assert(static_cast<int>(ConfirmationRefusal::kPolicyChanged) ==
               v1::CONFIRMATION_REFUSAL_POLICY_CHANGED);
 static_assert(static_cast<int>(RechargeState::kReturned) == v1::RECHARGE_STATE_RETURNED);
@@ -37,26 +36,6 @@ void FillIntent(const TipRequest& request, v1::TipIntent* out) {
   }
   out->set_hold(request.is_hold);
   if (request.hold_ms != 0) SetMilliseconds(request.hold_ms, out->mutable_hold_ttl());
-}
-
-void FillDecision(const RechargeRecord& record, const Entry& entry, RecordId id,
-                  v1::RechargeDecision* out) {
-  out->set_recharge_id(record.recharge.is_set() ? record.recharge.value() : id.value());
-  out->set_outcome(static_cast<v1::Outcome>(record.outcome));
-  FillViolations(entry.View(record.violations), out->mutable_violations());
-  out->set_amount_minor(record.amount.minor());
-  out->set_amount_max_minor(record.amount_max.minor());
-  out->set_day_total_minor(record.day_total.minor());
-  out->set_day_left_minor(record.day_left.minor());
-  out->set_month_total_minor(record.month_total.minor());
-  out->set_month_left_minor(record.month_left.minor());
-  out->set_state(static_cast<v1::RechargeState>(record.state));
-  if (record.state == RechargeState::kHeld) {
-    SetUnixMs(record.expire_time_ms, out->mutable_expire_time());
-  }
-  if (record.retry_time_ms != 0) SetUnixMs(record.retry_time_ms, out->mutable_retry_time());
-  SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
-  out->set_policy_version(record.policy_version);
 }
 
 // What the facts of payers and of streamers have in common.
@@ -87,6 +66,27 @@ void FillSession(const SessionRecord& record, v1::Session* out) {
 
 }  // namespace
 
+void FillDecision(const RechargeRecord& record, const Entry& entry, RecordId id,
+                  v1::RechargeDecision* out) {
+  out->set_recharge_id(record.recharge.is_set() ? record.recharge.value() : id.value());
+  out->set_outcome(static_cast<v1::Outcome>(record.outcome));
+  FillViolations(entry.View(record.violations), out->mutable_violations());
+  out->set_amount_minor(record.amount.minor());
+  out->set_amount_max_minor(record.amount_max.minor());
+  out->set_day_total_minor(record.day_total.minor());
+  out->set_day_left_minor(record.day_left.minor());
+  out->set_month_total_minor(record.month_total.minor());
+  out->set_month_left_minor(record.month_left.minor());
+  out->set_state(static_cast<v1::RechargeState>(record.state));
+  if (record.state == RechargeState::kHeld) {
+    SetUnixMs(record.expire_time_ms, out->mutable_expire_time());
+  }
+  if (record.retry_time_ms != 0) SetUnixMs(record.retry_time_ms, out->mutable_retry_time());
+  SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
+  out->set_policy_version(record.policy_version);
+  if (record.balance != kNoBalance) out->set_balance_minor(record.balance.minor());
+}
+
 void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::TipDecision* out) {
   out->set_tip_id(id.value());
   out->set_outcome(static_cast<v1::Outcome>(tip.outcome));
@@ -114,6 +114,18 @@ void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip
   if (tip.cooling_off_end_ms != 0) {
     SetUnixMs(tip.cooling_off_end_ms, out->mutable_cooling_off_end_time());
   }
+  if (tip.balance != kNoBalance) out->set_balance_minor(tip.balance.minor());
+}
+
+void FillRecharge(const Recharge& recharge, v1::Recharge* out) {
+  out->set_recharge_id(recharge.id.value());
+  out->set_payer_id(recharge.payer.value());
+  out->set_amount_minor(recharge.amount.minor());
+  out->set_state(static_cast<v1::RechargeState>(recharge.state));
+  SetUnixMs(recharge.expire_time_ms, out->mutable_expire_time());
+  if (recharge.close_time_ms != 0) SetUnixMs(recharge.close_time_ms, out->mutable_close_time());
+  out->set_in_balance(recharge.is_in_wallet);
+  out->set_refunded_minor(recharge.refunded.minor());
 }
 
 void FillViolations(absl::Span<const Violation> violations,
@@ -154,6 +166,15 @@ void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
   FillDecision(record, entry, id, out->mutable_decision());
 }
 
+void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId,
+                  v1::RefundRechargeResponse* out) {
+  FillRecharge(entry.View(record.after).front(), out->mutable_recharge());
+  out->set_amount_minor(record.refund.minor());
+  out->set_balance_minor(record.balance.minor());
+  SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
+  out->set_policy_version(record.policy_version);
+}
+
 void FillResponse(const PayerRecord& record, const Entry& entry, RecordId,
                   v1::PutPayerResponse* out) {
   out->set_payer_id(record.payer.value());
@@ -173,6 +194,15 @@ void FillResponse(const SelfLimitsRecord& record, const Entry& entry, RecordId,
   FillViolations(entry.View(record.violations), out->mutable_violations());
   FillSelfLimits(record.tip_max, record.day_limit, record.month_limit, entry.moment.time_ms,
                  out->mutable_self_limits());
+  SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
+}
+
+void FillResponse(const PreferencesRecord& record, const Entry& entry, RecordId,
+                  v1::SetPreferencesResponse* out) {
+  out->set_payer_id(record.payer.value());
+  out->set_outcome(static_cast<v1::Outcome>(record.outcome));
+  FillViolations(entry.View(record.violations), out->mutable_violations());
+  FillPreferences(record, out->mutable_preferences());
   SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
 }
 

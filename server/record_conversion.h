@@ -16,6 +16,16 @@ namespace tipgate {
 
 // `id` is the record's place in the entry; unset for a dry run. `out` is empty before.
 void FillDecision(const TipRecord& tip, const Entry& entry, RecordId id, v1::TipDecision* out);
+void FillDecision(const RechargeRecord& record, const Entry& entry, RecordId id,
+                  v1::RechargeDecision* out);
+void FillRecharge(const Recharge& recharge, v1::Recharge* out);
+
+// Of a record, or of a payer's controls.
+template <typename PreferencesType>
+void FillPreferences(const PreferencesType& preferences, v1::Preferences* out) {
+  out->set_reminders(!preferences.has_reminders_off);
+  out->set_public_display_allowed(preferences.allows_public_display);
+}
 
 // What the record tells of a tip: all of a rejected one, all but its later life of an accepted one.
 void FillTip(const TipRecord& tip, const Entry& entry, RecordId id, v1::Tip* out);
@@ -30,10 +40,14 @@ void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
                   v1::CaptureRechargeResponse* out);
 void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
                   v1::VoidRechargeResponse* out);
+void FillResponse(const RechargeRecord& record, const Entry& entry, RecordId id,
+                  v1::RefundRechargeResponse* out);
 void FillResponse(const PayerRecord& record, const Entry& entry, RecordId id,
                   v1::PutPayerResponse* out);
 void FillResponse(const PauseRecord& record, const Entry& entry, RecordId id,
                   v1::PausePayerResponse* out);
+void FillResponse(const PreferencesRecord& record, const Entry& entry, RecordId id,
+                  v1::SetPreferencesResponse* out);
 void FillResponse(const SelfLimitsRecord& record, const Entry& entry, RecordId id,
                   v1::SetSelfLimitsResponse* out);
 void FillResponse(const ConfirmationRecord& record, const Entry& entry, RecordId id,

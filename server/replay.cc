@@ -95,6 +95,14 @@ bool IsRepeat(const SelfLimitsRecord& request, const Record& stored) {
          first->month_limit_change == request.month_limit_change && first->token == request.token;
 }
 
+bool IsRepeat(const PreferencesRecord& request, const Record& stored) {
+  const auto* const first = std::get_if<PreferencesRecord>(&stored);
+  return first != nullptr && SameIntent(first->intent, request.intent) &&
+         first->payer == request.payer && first->reminders_change == request.reminders_change &&
+         first->public_display_change == request.public_display_change &&
+         first->token == request.token;
+}
+
 bool IsRepeat(const ConfirmationRecord& request, const Record& stored) {
   const auto* const first = std::get_if<ConfirmationRecord>(&stored);
   if (first == nullptr || first->action != request.action ||

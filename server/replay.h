@@ -17,6 +17,7 @@ bool IsRepeat(const RechargeChange& request, const Record& stored);
 bool IsRepeat(const PayerRecord& request, const Record& stored);
 bool IsRepeat(const PauseRecord& request, const Record& stored);
 bool IsRepeat(const SelfLimitsRecord& request, const Record& stored);
+bool IsRepeat(const PreferencesRecord& request, const Record& stored);
 // The token of a start does not count: it was drawn anew.
 bool IsRepeat(const ConfirmationRecord& request, const Record& stored);
 // Who asks counts.

@@ -110,6 +110,8 @@ static_assert(static_cast<int>(LimitChangeKind::kRemove) == v1::SELF_LIMIT_CHANG
 static_assert(static_cast<int>(LimitChangeKind::kWithdrawRaise) ==
               v1::SELF_LIMIT_CHANGE_KIND_WITHDRAW_RAISE);
 
+SwitchChange ToSwitch(bool is_on) { return is_on ? SwitchChange::kOn : SwitchChange::kOff; }
+
 // The paths of the fields of a SelfLimitChange.
 struct LimitChangeFields {
   const char* kind;
@@ -141,7 +143,7 @@ void ReadConfirmation(const MessageType& message, ConfirmationAction action, Fie
   ReadPayer(message, checks, request);
   checks->That(v1::ConfirmationScope_IsValid(message.scope()) &&
                    message.scope() != v1::CONFIRMATION_SCOPE_UNSPECIFIED,
-               "scope", "must be DAY_GATE, MONTH_GATE or SELF_LIMITS");
+               "scope", "must be DAY_GATE, MONTH_GATE, SELF_LIMITS or REMINDERS");
   request->action = action;
   request->scope = static_cast<ConfirmationScope>(message.scope());
 }
@@ -222,8 +224,13 @@ std::optional<CallError> Convert(const v1::TipIntent& intent, KeyUse key_use, Ti
 
 std::optional<CallError> Convert(const v1::AuthorizeRechargeRequest& message,
                                  RechargeRequest* request) {
+  return Convert(message, KeyUse::kRequired, request);
+}
+
+std::optional<CallError> Convert(const v1::AuthorizeRechargeRequest& message, KeyUse key_use,
+                                 RechargeRequest* request) {
   FieldChecks checks;
-  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  if (key_use == KeyUse::kRequired) ReadKey(message.idempotency_key(), &checks, &request->intent);
   checks.Id("payer_id", message.payer_id());
   checks.Range("amount_minor", message.amount_minor(), 1, kRechargeAmountMax.minor());
   if (message.has_hold_duration()) {
@@ -245,6 +252,26 @@ std::optional<CallError> Convert(const v1::CaptureRechargeRequest& message,
 
 std::optional<CallError> Convert(const v1::VoidRechargeRequest& message, RechargeChange* request) {
   return ConvertChange(message, RechargeAction::kVoid, request);
+}
+
+std::optional<CallError> Convert(const v1::RefundRechargeRequest& message,
+                                 RechargeRefundRequest* request) {
+  FieldChecks checks;
+  ReadKey(message.idempotency_key(), &checks, &request->intent);
+  checks.Id("recharge_id", message.recharge_id());
+  checks.Range("amount_minor", message.amount_minor(), 1, kRechargeAmountMax.minor());
+  ReadCase(message.case_reference(), &checks, &request->note);
+  ReadReason(message.reason(), 1, &checks, &request->note);
+  request->recharge = RecordId(message.recharge_id());
+  request->amount = Money(message.amount_minor());
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::GetRechargeRequest& message, RecordId* recharge) {
+  FieldChecks checks;
+  checks.Id("recharge_id", message.recharge_id());
+  *recharge = RecordId(message.recharge_id());
+  return checks.TakeFault();
 }
 
 std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord* request) {
@@ -293,6 +320,21 @@ std::optional<CallError> Convert(const v1::SetSelfLimitsRequest& message,
   }
   checks.Bytes("confirmation_token", message.confirmation_token(), 0, ConfirmationToken::kSizeMax);
   SetText(message.confirmation_token(), &request->token);
+  return checks.TakeFault();
+}
+
+std::optional<CallError> Convert(const v1::SetPreferencesRequest& message,
+                                 PreferencesRecord* request) {
+  FieldChecks checks;
+  ReadPayer(message, &checks, request);
+  checks.That(message.has_reminders() || message.has_public_display_allowed(), "preferences",
+              "one of reminders and public_display_allowed must be set");
+  checks.Bytes("confirmation_token", message.confirmation_token(), 0, ConfirmationToken::kSizeMax);
+  SetText(message.confirmation_token(), &request->token);
+  if (message.has_reminders()) request->reminders_change = ToSwitch(message.reminders());
+  if (message.has_public_display_allowed()) {
+    request->public_display_change = ToSwitch(message.public_display_allowed());
+  }
   return checks.TakeFault();
 }
 
@@ -418,6 +460,10 @@ std::optional<CallError> Convert(const v1::GetPayerRequest& message, PayerId* id
 
 std::optional<CallError> Convert(const v1::GetStreamerRequest& message, StreamerId* id) {
   return ConvertId("streamer_id", message.streamer_id(), id);
+}
+
+std::optional<CallError> Convert(const v1::GetAgencyRequest& message, AgencyId* id) {
+  return ConvertId("agency_id", message.agency_id(), id);
 }
 
 std::optional<CallError> Convert(const v1::GetSessionRequest& message, SessionId* id) {

@@ -31,6 +31,8 @@ std::optional<CallError> Convert(const v1::TipIntent& intent, KeyUse key_use, Ti
 
 std::optional<CallError> Convert(const v1::AuthorizeRechargeRequest& message,
                                  RechargeRequest* request);
+std::optional<CallError> Convert(const v1::AuthorizeRechargeRequest& message, KeyUse key_use,
+                                 RechargeRequest* request);
 std::optional<CallError> Convert(const v1::CaptureRechargeRequest& message,
                                  RechargeChange* request);
 std::optional<CallError> Convert(const v1::VoidRechargeRequest& message, RechargeChange* request);
@@ -38,6 +40,8 @@ std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord
 std::optional<CallError> Convert(const v1::PausePayerRequest& message, PauseRecord* request);
 std::optional<CallError> Convert(const v1::SetSelfLimitsRequest& message,
                                  SelfLimitsRecord* request);
+std::optional<CallError> Convert(const v1::SetPreferencesRequest& message,
+                                 PreferencesRecord* request);
 // The token of a start is drawn by the caller.
 std::optional<CallError> Convert(const v1::StartConfirmationRequest& message,
                                  ConfirmationRecord* request);
@@ -49,6 +53,8 @@ std::optional<CallError> Convert(const v1::UnfreezePayerRequest& message,
                                  PayerFreezeRecord* request);
 std::optional<CallError> Convert(const v1::StartCoolingOffRequest& message,
                                  CoolingOffRecord* request);
+std::optional<CallError> Convert(const v1::RefundRechargeRequest& message,
+                                 RechargeRefundRequest* request);
 std::optional<CallError> Convert(const v1::PutStreamerRequest& message, StreamerRecord* request);
 std::optional<CallError> Convert(const v1::OpenSessionRequest& message, SessionRequest* request);
 std::optional<CallError> Convert(const v1::CloseSessionRequest& message, CloseRequest* request);
@@ -65,8 +71,10 @@ struct ListRequest {
 };
 std::optional<CallError> Convert(const v1::ListTipsRequest& message, ListRequest* request);
 
+std::optional<CallError> Convert(const v1::GetRechargeRequest& message, RecordId* recharge);
 std::optional<CallError> Convert(const v1::GetPayerRequest& message, PayerId* id);
 std::optional<CallError> Convert(const v1::GetStreamerRequest& message, StreamerId* id);
+std::optional<CallError> Convert(const v1::GetAgencyRequest& message, AgencyId* id);
 std::optional<CallError> Convert(const v1::GetSessionRequest& message, SessionId* id);
 
 }  // namespace tipgate

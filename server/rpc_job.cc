@@ -89,6 +89,13 @@ absl::Status LookUpSession(const ServiceContext& context, SessionRequest* reques
   return absl::OkStatus();
 }
 
+absl::Status LookUpRecharge(const ServiceContext& context, RechargeRefundRequest* request) {
+  absl::StatusOr<std::optional<Recharge>> stored = context.store->FindRecharge(request->recharge);
+  if (!stored.ok()) return stored.status();
+  request->looked_up = *stored;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> FindOldTip(const ServiceContext& context, RecordId id,
                                 std::optional<Tip>* found) {
   absl::StatusOr<std::optional<Tip>> stored = context.store->FindTip(id);

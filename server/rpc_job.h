@@ -65,6 +65,9 @@ absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key);
 // Notes whether a session of this id is stored.
 absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request);
 
+// Notes what is stored of a recharge.
+absl::Status LookUpRecharge(const ServiceContext& context, RechargeRefundRequest* request);
+
 // Notes what journal or store know of a tip. False: the journal is damaged there, of which
 // operators have been told. An error: the store is.
 absl::StatusOr<bool> FindOldTip(const ServiceContext& context, RecordId id,

@@ -12,14 +12,15 @@
 namespace tipgate {
 namespace {
 
-// `tier` is that of the policy in force, or null if it has none of that name any more: then nothing
-// may be received.
-void FillSession(const Session& session, const Tier* tier, v1::Session* out) {
+// In that tier and until that end. A tier that the policy in force has no more (null) may receive
+// nothing.
+void FillSession(const Session& session, const TierName& tier_name, const Tier* tier,
+                 int64_t max_end_time_ms, v1::Session* out) {
   out->set_session_id(session.id.value());
   out->set_streamer_id(session.streamer.value());
-  out->set_tier(std::string(session.tier.view()));
+  out->set_tier(std::string(tier_name.view()));
   SetUnixMs(session.open_time_ms, out->mutable_open_time());
-  SetUnixMs(session.max_end_time_ms, out->mutable_max_end_time());
+  SetUnixMs(max_end_time_ms, out->mutable_max_end_time());
   if (!session.is_open()) SetUnixMs(session.close_time_ms, out->mutable_close_time());
   out->set_received_minor(session.received.minor());
   if (tier != nullptr) out->set_received_max_minor(tier->session_received_max.minor());
@@ -37,20 +38,25 @@ class GetSessionJob final : public ReadingJob {
       return rpc().Fail(DamagedError());
     }
     if (!stored->has_value()) return rpc().Fail(NotFound("session_id", "session"));
-    ReplyWith(**stored);
+    ReplyWith(**stored, (*stored)->tier, (*stored)->max_end_time_ms);  // as it was opened
   }
 
  protected:
   bool Answer(const Batch&) override {
     if (!visit().found.has_value()) return false;
-    ReplyWith(*visit().found);
+    const Session& session = *visit().found;
+    const Policy& policy = *visit().policy;
+    const TierName tier_name = TierNameOf(session, visit().streamer_tier, policy);
+    ReplyWith(session, tier_name,
+              MaxEndTimeMs(session, policy.FindTier(tier_name), policy));  // rule S7
     return true;
   }
 
  private:
-  void ReplyWith(const Session& session) {
+  void ReplyWith(const Session& session, const TierName& tier_name, int64_t max_end_time_ms) {
     v1::GetSessionResponse response;
-    FillSession(session, visit().policy->FindTier(session.tier), response.mutable_session());
+    FillSession(session, tier_name, visit().policy->FindTier(tier_name), max_end_time_ms,
+                response.mutable_session());
     rpc().Reply(response);
   }
 

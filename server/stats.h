@@ -100,6 +100,7 @@ struct PipelineStats {
   std::atomic<int64_t> refunded_minor{0};
   std::atomic<int64_t> income_jobs_open{0};
   std::atomic<int64_t> recharge_held_minor{0};
+  std::atomic<int64_t> balances_minor{0};
   std::atomic<int64_t> journal_sequence{0};
   std::atomic<int64_t> journal_time_ms{0};
 

@@ -13,6 +13,22 @@ namespace {
 
 // The state has income and sessions, the record that put the facts has the facts as they were told,
 // and so it is with sanctions.
+class GetAgencyJob final : public RpcJob {
+ public:
+  using RpcJob::RpcJob;
+
+  void Reply(const Batch&) override {
+    const std::unique_ptr<GetAgencyJob> self(this);
+    const std::optional<Agency>& found = std::get<AgencyVisit>(command).found;
+    if (!found.has_value()) return rpc().Fail(NotFound("agency_id", "agency"));
+    v1::GetAgencyResponse response;
+    response.mutable_agency()->set_agency_id(found->id.value());
+    response.mutable_agency()->set_income_minor(found->income.minor());
+    response.mutable_agency()->set_receivable_minor(found->receivable.minor());
+    rpc().Reply(response);
+  }
+};
+
 class GetStreamerJob final : public ReadingJob {
  public:
   using ReadingJob::ReadingJob;
@@ -43,6 +59,8 @@ class GetStreamerJob final : public ReadingJob {
     streamer.set_settled_minor(found.tips.settled.minor());
     streamer.set_held_minor(found.tips.held.minor());
     streamer.set_frozen_minor(found.tips.frozen.minor());
+    streamer.set_voided_minor(found.tips.voided.minor());
+    streamer.set_refunded_minor(found.tips.refunded.minor());
     streamer.set_income_minor(found.income.minor());
     streamer.set_receivable_minor(found.receivable.minor());
     if (found.manual_delay_ms != 0) {
@@ -88,6 +106,10 @@ RpcHandler SanctionStreamerHandler(ServiceContext* context) {
 RpcHandler LiftSanctionHandler(ServiceContext* context) {
   return ChangeJob<v1::LiftSanctionRequest, v1::LiftSanctionResponse, SanctionCommand,
                    SanctionRecord>::Handler(context);
+}
+
+RpcHandler GetAgencyHandler(ServiceContext* context) {
+  return VisitHandler<v1::GetAgencyRequest, AgencyVisit, GetAgencyJob>(context);
 }
 
 }  // namespace tipgate

@@ -8,6 +8,7 @@ namespace tipgate {
 // The calls of StreamerService.
 RpcHandler PutStreamerHandler(ServiceContext* context);
 RpcHandler GetStreamerHandler(ServiceContext* context);
+RpcHandler GetAgencyHandler(ServiceContext* context);
 RpcHandler SanctionStreamerHandler(ServiceContext* context);
 RpcHandler LiftSanctionHandler(ServiceContext* context);
 

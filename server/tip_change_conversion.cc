@@ -56,6 +56,7 @@ void FillChange(const TipChangeRecord& record, const Entry& entry, v1::TipChange
   }
   SetUnixMs(entry.moment.time_ms, out->mutable_decide_time());
   out->set_policy_version(record.policy_version);
+  out->set_to_balance_minor(ToBalance(record, after).minor());
 }
 
 }  // namespace
@@ -106,6 +107,7 @@ void FillTipLife(const Tip& tip, const Totals& totals, v1::Tip* out) {
   out->set_released_minor(tip.released.minor());
   out->set_refunded_minor(tip.refunded.minor());
   out->set_left_minor(tip.left().minor());
+  out->set_paid_from_balance(tip.is_paid_from_wallet);
   if (tip.expire_time_ms != 0) SetUnixMs(tip.expire_time_ms, out->mutable_expire_time());
   if (tip.pending_time_ms == 0) return;
   SetUnixMs(tip.settle_time_ms, out->mutable_settle_time());

@@ -19,6 +19,8 @@ v1::Totals ToProto(const Totals& totals, const EntityCounts& counts) {
   proto.set_recharge_captured_minor(totals.recharge_captured.minor());
   proto.set_recharge_voided_minor(totals.recharge_voided.minor());
   proto.set_recharge_expired_minor(totals.recharge_expired.minor());
+  proto.set_recharge_refunded_minor(totals.recharge_refunded.minor());
+  proto.set_balances_minor(totals.balances.minor());
   proto.set_payers_count(counts.payers);
   proto.set_streamers_count(counts.streamers);
   proto.set_sessions_count(counts.sessions);

@@ -29,7 +29,8 @@ static_assert(kIsKind<9, SelfLimitsRecord> && kIsKind<10, ConfirmationRecord> &&
               kIsKind<13, StopRecord> && kIsKind<14, SanctionRecord> &&
               kIsKind<15, ProposalRecord> && kIsKind<16, ProposalStepRecord>);
 static_assert(kIsKind<17, TipChangeRecord> && kIsKind<18, IncomeJobRecord> &&
-              kIsKind<19, IncomeStepRecord> && kIsKind<20, ManualDelayRecord>);
+              kIsKind<19, IncomeStepRecord> && kIsKind<20, ManualDelayRecord> &&
+              kIsKind<21, PreferencesRecord>);
 
 constexpr size_t kRecordsCountOffset = 4;
 constexpr size_t kTermOffset = 8;

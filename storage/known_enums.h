@@ -69,8 +69,9 @@ constexpr bool IsKnown(RejectionCode code) {
 }
 
 constexpr bool IsKnown(LimitChangeKind kind) { return kind <= LimitChangeKind::kWithdrawRaise; }
+constexpr bool IsKnown(SwitchChange change) { return change <= SwitchChange::kOff; }
 constexpr bool IsKnown(ConfirmationScope scope) {
-  return scope >= ConfirmationScope::kDayGate && scope <= ConfirmationScope::kSelfLimits;
+  return scope >= ConfirmationScope::kDayGate && scope <= ConfirmationScope::kReminders;
 }
 constexpr bool IsKnown(ConfirmationAction action) {
   return action == ConfirmationAction::kStart || action == ConfirmationAction::kComplete;

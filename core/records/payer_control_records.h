@@ -70,6 +70,31 @@ struct SelfLimitsRecord {
   }
 };
 
+// What a payer wants of a preference. Stored; never renumber.
+enum class SwitchChange : uint8_t { kKeep = 0, kOn = 1, kOff = 2 };
+
+// A payer changes their preferences.
+struct PreferencesRecord {
+  Intent intent;
+  PayerId payer;
+  SwitchChange reminders_change{};
+  SwitchChange public_display_change{};
+  ConfirmationToken token;  // to switch reminders off; may be empty
+  Outcome outcome{};
+  bool uses_confirmation = false;  // accepted: reminders go off, and the token is used up
+  bool has_reminders_off = false;  // after this
+  bool allows_public_display = false;
+  Slice<Violation> violations;
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    self.intent.Fields(self.intent, visit);
+    visit(self.payer, self.reminders_change, self.public_display_change, self.token, self.outcome,
+          self.uses_confirmation, self.has_reminders_off, self.allows_public_display,
+          self.violations);
+  }
+};
+
 // Stored; never renumber.
 enum class ConfirmationAction : uint8_t { kStart = 1, kComplete = 2 };
 

@@ -57,4 +57,10 @@ inline TipState StateAfter(const TipChangeRecord& record, const Tip& after) {
   return stays_settled ? TipState::kSettled : after.state;
 }
 
+// Rule R16: what goes back to the balance that the tip was paid from.
+inline Money ToBalance(const TipChangeRecord& record, const Tip& after) {
+  if (!after.is_paid_from_wallet) return Money();
+  return record.action == TipAction::kRefund ? record.amount : record.released;
+}
+
 }  // namespace tipgate

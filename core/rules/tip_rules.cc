@@ -29,7 +29,7 @@ bool SessionNotOpen(const TipContext& context, Violation*) {
 
 // T10
 bool SessionOvertime(const TipContext& context, Violation*) {
-  return IsOfStreamer(context) && context.now.time_ms >= context.session->max_end_time_ms;
+  return IsOfStreamer(context) && context.now.time_ms >= context.session_end_ms;
 }
 
 // T11

@@ -28,7 +28,9 @@ struct TipContext {
   TipLimits limits;                 // those of rules T14, T16, T17
   const Streamer* streamer;
   const Session* session;
-  const Tier* tier;  // of the session
+  TierName tier_name;  // that holds in the session
+  const Tier* tier;    // of that name
+  int64_t session_end_ms = 0;
   Money amount;
   Money day_total;  // the payer's, before this tip
   Money month_total;

@@ -72,6 +72,8 @@ TEST(LoadOptions, WrongFlagsAreRefused) {
       {"--seconds", "3601"},
       {"--seconds", "ten"},
       {"--rate", "0"},
+      {"--income-tips", "0"},
+      {"--income-tips", "1000", "--echo"},
       {"--in-flight", "0"},
       {"--in-flight", "65537"},
       {"--connections", "0"},

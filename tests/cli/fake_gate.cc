@@ -58,6 +58,9 @@ struct FakeRecharges : v1::RechargeService::Service {
   TIPGATE_FAKE_UNARY(AuthorizeRecharge)
   TIPGATE_FAKE_UNARY(CaptureRecharge)
   TIPGATE_FAKE_UNARY(VoidRecharge)
+  TIPGATE_FAKE_UNARY(CheckRecharge)
+  TIPGATE_FAKE_UNARY(RefundRecharge)
+  TIPGATE_FAKE_UNARY(GetRecharge)
 };
 
 struct FakePayers : v1::PayerService::Service {
@@ -66,6 +69,7 @@ struct FakePayers : v1::PayerService::Service {
   TIPGATE_FAKE_UNARY(GetPayer)
   TIPGATE_FAKE_UNARY(PausePayer)
   TIPGATE_FAKE_UNARY(SetSelfLimits)
+  TIPGATE_FAKE_UNARY(SetPreferences)
   TIPGATE_FAKE_UNARY(StartConfirmation)
   TIPGATE_FAKE_UNARY(CompleteConfirmation)
   TIPGATE_FAKE_UNARY(FreezePayer)
@@ -83,6 +87,7 @@ struct FakeStreamers : v1::StreamerService::Service {
   TIPGATE_FAKE_UNARY(ReleaseIncome)
   TIPGATE_FAKE_UNARY(RefundTips)
   TIPGATE_FAKE_UNARY(GetIncomeJob)
+  TIPGATE_FAKE_UNARY(GetAgency)
   TIPGATE_FAKE_UNARY(ListIncomeJobs)
   TIPGATE_FAKE_UNARY(DelayIncome)
 };

@@ -40,6 +40,26 @@ TEST_F(TipctlTest, PayerLimitsSendsEachKindOfChange) {
   EXPECT_EQ(Run("payer limits 7 --tip-max-minor lots").exit_code, 2);
 }
 
+TEST_F(TipctlTest, PayerPreferencesSendsWhatIsSaid) {
+  gate_.script().Reply("SetPreferences", Proto<v1::SetPreferencesResponse>(R"pb(
+                         payer_id: 7
+                         outcome: OUTCOME_ACCEPTED
+                         preferences { public_display_allowed: true })pb"));
+  const auto result =
+      Run("payer preferences 7 --reminders off --public-display on --token cafe --key k1");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(HasLine(result.out, "reminders off")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "public display allowed")) << result.out;
+  EXPECT_TRUE(IsSame(LastRequest<v1::SetPreferencesRequest>("SetPreferences"),
+                     Proto<v1::SetPreferencesRequest>(R"pb(
+                       idempotency_key: "k1"
+                       payer_id: 7
+                       reminders: false
+                       public_display_allowed: true
+                       confirmation_token: "cafe")pb")));
+  EXPECT_EQ(Run("payer preferences 7 --reminders maybe").exit_code, 2);
+}
+
 TEST_F(TipctlTest, PayerLimitsThatNeedAConfirmationAreRejected) {
   gate_.script().Reply("SetSelfLimits", Proto<v1::SetSelfLimitsResponse>(R"pb(
                          payer_id: 7

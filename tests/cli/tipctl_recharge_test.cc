@@ -81,5 +81,42 @@ TEST_F(TipctlTest, RechargeVoid) {
   EXPECT_EQ(LastRequest<v1::VoidRechargeRequest>("VoidRecharge").recharge_id(), 77);
 }
 
+TEST_F(TipctlTest, RechargeCheckAsksWithoutAKey) {
+  gate_.script().Reply("CheckRecharge", Proto<v1::CheckRechargeResponse>(R"pb(
+                         decision { outcome: OUTCOME_REJECTED balance_minor: 1234 })pb"));
+  const auto result = Run("recharge check --payer 7 --amount-minor 500001");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_TRUE(HasLine(result.out, "balance 12.34")) << result.out;
+  const auto request = LastRequest<v1::CheckRechargeRequest>("CheckRecharge");
+  EXPECT_EQ(request.recharge().payer_id(), 7);
+  EXPECT_EQ(request.recharge().idempotency_key(), "");
+}
+
+TEST_F(TipctlTest, RechargeRefundTellsWhatIsLeft) {
+  gate_.script().Reply("RefundRecharge", Proto<v1::RefundRechargeResponse>(R"pb(
+                         recharge { recharge_id: 77 in_balance: true refunded_minor: 500 }
+                         amount_minor: 300
+                         balance_minor: 200)pb"));
+  const auto result = Run("recharge refund 77 --amount-minor 300 --case c-1 --reason unspent");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(HasLine(result.out, "goes back 3.00")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "balance 2.00")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "refunded 5.00")) << result.out;
+  const auto request = LastRequest<v1::RefundRechargeRequest>("RefundRecharge");
+  EXPECT_EQ(request.amount_minor(), 300);
+  EXPECT_EQ(request.case_reference(), "c-1");
+  EXPECT_EQ(request.reason(), "unspent");
+  EXPECT_NE(request.idempotency_key(), "");
+}
+
+TEST_F(TipctlTest, RechargeGetShowsWhereItIs) {
+  gate_.script().Reply("GetRecharge", Proto<v1::GetRechargeResponse>(R"pb(
+                         recharge { recharge_id: 77 state: RECHARGE_STATE_CAPTURED })pb"));
+  const auto result = Run("recharge get 77");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_TRUE(HasLine(result.out, "state CAPTURED")) << result.out;
+  EXPECT_TRUE(HasLine(result.out, "in balance no")) << result.out;
+}
+
 }  // namespace
 }  // namespace tipgate

@@ -420,6 +420,78 @@ TEST_F(CoolingOffTest, O2RecentTipsAreForgottenAfterTheLongestWindow) {
   EXPECT_EQ(gate_.Recovered()->state.recent_tips.size(), 0u);
 }
 
+class PreferencesTest : public PayerControlsTest {
+ protected:
+  PreferencesTest() {
+    Policy policy = SamplePolicy();
+    policy.day_limit = Money(1'000);  // reminders at 300, 500, 800 and 1,000
+    policy.confirmation = {};
+    gate_.Activate(policy);
+  }
+  Decided Set(SwitchChange reminders, SwitchChange public_display = SwitchChange::kKeep,
+              const ConfirmationToken& token = {}) {
+    PreferencesRecord record;
+    record.payer = kPayer;
+    record.reminders_change = reminders;
+    record.public_display_change = public_display;
+    record.token = token;
+    return gate_.SetPreferences(record);
+  }
+  ConfirmationToken Token() {
+    const auto token =
+        gate_.StartConfirmation(kPayer, ConfirmationScope::kReminders).confirmation.token;
+    EXPECT_EQ(Refusal(ConfirmationScope::kReminders, token), ConfirmationRefusal::kNone);
+    return token;
+  }
+  size_t RemindersOf(int32_t count) { return Tip(count).reminders.size(); }
+};
+
+TEST_F(PreferencesTest, W4RemindersGoOffOnlyWithACompletedConfirmation) {
+  const Decided refused = Set(SwitchChange::kOff, SwitchChange::kOn);
+  EXPECT_THAT(refused.codes(), ElementsAre(RejectionCode::kConfirmationRequired));
+  EXPECT_FALSE(refused.preferences.has_reminders_off);
+  EXPECT_FALSE(refused.preferences.allows_public_display);  // all or nothing
+  EXPECT_EQ(RemindersOf(300), 1u);
+  const auto started =
+      gate_.StartConfirmation(kPayer, ConfirmationScope::kReminders).confirmation.token;
+  EXPECT_FALSE(Set(SwitchChange::kOff, SwitchChange::kKeep, started).is_accepted());
+  EXPECT_EQ(Refusal(ConfirmationScope::kSelfLimits, started), ConfirmationRefusal::kNotStarted);
+  EXPECT_EQ(Refusal(ConfirmationScope::kReminders, started), ConfirmationRefusal::kNone);
+  EXPECT_FALSE(Set(SwitchChange::kOff, SwitchChange::kKeep, ConfirmationToken("x")).is_accepted());
+  EXPECT_TRUE(Set(SwitchChange::kOff, SwitchChange::kKeep, started).is_accepted());
+  EXPECT_EQ(RemindersOf(200), 0u);
+  // The token is used up, but who has them off confirms nothing.
+  EXPECT_TRUE(Set(SwitchChange::kOff).is_accepted());
+  EXPECT_TRUE(Set(SwitchChange::kOn).is_accepted());
+  EXPECT_FALSE(Set(SwitchChange::kOff, SwitchChange::kKeep, started).is_accepted());
+  ExpectProved();
+}
+
+TEST_F(PreferencesTest, W4WhatIsReachedMeanwhileIsNotToldLater) {
+  ASSERT_TRUE(Set(SwitchChange::kOff, SwitchChange::kKeep, Token()).is_accepted());
+  EXPECT_EQ(RemindersOf(799), 0u);
+  ASSERT_TRUE(Set(SwitchChange::kOn).is_accepted());
+  const Decided next = Tip(1);
+  ASSERT_EQ(next.reminders.size(), 1u);
+  EXPECT_EQ(next.reminders.front().permille, 800);
+  EXPECT_EQ(gate_.state.totals.reminders_count, 1);
+  ExpectProved();
+}
+
+TEST_F(PreferencesTest, P3NobodysTipsAreShownUnlessTheySaySo) {
+  EXPECT_FALSE(Set(SwitchChange::kOn).preferences.allows_public_display);
+  EXPECT_TRUE(Set(SwitchChange::kKeep, SwitchChange::kOn).preferences.allows_public_display);
+  EXPECT_TRUE(gate_.state.controls.Find(kPayer)->allows_public_display);
+  gate_.PutPayer(Facts());  // new facts change no preference
+  EXPECT_TRUE(gate_.state.controls.Find(kPayer)->allows_public_display);
+  EXPECT_FALSE(Set(SwitchChange::kKeep, SwitchChange::kOff).preferences.allows_public_display);
+  PreferencesRecord unknown;
+  unknown.payer = PayerId(99);
+  unknown.public_display_change = SwitchChange::kOn;
+  EXPECT_EQ(gate_.SetPreferences(unknown).error(), ErrorReason::kNotFound);
+  ExpectProved();
+}
+
 TEST_F(PayerControlsTest, T5AndR5AndA1AFrozenPayerPaysNothingUntilTwoPeopleAgree) {
   EXPECT_EQ(gate_.Unfreeze(kPayer, "a").error(), ErrorReason::kWrongState);
   EXPECT_TRUE(gate_.Freeze(kPayer).is_accepted());

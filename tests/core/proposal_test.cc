@@ -76,7 +76,7 @@ class ProposalTest : public ::testing::Test {
   CoreGate gate_;
 };
 
-TEST_F(ProposalTest, WhoProposedCannotApprove) {
+TEST_F(ProposalTest, V1WhoProposedCannotApprove) {
   const RecordId id = Propose(100);
   const Decided refused = gate_.Approve(id, "ann");
   EXPECT_EQ(refused.error(), ErrorReason::kWrongState);
@@ -85,7 +85,7 @@ TEST_F(ProposalTest, WhoProposedCannotApprove) {
   ExpectProved();
 }
 
-TEST_F(ProposalTest, OneThatIsNotApprovedNeverComesIntoForce) {
+TEST_F(ProposalTest, V1OneThatIsNotApprovedNeverComesIntoForce) {
   Propose(100, gate_.now_ms + kHourMs);
   Propose(101);
   gate_.now_ms += 2 * kHourMs;
@@ -93,7 +93,7 @@ TEST_F(ProposalTest, OneThatIsNotApprovedNeverComesIntoForce) {
   ExpectProved();
 }
 
-TEST_F(ProposalTest, ComesIntoForceAtItsTimeAndNotAMillisecondBefore) {
+TEST_F(ProposalTest, V2ComesIntoForceAtItsTimeAndNotAMillisecondBefore) {
   const int64_t time_ms = gate_.now_ms + kHourMs;
   const RecordId id = ProposeAndApprove(100, time_ms);
   EXPECT_EQ(StateOf(id), ProposalState::kApproved);
@@ -111,7 +111,7 @@ TEST_F(ProposalTest, ComesIntoForceAtItsTimeAndNotAMillisecondBefore) {
   ExpectProved();
 }
 
-TEST_F(ProposalTest, ComesIntoForceByItselfIfNobodyAsksForAnything) {
+TEST_F(ProposalTest, V2ComesIntoForceByItselfIfNobodyAsksForAnything) {
   const RecordId id = ProposeAndApprove(100, gate_.now_ms + kHourMs);
   EXPECT_EQ(gate_.state.NextDueMs(), gate_.now_ms + kHourMs);
   gate_.now_ms += kHourMs;
@@ -119,7 +119,7 @@ TEST_F(ProposalTest, ComesIntoForceByItselfIfNobodyAsksForAnything) {
   EXPECT_EQ(StateOf(id), ProposalState::kActive);
 }
 
-TEST_F(ProposalTest, WithATimeThatIsPastComesIntoForceBeforeTheNextDecision) {
+TEST_F(ProposalTest, V2WithATimeThatIsPastComesIntoForceBeforeTheNextDecision) {
   const RecordId id = Propose(100, gate_.now_ms + 1);
   gate_.now_ms += kHourMs;
   const Decided approved = gate_.Approve(id, "bob");
@@ -186,7 +186,7 @@ TEST_F(ProposalTest, ARestartFromStoredStateFindsThePolicyThatWaits) {
   EXPECT_EQ(again->state.policy->version, 3);
 }
 
-TEST_F(ProposalTest, OfTwoWithTheSameTimeTheOneProposedLaterHolds) {
+TEST_F(ProposalTest, V2OfTwoWithTheSameTimeTheOneProposedLaterHolds) {
   const int64_t time_ms = gate_.now_ms + kHourMs;
   const RecordId first = Propose(100, time_ms);
   const RecordId second = Propose(200, time_ms);
@@ -328,7 +328,7 @@ TEST_F(ProposalTest, ALowerGiftPriceCapHoldsForTipsFromItsTimeOn) {
               ElementsAre(RejectionCode::kGiftPriceCap));
 }
 
-TEST_F(ProposalTest, AGiftAboveThePriceCapIsRefusedOnImportAndNamed) {
+TEST_F(ProposalTest, V4AGiftAboveThePriceCapIsRefusedOnImportAndNamed) {
   const auto gift = [](int64_t id, int64_t price) {
     return Gift{.id = GiftId(id), .name = "", .unit_price = Money(price), .is_enabled = true};
   };

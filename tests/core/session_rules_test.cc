@@ -86,6 +86,49 @@ TEST_F(SessionRulesTest, S7ATierChangeAppliesToTheNextSession) {
   EXPECT_EQ(Open(2).session.tier, TierName("L3"));
 }
 
+// L1: 4 h and 20,000 yuan a session; L3: 8 h and 500,000 yuan.
+TEST_F(SessionRulesTest, S7ATierChangeHoldsAtOnceWhereThePolicySaysSo) {
+  Policy policy = SamplePolicy();
+  policy.tier_change_at_once = true;
+  policy.settle_delays.clear();
+  gate_.Activate(policy);
+  gate_.PutAdult(PayerId(1));
+  ASSERT_TRUE(Open(1).is_accepted());
+  const int64_t open_ms = gate_.now_ms;
+  const auto tip = [&] { return gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 1)); };
+  EXPECT_EQ(tip().tip.terms.settle_delay_ms, int64_t{7} * 24 * 3'600'000);
+  gate_.now_ms = open_ms + 4 * 3'600'000;
+  EXPECT_THAT(tip().codes(), ElementsAre(RejectionCode::kSessionOvertime));
+  gate_.PutAdultStreamer(kStreamer, "L3");
+  EXPECT_EQ(tip().tip.terms.settle_delay_ms, int64_t{24} * 3'600'000);
+  gate_.now_ms = open_ms + 8 * 3'600'000 - 1;
+  EXPECT_TRUE(tip().is_accepted());
+  gate_.now_ms += 1;
+  EXPECT_THAT(tip().codes(), ElementsAre(RejectionCode::kSessionOvertime));
+  gate_.PutAdultStreamer(kStreamer, "L1");
+  const SessionRecord closed = gate_.CloseSession(SessionId(1)).session;
+  EXPECT_EQ(closed.tier, TierName("L1"));
+  EXPECT_EQ(closed.max_end_time_ms, open_ms + 4 * 3'600'000);
+  EXPECT_EQ(closed.received_max, Money(2'000'000));
+  Verifier verifier(*gate_.journal);
+  for (const Entry& entry : gate_.journal->entries()) ASSERT_TRUE(verifier.Verify(entry).ok());
+}
+
+TEST_F(SessionRulesTest, S7ATierThatThePolicyHasNoMoreMayReceiveNothing) {
+  gate_.PutAdult(PayerId(1));
+  ASSERT_TRUE(Open(1).is_accepted());
+  Policy policy = SamplePolicy();
+  policy.tier_change_at_once = true;
+  policy.tiers.erase(policy.tiers.begin());
+  gate_.Activate(policy);
+  gate_.now_ms += 4 * 3'600'000 - 1;
+  EXPECT_THAT(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 1)).codes(),
+              ElementsAre(RejectionCode::kSessionCap));
+  gate_.now_ms += 1;  // the end of its opening stands
+  EXPECT_THAT(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 1)).codes(),
+              ElementsAre(RejectionCode::kSessionOvertime, RejectionCode::kSessionCap));
+}
+
 TEST_F(SessionRulesTest, ClosingTwiceOrWhatIsUnknownIsRefused) {
   EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);
   OpenAndClose(1);

@@ -22,7 +22,7 @@ absl::Status VerifyAll(const MemoryJournal& journal, Verifier* verifier) {
 
 class VerifierTest : public ::testing::Test {
  protected:
-  VerifierTest() { RunRandomEvening(/*seed=*/7, /*operations=*/3'000, &gate_); }
+  VerifierTest() { RunRandomEvening(/*seed=*/8, /*operations=*/3'000, &gate_); }
 
   absl::Status Verify() {
     Verifier verifier(*gate_.journal);

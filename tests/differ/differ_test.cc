@@ -49,6 +49,7 @@ void ExpectAllIsMet(const Tally& tally) {
     EXPECT_GT(tally.CountOf("refusal", refusal), 0) << refusal;
   }
   EXPECT_GT(tally.CountOf("balance", 0), 0);
+  EXPECT_GT(tally.CountOf("reminders off", 0), 0);
   EXPECT_GT(tally.CountOf("refunded recharge", 0), 0);
   EXPECT_GT(tally.CountOf("receivable", 0), 0);
   EXPECT_GT(tally.CountOf("cooling-off", 0), 0);

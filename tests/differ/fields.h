@@ -90,7 +90,8 @@ TIPGATE_FIELDS(LimitChange, limit, withdraws_raise);
 TIPGATE_FIELDS(SetSelfLimitsRequest, idempotency_key, payer_id, tip_max, day, month,
                confirmation_token);
 TIPGATE_FIELDS(WithdrawSelfLimitsRequest, idempotency_key, payer_id);
-TIPGATE_FIELDS(SetRemindersRequest, idempotency_key, payer_id, is_on, confirmation_token);
+TIPGATE_FIELDS(SetPreferencesRequest, idempotency_key, payer_id, reminders, public_display,
+               confirmation_token);
 TIPGATE_FIELDS(StartConfirmationRequest, idempotency_key, payer_id, scope, period);
 TIPGATE_FIELDS(CompleteConfirmationRequest, idempotency_key, token, payer_id, scope, period,
                proof_reference);
@@ -119,6 +120,8 @@ TIPGATE_FIELDS(OpenSessionResult, error, is_replay, outcome, violations, max_end
 TIPGATE_FIELDS(PausePayerResult, error, is_replay, pause_end_ms);
 TIPGATE_FIELDS(SelfLimitView, limit, raise_time_ms, raised_limit);
 TIPGATE_FIELDS(SelfLimitsResult, error, is_replay, outcome, violations, tip_max, day, month);
+TIPGATE_FIELDS(PreferencesResult, error, is_replay, outcome, violations, reminders_are_on,
+               public_display);
 TIPGATE_FIELDS(ConfirmationResult, error, is_replay, outcome, refusal, token, attempts_left,
                expire_time_ms);
 TIPGATE_FIELDS(CoolingOffResult, error, is_replay, cooling_off_end_ms);
@@ -130,12 +133,12 @@ TIPGATE_FIELDS(ChangeResult, error, is_replay);
 TIPGATE_FIELDS(Usage, limit, origin, used, left, reset_time_ms);
 TIPGATE_FIELDS(PayerView, error, tip_max, tip_max_origin, tip_day, tip_month, recharge_day,
                recharge_month, pause_end_ms, cooling_off_end_ms, is_frozen, freeze_case,
-               unfreeze_identity, self_tip_max, self_day, self_month, day_gate, month_gate,
-               balance);
+               unfreeze_identity, self_tip_max, self_day, self_month, day_gate, month_gate, balance,
+               reminders_are_on, public_display);
 TIPGATE_FIELDS(TipView, error, state, amount, released, refunded, settle_time_ms, streamer_share,
                agency_share, platform_share);
-TIPGATE_FIELDS(AgencyView, error, receivable);
-TIPGATE_FIELDS(StreamerView, error, pending, frozen, settled, receivable, open_session_id,
+TIPGATE_FIELDS(AgencyView, error, income, receivable);
+TIPGATE_FIELDS(StreamerView, error, pending, frozen, settled, income, receivable, open_session_id,
                sessions_today, is_suspended, suspended_end_ms, sanctions);
 TIPGATE_FIELDS(StopView, scope, start_ms, identity, first_identity);
 TIPGATE_FIELDS(StopsView, stops);

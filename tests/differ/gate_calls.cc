@@ -114,6 +114,10 @@ Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::CloseSessionReques
   return SendChange<oracle::ChangeResult>(gate, ToCore(request));
 }
 
+Answered<oracle::PreferencesResult> Send(Gate* gate, const oracle::SetPreferencesRequest& request) {
+  return SendChange<oracle::PreferencesResult>(gate, ToCore(request));
+}
+
 Answered<oracle::SelfLimitsResult> Send(Gate* gate, const oracle::SetSelfLimitsRequest& request) {
   return SendChange<oracle::SelfLimitsResult>(gate, ToCore(request));
 }
@@ -203,10 +207,18 @@ oracle::StopsView LookAtStops(Gate* gate) {
 }
 
 oracle::SessionView LookAtSession(Gate* gate, int64_t session_id) {
-  std::optional<Session> session = Visited<Session>(gate, SessionId(session_id));
-  if (!session.has_value()) session = *gate->core().store->FindSession(SessionId(session_id));
-  if (!session.has_value()) return {.error = oracle::ErrorReason::kNotFound};
-  return ViewOf(*session, *gate->core().state.policy);
+  SessionVisit visit;
+  visit.id = SessionId(session_id);
+  Command command = visit;
+  gate->Execute(&command);
+  const SessionVisit& done = std::get<SessionVisit>(command);
+  const Policy& policy = *gate->core().state.policy;
+  if (done.found.has_value()) return ViewOf(*done.found, done.streamer_tier, policy);
+  const std::optional<Session> stored = *gate->core().store->FindSession(SessionId(session_id));
+  if (!stored.has_value()) return {.error = oracle::ErrorReason::kNotFound};
+  oracle::SessionView view = ViewOf(*stored, stored->tier, policy);
+  view.max_end_time_ms = stored->max_end_time_ms;  // as it was opened
+  return view;
 }
 
 oracle::Totals LookAtTotals(Gate* gate) {

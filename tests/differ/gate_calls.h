@@ -74,6 +74,7 @@ Answered<oracle::PausePayerResult> Send(Gate* gate, const oracle::PausePayerRequ
 Answered<oracle::OpenSessionResult> Send(Gate* gate, const oracle::OpenSessionRequest& request);
 Answered<oracle::ChangeResult> Send(Gate* gate, const oracle::CloseSessionRequest& request);
 Answered<oracle::SelfLimitsResult> Send(Gate* gate, const oracle::SetSelfLimitsRequest& request);
+Answered<oracle::PreferencesResult> Send(Gate* gate, const oracle::SetPreferencesRequest& request);
 Answered<oracle::ConfirmationResult> Send(Gate* gate,
                                           const oracle::StartConfirmationRequest& request);
 Answered<oracle::ConfirmationResult> Send(Gate* gate,

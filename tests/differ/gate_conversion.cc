@@ -56,8 +56,14 @@ LimitChange ToCore(const std::optional<oracle::LimitChange>& change) {
 
 ConfirmationScope ToScope(oracle::ConfirmationScope scope, oracle::Period period) {
   if (scope == oracle::ConfirmationScope::kRaiseLimits) return ConfirmationScope::kSelfLimits;
+  if (scope == oracle::ConfirmationScope::kRemindersOff) return ConfirmationScope::kReminders;
   return period == oracle::Period::kDay ? ConfirmationScope::kDayGate
                                         : ConfirmationScope::kMonthGate;
+}
+
+SwitchChange ToSwitch(const std::optional<bool>& wanted) {
+  if (!wanted.has_value()) return SwitchChange::kKeep;
+  return *wanted ? SwitchChange::kOn : SwitchChange::kOff;
 }
 
 // As the server tells it.
@@ -177,6 +183,7 @@ Policy ToCore(const oracle::Policy& policy) {
                    .void_restores_headroom = policy.void_restores_headroom,
                    .streamer_permille = static_cast<int16_t>(policy.shares.streamer_permille),
                    .agency_permille = static_cast<int16_t>(policy.shares.agency_permille)};
+  core.tier_change_at_once = policy.tier_change_at_once;
   core.wallet = policy.wallet_managed ? WalletMode::kManaged : WalletMode::kExternal;
   core.recharge_single_max = Money(policy.recharge.single_max);
   core.recharge_day_limit = Money(policy.recharge.day_limit);
@@ -241,13 +248,13 @@ RechargeChange ToCore(const oracle::VoidRechargeRequest& request) {
 }
 
 RechargeRefundRequest ToCore(const oracle::RefundRechargeRequest& request) {
-  return {.intent = ToIntent(request.idempotency_key),
-          .recharge = RecordId(request.recharge_id),
-          .actor = {},
-          .amount = Money(request.amount),
-          .note = {.case_name = CaseName(request.case_reference),
-                   .reason = ReasonText(request.reason)},
-          .looked_up = {}};
+  return {
+      .intent = ToIntent(request.idempotency_key),
+      .recharge = RecordId(request.recharge_id),
+      .actor = {},
+      .amount = Money(request.amount),
+      .note = {.case_name = CaseName(request.case_reference), .reason = ReasonText(request.reason)},
+      .looked_up = {}};
 }
 
 PayerRecord ToCore(const oracle::PutPayerRequest& request) {
@@ -296,6 +303,16 @@ SelfLimitsRecord ToCore(const oracle::SetSelfLimitsRequest& request) {
   record.tip_max_change = ToCore(request.tip_max);
   record.day_limit_change = ToCore(request.day);
   record.month_limit_change = ToCore(request.month);
+  record.token = ToToken(request.confirmation_token);
+  return record;
+}
+
+PreferencesRecord ToCore(const oracle::SetPreferencesRequest& request) {
+  PreferencesRecord record;
+  record.intent = ToIntent(request.idempotency_key);
+  record.payer = PayerId(request.payer_id);
+  record.reminders_change = ToSwitch(request.reminders);
+  record.public_display_change = ToSwitch(request.public_display);
   record.token = ToToken(request.confirmation_token);
   return record;
 }
@@ -475,6 +492,14 @@ void Fill(const RecordPlace& place, oracle::SelfLimitsResult* result) {
   result->month = ViewOf(limits.month_limit, time_ms);
 }
 
+void Fill(const RecordPlace& place, oracle::PreferencesResult* result) {
+  const auto& preferences = std::get<PreferencesRecord>(place.record);
+  result->outcome = static_cast<oracle::Outcome>(preferences.outcome);
+  result->violations = ToOracle(place.entry.View(preferences.violations));
+  result->reminders_are_on = !preferences.has_reminders_off;
+  result->public_display = preferences.allows_public_display;
+}
+
 void Fill(const RecordPlace& place, oracle::ConfirmationResult* result) {
   const auto& confirmation = std::get<ConfirmationRecord>(place.record);
   result->outcome = static_cast<oracle::Outcome>(confirmation.outcome);
@@ -533,6 +558,8 @@ oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, cons
     view.cooling_off_end_ms = controls.cooling_off_end_ms;
   }
   view.balance = payer.balance.minor();
+  view.reminders_are_on = !controls.has_reminders_off;
+  view.public_display = controls.allows_public_display;
   view.is_frozen = controls.is_frozen;
   view.freeze_case = std::string(controls.freeze_case.view());
   view.unfreeze_identity = std::string(controls.unfreeze_approver.view());
@@ -551,6 +578,7 @@ oracle::StreamerView ViewOf(const Streamer& streamer, const std::vector<Sanction
   oracle::StreamerView view{.pending = streamer.tips.pending.minor(),
                             .frozen = streamer.tips.frozen.minor(),
                             .settled = streamer.tips.settled.minor(),
+                            .income = streamer.income.minor(),
                             .receivable = streamer.receivable.minor(),
                             .open_session_id = streamer.open_session.value(),
                             .sessions_today = streamer.SessionsToday(now.day)};
@@ -572,9 +600,10 @@ oracle::StopsView ViewOf(const std::vector<Stop>& stops) {
   return view;
 }
 
-oracle::SessionView ViewOf(const Session& session, const Policy& policy) {
-  const Tier* const tier = policy.FindTier(session.tier);
-  return {.max_end_time_ms = session.max_end_time_ms,
+oracle::SessionView ViewOf(const Session& session, const TierName& of_streamer,
+                           const Policy& policy) {
+  const Tier* const tier = policy.FindTier(TierNameOf(session, of_streamer, policy));
+  return {.max_end_time_ms = MaxEndTimeMs(session, tier, policy),
           .close_time_ms = Told(session.close_time_ms),
           .received = session.received.minor(),
           .received_max = tier == nullptr ? 0 : tier->session_received_max.minor()};

@@ -33,6 +33,7 @@ PayerRecord ToCore(const oracle::PutPayerRequest& request);
 StreamerRecord ToCore(const oracle::PutStreamerRequest& request);
 PauseRecord ToCore(const oracle::PausePayerRequest& request);
 SelfLimitsRecord ToCore(const oracle::SetSelfLimitsRequest& request);
+PreferencesRecord ToCore(const oracle::SetPreferencesRequest& request);
 ConfirmationRecord ToCore(const oracle::StartConfirmationRequest& request);  // without a token
 ConfirmationRecord ToCore(const oracle::CompleteConfirmationRequest& request);
 CoolingOffRecord ToCore(const oracle::StartCoolingOffRequest& request);
@@ -67,6 +68,7 @@ void Fill(const RecordPlace& place, oracle::RechargeResult* result);
 void Fill(const RecordPlace& place, oracle::OpenSessionResult* result);
 void Fill(const RecordPlace& place, oracle::PausePayerResult* result);
 void Fill(const RecordPlace& place, oracle::SelfLimitsResult* result);
+void Fill(const RecordPlace& place, oracle::PreferencesResult* result);
 void Fill(const RecordPlace& place, oracle::ConfirmationResult* result);
 void Fill(const RecordPlace& place, oracle::CoolingOffResult* result);
 void Fill(const RecordPlace& place, oracle::FreezeResult* result);
@@ -83,7 +85,8 @@ oracle::TipView ViewOf(const Tip& tip, const Totals& totals);
 oracle::StreamerView ViewOf(const Streamer& streamer, const std::vector<Sanction>& sanctions,
                             const Moment& now);
 oracle::StopsView ViewOf(const std::vector<Stop>& stops);
-oracle::SessionView ViewOf(const Session& session, const Policy& policy);
+oracle::SessionView ViewOf(const Session& session, const TierName& of_streamer,
+                           const Policy& policy);
 oracle::Totals ViewOf(const Totals& totals);
 
 }  // namespace tipgate::differ

@@ -201,9 +201,12 @@ oracle::TipView LookAtTip(Gate* gate, int64_t tip_id) {
 }
 
 oracle::AgencyView LookAtAgency(Gate* gate, int64_t agency_id) {
-  gate->core().Tick();
-  const Agency* const agency = gate->core().state.agencies.Find(AgencyId(agency_id));
-  return {.receivable = agency == nullptr ? 0 : agency->receivable.minor()};
+  AgencyVisit visit;
+  visit.id = AgencyId(agency_id);
+  Command command = visit;
+  gate->Execute(&command);
+  const Agency agency = std::get<AgencyVisit>(command).found.value_or(Agency());
+  return {.income = agency.income.minor(), .receivable = agency.receivable.minor()};
 }
 
 }  // namespace tipgate::differ

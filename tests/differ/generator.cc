@@ -63,6 +63,7 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {15, &Generator::DrawAltered},
       {30, &Generator::DrawRepeat},
       {30, &Generator::DrawSelfLimits},
+      {10, &Generator::DrawPreferences},
       {25, &Generator::DrawConfirmation},
       {15, &Generator::DrawCompletion},
       {4, &Generator::DrawCoolingOff},
@@ -379,12 +380,12 @@ OperationPtr Generator::DrawCheckRecharge() {
 }
 
 OperationPtr Generator::DrawRefundRecharge() {
-  return MakeCall("RefundRecharge",
-                  oracle::RefundRechargeRequest{.idempotency_key = NextKey(),
-                                                .recharge_id = AnyRecharge(),
-                                                .amount = DrawAmount(policy_.recharge.single_max / 2),
-                                                .reason = "unspent",
-                                                .case_reference = "case-1"});
+  return MakeCall("RefundRecharge", oracle::RefundRechargeRequest{
+                                        .idempotency_key = NextKey(),
+                                        .recharge_id = AnyRecharge(),
+                                        .amount = DrawAmount(policy_.recharge.single_max / 2),
+                                        .reason = "unspent",
+                                        .case_reference = "case-1"});
 }
 
 // Of the last ones mostly.

@@ -54,6 +54,7 @@ class Generator {
   OperationPtr DrawStreamer();
   OperationPtr DrawPause();
   OperationPtr DrawSelfLimits();
+  OperationPtr DrawPreferences();
   OperationPtr DrawConfirmation();
   OperationPtr DrawCompletion();
   OperationPtr DrawCoolingOff();
@@ -130,6 +131,9 @@ class Generator {
   OperationPtr Start(int64_t payer_id, oracle::ConfirmationScope scope, oracle::Period period);
   OperationPtr Complete(const Started& started, int64_t step_of_token);
   OperationPtr ChangeSelfLimits(int64_t payer_id, int64_t step_of_token);
+  OperationPtr ChangePreferences(int64_t payer_id, int64_t step_of_token);
+  // Of the payer's last confirmation of that scope; 0: there is none.
+  int64_t LastToken(int64_t payer_id, oracle::ConfirmationScope scope) const;
   std::optional<oracle::LimitChange> DrawLimitChange(int64_t limit);
   OperationPtr Unfreeze(int64_t payer_id);
   oracle::StopScope DrawStopScope();

@@ -25,6 +25,9 @@ OperationPtr Generator::DrawFollowUp() {
   if (!observations_->was_accepted()) {
     return Complete(started, random_.OneOf(confirmations_).step);
   }
+  if (started.scope == oracle::ConfirmationScope::kRemindersOff) {
+    return ChangePreferences(started.payer_id, started.step);
+  }
   if (started.scope != oracle::ConfirmationScope::kRaiseLimits) return nullptr;
   return ChangeSelfLimits(started.payer_id, started.step);
 }
@@ -47,15 +50,40 @@ OperationPtr Generator::ChangeSelfLimits(int64_t payer_id, int64_t step_of_token
   return MakeCall("SetSelfLimits", request);
 }
 
+int64_t Generator::LastToken(int64_t payer_id, oracle::ConfirmationScope scope) const {
+  int64_t step_of_token = 0;
+  for (const Started& started : confirmations_) {
+    if (started.scope == scope && started.payer_id == payer_id) step_of_token = started.step;
+  }
+  return step_of_token;
+}
+
 // With the payer's last token for it, or without one.
 OperationPtr Generator::DrawSelfLimits() {
   const int64_t payer_id = AnyPayer();
-  int64_t step_of_token = 0;
-  for (const Started& started : confirmations_) {
-    const bool is_for_it = started.scope == oracle::ConfirmationScope::kRaiseLimits;
-    if (is_for_it && started.payer_id == payer_id) step_of_token = started.step;
-  }
+  const int64_t step_of_token = LastToken(payer_id, oracle::ConfirmationScope::kRaiseLimits);
   return ChangeSelfLimits(payer_id, random_.Below(8) == 0 ? 0 : step_of_token);
+}
+
+OperationPtr Generator::ChangePreferences(int64_t payer_id, int64_t step_of_token) {
+  const auto draw = [this]() -> std::optional<bool> {
+    if (random_.Below(4) == 0) return std::nullopt;
+    return random_.Below(2) == 0;
+  };
+  oracle::SetPreferencesRequest request{.idempotency_key = NextKey(), .payer_id = payer_id};
+  request.reminders = draw();
+  request.public_display = draw();
+  if (!request.reminders.has_value() && !request.public_display.has_value()) {
+    request.reminders = true;  // one of the two must be there
+  }
+  request.confirmation_token = step_of_token;
+  return MakeCall("SetPreferences", request);
+}
+
+OperationPtr Generator::DrawPreferences() {
+  const int64_t payer_id = AnyPayer();
+  const int64_t step_of_token = LastToken(payer_id, oracle::ConfirmationScope::kRemindersOff);
+  return ChangePreferences(payer_id, random_.Below(8) == 0 ? 0 : step_of_token);
 }
 
 OperationPtr Generator::Start(int64_t payer_id, oracle::ConfirmationScope scope,
@@ -73,8 +101,9 @@ OperationPtr Generator::Start(int64_t payer_id, oracle::ConfirmationScope scope,
 OperationPtr Generator::DrawConfirmation() {
   using Scope = oracle::ConfirmationScope;
   using oracle::Period;
-  const int64_t kind = random_.Below(4);
+  const int64_t kind = random_.Below(5);
   if (kind < 2) return Start(AnyPayer(), Scope::kRaiseLimits, Period::kNone);
+  if (kind == 4) return Start(AnyPayer(), Scope::kRemindersOff, Period::kNone);
   return Start(AnyPayer(), Scope::kGate, kind == 2 ? Period::kDay : Period::kMonth);
 }
 

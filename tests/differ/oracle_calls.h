@@ -60,6 +60,10 @@ inline auto Ask(oracle::Oracle* oracle, int64_t now_ms, const oracle::SetSelfLim
   return oracle->SetSelfLimits(now_ms, request);
 }
 inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
+                const oracle::SetPreferencesRequest& request, int64_t) {
+  return oracle->SetPreferences(now_ms, request);
+}
+inline auto Ask(oracle::Oracle* oracle, int64_t now_ms,
                 const oracle::StartConfirmationRequest& request, int64_t id) {
   return oracle->StartConfirmation(now_ms, request, id);
 }

@@ -136,6 +136,10 @@ void DrawWallet(oracle::Policy* policy, Random* random) {
   policy->wallet_managed = random->Below(3) == 0;
 }
 
+void DrawTierChange(oracle::Policy* policy, Random* random) {
+  policy->tier_change_at_once = random->Below(3) == 0;
+}
+
 void DrawFactsMaxAge(oracle::Policy* policy, Random* random) {
   policy->facts_max_age_ms.reset();
   if (random->Below(4) != 0) return;
@@ -160,7 +164,7 @@ oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
   policy.time_zone = time_zone;
   for (const auto draw : {DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays, DrawRecharge,
                           DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm, DrawCoolingOff,
-                          DrawRaiseDelay, DrawSanctions, DrawTipLife, DrawWallet}) {
+                          DrawRaiseDelay, DrawSanctions, DrawTipLife, DrawWallet, DrawTierChange}) {
     draw(&policy, random);
   }
   return policy;
@@ -169,10 +173,10 @@ oracle::Policy RandomPolicy(const std::string& time_zone, Random* random) {
 oracle::Policy ChangedPolicy(const oracle::Policy& policy, Random* random) {
   oracle::Policy changed = policy;
   for (int i = 0; i < 2; ++i) {
-    const auto draw =
-        random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers, DrawSettleDelays,
-                       DrawRecharge, DrawMinors, DrawFactsMaxAge, DrawPayerTiers, DrawConfirm,
-                       DrawCoolingOff, DrawRaiseDelay, DrawSanctions, DrawTipLife, DrawWallet});
+    const auto draw = random->OneOf({DrawLimits, DrawLimits, DrawReminders, DrawTiers,
+                                     DrawSettleDelays, DrawRecharge, DrawMinors, DrawFactsMaxAge,
+                                     DrawPayerTiers, DrawConfirm, DrawCoolingOff, DrawRaiseDelay,
+                                     DrawSanctions, DrawTipLife, DrawWallet, DrawTierChange});
     draw(&changed, random);
   }
   return changed;

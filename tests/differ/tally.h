@@ -40,6 +40,9 @@ class Tally {
     if constexpr (std::is_same_v<Result, oracle::PayerView>) {
       if (result.balance > 0) Count("balance", 0);
     }
+    if constexpr (std::is_same_v<Result, oracle::PreferencesResult>) {
+      if (!result.reminders_are_on) Count("reminders off", 0);
+    }
     if constexpr (std::is_same_v<Result, oracle::RechargeResult>) {
       if (result.refunded > 0) Count("refunded recharge", 0);
     }

@@ -49,6 +49,19 @@ template <>
 struct CallOf<v1::VoidRechargeRequest> : UnaryCall<v1::RechargeService, v1::VoidRechargeResponse,
                                                    &v1::RechargeService::Stub::VoidRecharge> {};
 template <>
+struct CallOf<v1::CheckRechargeRequest> : UnaryCall<v1::RechargeService, v1::CheckRechargeResponse,
+                                                    &v1::RechargeService::Stub::CheckRecharge> {};
+template <>
+struct CallOf<v1::RefundRechargeRequest>
+    : UnaryCall<v1::RechargeService, v1::RefundRechargeResponse,
+                &v1::RechargeService::Stub::RefundRecharge> {};
+template <>
+struct CallOf<v1::GetRechargeRequest> : UnaryCall<v1::RechargeService, v1::GetRechargeResponse,
+                                                  &v1::RechargeService::Stub::GetRecharge> {};
+template <>
+struct CallOf<v1::SetPreferencesRequest> : UnaryCall<v1::PayerService, v1::SetPreferencesResponse,
+                                                     &v1::PayerService::Stub::SetPreferences> {};
+template <>
 struct CallOf<v1::PutPayerRequest>
     : UnaryCall<v1::PayerService, v1::PutPayerResponse, &v1::PayerService::Stub::PutPayer> {};
 template <>
@@ -60,6 +73,10 @@ struct CallOf<v1::PutStreamerRequest> : UnaryCall<v1::StreamerService, v1::PutSt
 template <>
 struct CallOf<v1::GetStreamerRequest> : UnaryCall<v1::StreamerService, v1::GetStreamerResponse,
                                                   &v1::StreamerService::Stub::GetStreamer> {};
+template <>
+struct CallOf<v1::GetAgencyRequest>
+    : UnaryCall<v1::StreamerService, v1::GetAgencyResponse, &v1::StreamerService::Stub::GetAgency> {
+};
 template <>
 struct CallOf<v1::PausePayerRequest>
     : UnaryCall<v1::PayerService, v1::PausePayerResponse, &v1::PayerService::Stub::PausePayer> {};

@@ -285,6 +285,40 @@ TEST_F(PayerControls, ATokenIsInNoEventAndNoLog) {
   EXPECT_EQ(ReadFile(files().log_file()).find(token), std::string::npos);
 }
 
+TEST_F(PayerControls, W4AndP3PreferencesHoldOverACrashAndAreTold) {
+  policy_.day_limit_minor = 1'000;
+  policy_.reminder_permille = "[500, 800]";
+  constexpr auto kScope = v1::CONFIRMATION_SCOPE_REMINDERS;
+  StartStopped();
+  auto request = Of<v1::SetPreferencesRequest>(NewKey());
+  request.set_reminders(false);
+  request.set_public_display_allowed(true);
+  EXPECT_EQ(client().Must(request).outcome(), v1::OUTCOME_REJECTED);
+  EXPECT_FALSE(GetPayer().preferences().public_display_allowed());
+  const std::string token = Start(kScope);
+  EXPECT_EQ(Complete(kScope, token).outcome(), v1::OUTCOME_ACCEPTED);
+  request.set_idempotency_key(NewKey());
+  request.set_confirmation_token(token);
+  const v1::SetPreferencesResponse accepted = client().Must(request);
+  EXPECT_EQ(accepted.outcome(), v1::OUTCOME_ACCEPTED);
+  gate().Kill();
+  StartGate();
+  EXPECT_EQ(client().Must(request).SerializeAsString(), accepted.SerializeAsString());
+  EXPECT_FALSE(GetPayer().preferences().reminders());
+  EXPECT_TRUE(GetPayer().preferences().public_display_allowed());
+  EXPECT_EQ(Decide(799).reminders_size(), 0);
+  auto on = Of<v1::SetPreferencesRequest>(NewKey());
+  on.set_reminders(true);
+  EXPECT_EQ(client().Must(on).outcome(), v1::OUTCOME_ACCEPTED);
+  EXPECT_EQ(Decide(1).reminders_size(), 1);  // not what was reached meanwhile
+  EventWatch watch(client());
+  const v1::Event event = watch.Await(v1::EVENT_KIND_PREFERENCES_CHANGED);
+  EXPECT_EQ(event.payer_id(), kPayer);
+  EXPECT_FALSE(event.preferences().reminders());
+  EXPECT_TRUE(event.preferences().public_display_allowed());
+  ExpectProved();
+}
+
 TEST_F(PayerControls, B2AndB3SelfLimitsLowerAtOnceAndRiseAfterAConfirmationAndTheDelay) {
   policy_.more = "self_limits: {raise_delay: 12h}\n";
   constexpr auto kSet = v1::SELF_LIMIT_CHANGE_KIND_SET;

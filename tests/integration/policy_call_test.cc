@@ -71,7 +71,7 @@ class PolicyCall : public GateTest {
   int64_t keys_count_ = 0;
 };
 
-TEST_F(PolicyCall, TwoPeopleBringAPolicyIntoForceBeforeTheNextDecision) {
+TEST_F(PolicyCall, V1TwoPeopleBringAPolicyIntoForceBeforeTheNextDecision) {
   more_config_ = "development_identities: true\n";
   StartGateWithSession();
   const int64_t id = Propose(500);
@@ -99,7 +99,7 @@ TEST_F(PolicyCall, WhoIsNotKnownProposesAndApprovesNothing) {
   EXPECT_EQ(client().Must(v1::ListPoliciesRequest()).proposals_size(), 1);
 }
 
-TEST_F(PolicyCall, AtItsTimeItIsInForceAlsoAfterARestart) {
+TEST_F(PolicyCall, V2AtItsTimeItIsInForceAlsoAfterARestart) {
   StartStopped();
   const int64_t time_ms = now_ms_ + 3'600 * kSecondMs + 7;
   ASSERT_TRUE(Approve(Propose(500, time_ms)).ok());
@@ -113,7 +113,7 @@ TEST_F(PolicyCall, AtItsTimeItIsInForceAlsoAfterARestart) {
   ExpectProved();
 }
 
-TEST_F(PolicyCall, AtItsTimeItIsInForceThoughNobodyCalls) {
+TEST_F(PolicyCall, V2AtItsTimeItIsInForceThoughNobodyCalls) {
   StartStopped();
   ASSERT_TRUE(Approve(Propose(500, now_ms_ + kSecondMs)).ok());
   v1::WatchEventsRequest request = OnlyKind(v1::EVENT_KIND_POLICY_ACTIVATED);
@@ -148,7 +148,7 @@ TEST_F(PolicyCall, WhatWasApprovedStaysThoughTheFileSaysOtherwise) {
   ExpectProved();
 }
 
-TEST_F(PolicyCall, ARollbackIsReadFromTheJournal) {
+TEST_F(PolicyCall, V3ARollbackIsReadFromTheJournal) {
   more_config_ = "development_identities: true\n";
   StartGateWithSession();
   ASSERT_TRUE(Approve(Propose(500)).ok());

@@ -158,6 +158,13 @@ TEST_F(TipLife, L11ASettledTipIsSharedAndTheStreamerHasItsIncome) {
   EXPECT_EQ(settled.agency_share_minor(), 100);
   EXPECT_EQ(settled.platform_share_minor(), 405);
   EXPECT_EQ(settled.agency_id(), 9);
+  v1::GetAgencyRequest agency;
+  agency.set_agency_id(9);
+  EXPECT_EQ(client().Must(agency).agency().income_minor(), 100);
+  EXPECT_EQ(client().Must(agency).agency().receivable_minor(), 0);
+  agency.set_agency_id(8);
+  EXPECT_THAT(client().Try(agency), FailsWith(grpc::StatusCode::NOT_FOUND,
+                                              v1::ERROR_REASON_NOT_FOUND, "agency_id"));
   v1::GetStreamerRequest request;
   request.set_streamer_id(kStreamer);
   EXPECT_EQ(client().Must(request).streamer().income_minor(), 504);

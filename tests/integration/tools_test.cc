@@ -130,6 +130,79 @@ TEST_F(Tools, EachTipctlCommandWorksOnce) {
   EXPECT_EQ(Run(TIPCTL_BINARY, {"--target", gate().target(), "server", "info"}), 0) << errors_;
 }
 
+TEST_F(Tools, EachTipctlCommandAboutIncomeAndBalancesWorksOnce) {
+  policy_.more = "wallet: managed\n";
+  more_config_ = "development_identities: true\n";
+  StartGate();
+  Ctl("payer put 1 --verified --age-band ADULT");
+  Ctl("streamer put 2 --verified --birth-date 1990-05-01 --tier T1 --agency 5");
+  Ctl("session open 3 --streamer 2");
+  EXPECT_EQ(At(Ctl("recharge check --payer 1 --amount-minor 500"), "decision.amount_minor"), "500");
+  const std::string recharge =
+      At(Ctl("recharge authorize --payer 1 --amount-minor 500"), "decision.recharge_id");
+  Ctl(absl::StrCat("recharge capture ", recharge));
+  const std::string tip =
+      "tip --payer 1 --streamer 2 --session 3 --gift 100 --unit-price-minor 100";
+  const std::string held = At(Ctl(absl::StrCat(tip, " --count 2 --hold")), "decision.tip_id");
+  EXPECT_EQ(
+      At(Ctl(absl::StrCat("tip capture ", held, " --amount-minor 150")), "change.to_balance_minor"),
+      "50");
+  const std::string voided = At(Ctl(absl::StrCat(tip, " --count 1 --hold")), "decision.tip_id");
+  Ctl(absl::StrCat("tip void ", voided));
+  const std::string why = " --case c-1 --reason unspent --identity ann";
+  const std::string refund = absl::StrCat("recharge refund ", recharge, why);
+  Ctl(absl::StrCat(refund, " --amount-minor 351"), 3);
+  EXPECT_EQ(At(Ctl(absl::StrCat(refund, " --amount-minor 350")), "balance_minor"), "0");
+  EXPECT_EQ(At(Ctl(absl::StrCat("recharge get ", recharge)), "recharge.refunded_minor"), "350");
+  EXPECT_EQ(At(Ctl("income freeze --streamer 2 --case c-2 --identity ann"), "job.action"),
+            "INCOME_ACTION_FREEZE");
+  EXPECT_EQ(At(Ctl("income release --whole-case --case c-2 --identity ann"), "job.action"),
+            "INCOME_ACTION_RELEASE");
+  const Struct job = Ctl(absl::StrCat("income refund --tip ", held, " --permille 500", why));
+  EXPECT_EQ(At(Ctl(absl::StrCat("income job ", At(job, "job.job_id"))), "job.done"), "1");
+  Ctl("income jobs");
+  Ctl("income delay 2 --delay 5d --identity ann");
+  Ctl("income agency 5", 3);  // nothing has settled for it
+  EXPECT_EQ(At(Ctl(absl::StrCat("tip refund ", held, " --amount-minor 5", why)),
+               "change.to_balance_minor"),
+            "5");
+  Ctl("payer preferences 1 --reminders off", 1);
+  EXPECT_EQ(At(Ctl("payer preferences 1 --public-display on"), "outcome"), "OUTCOME_ACCEPTED");
+  EXPECT_EQ(At(Ctl("payer get 1"), "payer.balance_minor"), "80");
+  Ctl("verify");
+}
+
+TEST_F(Tools, EachTipctlCommandAboutPoliciesWorksOnce) {
+  more_config_ = "development_identities: true\n";
+  StartGate();
+  const std::vector<std::string> target = {"--target", gate().target()};
+  const auto save = [&](const std::vector<std::string>& words, const std::string& file) {
+    std::vector<std::string> arguments = target;
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    EXPECT_EQ(Run(TIPCTL_BINARY, arguments), 0) << errors_;
+    WriteFile(file, output_);
+  };
+  const std::string policy_file = files().Join("policy-1.yaml");
+  const std::string gifts_file = files().Join("gifts-1.yaml");
+  save({"policy", "get"}, policy_file);
+  save({"gifts", "list"}, gifts_file);
+  Ctl(absl::StrCat("policy validate ", policy_file));
+  const std::string propose = absl::StrCat("policy propose ", policy_file);
+  Ctl(propose, 3);  // nobody known
+  const std::string proposal =
+      At(Ctl(absl::StrCat(propose, " --note same --identity ann")), "proposal.proposal_id");
+  Ctl(absl::StrCat("policy get --proposal ", proposal));
+  Ctl(absl::StrCat("policy approve ", proposal, " --identity ann"), 3);
+  Ctl(absl::StrCat("policy approve ", proposal, " --identity bob"));
+  const std::string rollback = At(Ctl("policy rollback 1 --identity ann"), "proposal.proposal_id");
+  Ctl(absl::StrCat("policy withdraw ", rollback, " --identity ann"));
+  Ctl("policy list");
+  EXPECT_THAT(output_, testing::HasSubstr(rollback));
+  EXPECT_EQ(At(Ctl("server info"), "policy_version"), "2");
+  Ctl(absl::StrCat("gifts put ", gifts_file, " --identity ann"));
+  Ctl("verify");
+}
+
 TEST_F(Tools, TipctlSaysWhatFailed) {
   StartGate();
   const std::vector<std::string> get = {"--target", gate().target(), "tip", "get", "--key", "none"};
@@ -157,6 +230,24 @@ TEST_F(Tools, TipbenchMeasuresAGateOfItsOwn) {
   }
   EXPECT_GE(json.fields().at("rejected").number_value(), 0);
   EXPECT_EQ(json.fields().at("errors").number_value(), 0);
+}
+
+TEST_F(Tools, TipbenchMeasuresTipsBesideOrdersAboutMany) {
+  StartOptions();  // Makes the folder.
+  const std::string json_file = files().Join("bench.json");
+  ASSERT_EQ(Run(TIPBENCH_BINARY,
+                {"--mode", "unary", "--rate", "100", "--payers", "100", "--sessions", "5",
+                 "--seconds", "1", "--warmup", "0", "--income-tips", "3000", "--json", json_file}),
+            0)
+      << output_ << errors_;
+  Struct json;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ReadFile(json_file), &json).ok());
+  for (const std::string action : {"freeze", "refund"}) {
+    const auto& fields = json.fields().at(action).struct_value().fields();
+    EXPECT_GE(fields.at("tips").number_value(), 3'000) << action;
+    EXPECT_GT(fields.at("p99_us").number_value(), 0) << action;
+    EXPECT_EQ(fields.at("unsent").number_value(), 0) << action;
+  }
 }
 
 TEST_F(Tools, AnEveningChecksOut) {

@@ -118,13 +118,14 @@ struct WithdrawSelfLimitsRequest {
   bool operator==(const WithdrawSelfLimitsRequest&) const = default;
 };
 
-struct SetRemindersRequest {
+struct SetPreferencesRequest {
   std::string idempotency_key = {};
   int64_t payer_id = 0;
-  bool is_on = true;
-  int64_t confirmation_token = 0;  // Of scope kRemindersOff; needed to switch off.
+  std::optional<bool> reminders = std::nullopt;  // Left out: stays as it is.
+  std::optional<bool> public_display = std::nullopt;
+  int64_t confirmation_token = 0;  // Of scope kRemindersOff; needed to switch them off.
 
-  bool operator==(const SetRemindersRequest&) const = default;
+  bool operator==(const SetPreferencesRequest&) const = default;
 };
 
 enum class ConfirmationScope { kGate, kRaiseLimits, kRemindersOff };

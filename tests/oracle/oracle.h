@@ -45,7 +45,7 @@ class Oracle {
   // What payers set themselves. Tokens are ids that the gate gave.
   SelfLimitsResult SetSelfLimits(int64_t now_ms, const SetSelfLimitsRequest& request);
   SelfLimitsResult WithdrawSelfLimits(int64_t now_ms, const WithdrawSelfLimitsRequest& request);
-  ChangeResult SetReminders(int64_t now_ms, const SetRemindersRequest& request);
+  PreferencesResult SetPreferences(int64_t now_ms, const SetPreferencesRequest& request);
   ConfirmationResult StartConfirmation(int64_t now_ms, const StartConfirmationRequest& request,
                                        int64_t token);
   ConfirmationResult CompleteConfirmation(int64_t now_ms,

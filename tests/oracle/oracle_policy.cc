@@ -33,6 +33,7 @@ void Oracle::ActivatePolicy(int64_t now_ms, const Policy& policy,
   world_.calendar.emplace(policy.time_zone);
 }
 
+// Rule V4: a catalogue of its own, which replaces the one before.
 ErrorReason Oracle::PutGifts(int64_t now_ms, const std::vector<Gift>& gifts) {
   Advance(now_ms);
   constexpr int64_t kUnitPriceMax = 10'000'000'000;

@@ -93,6 +93,8 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
   if (pause_end_ms && now_ms < *pause_end_ms) view.pause_end_ms = pause_end_ms;
   view.cooling_off_end_ms = CoolingOffEnd(world_, now_ms, payer_id);
   view.balance = WalletBalance(world_, payer_id);
+  view.reminders_are_on = payer->second.reminders_are_on;
+  view.public_display = payer->second.public_display;
   view.is_frozen = payer->second.is_frozen;
   view.freeze_case = payer->second.freeze_case;
   view.unfreeze_identity = payer->second.unfreeze_identity;
@@ -118,6 +120,7 @@ StreamerView Oracle::GetStreamer(int64_t now_ms, int64_t streamer_id) {
     if (tip.state == TipState::kFrozen) view.frozen += remaining;
     if (tip.state == TipState::kSettled) view.settled += remaining;
   }
+  view.income = StreamerIncome(world_, streamer_id);
   view.receivable = StreamerReceivable(world_, streamer_id);
   view.open_session_id = OpenSessionOf(world_, streamer_id);
   view.sessions_today = SessionsOnDay(world_, now_ms, streamer_id);
@@ -153,10 +156,19 @@ SessionView Oracle::GetSession(int64_t now_ms, int64_t session_id) {
   Advance(now_ms);
   const auto session = world_.sessions.find(session_id);
   if (session == world_.sessions.end()) return {.error = ErrorReason::kNotFound};
-  return {.max_end_time_ms = SessionMaxEnd(world_, session->second),
-          .close_time_ms = session->second.close_time_ms,
-          .received = SessionTotal(world_, session_id),
-          .received_max = SessionReceivedMax(world_, session->second)};
+  SessionView view{.max_end_time_ms = SessionMaxEnd(world_, session->second),
+                   .close_time_ms = session->second.close_time_ms,
+                   .received = SessionTotal(world_, session_id),
+                   .received_max = SessionReceivedMax(world_, session->second)};
+  if (!SessionIsForgotten(session->second, now_ms)) return view;
+  // Shown as it was opened.
+  const TierPolicy& tier = session->second.tier;
+  view.max_end_time_ms = session->second.open_time_ms + tier.session_duration_max_ms;
+  view.received_max = 0;
+  for (const TierPolicy& other : world_.policy->tiers) {
+    if (other.name == tier.name) view.received_max = other.session_received_max;
+  }
+  return view;
 }
 
 TipView Oracle::GetTip(int64_t now_ms, int64_t tip_id) {
@@ -177,7 +189,8 @@ TipView Oracle::GetTip(int64_t now_ms, int64_t tip_id) {
 
 AgencyView Oracle::GetAgency(int64_t now_ms, int64_t agency_id) {
   Advance(now_ms);
-  return {.receivable = AgencyReceivable(world_, agency_id)};
+  return {.income = AgencyIncome(world_, agency_id),
+          .receivable = AgencyReceivable(world_, agency_id)};
 }
 
 Totals Oracle::GetTotals(int64_t now_ms) {

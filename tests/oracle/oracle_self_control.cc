@@ -89,17 +89,28 @@ SelfLimitsResult Oracle::WithdrawSelfLimits(int64_t now_ms,
   });
 }
 
-ChangeResult Oracle::SetReminders(int64_t now_ms, const SetRemindersRequest& request) {
+// Rules W4, P3: all or nothing. Who has them off already confirms nothing.
+PreferencesResult Oracle::SetPreferences(int64_t now_ms, const SetPreferencesRequest& request) {
   Advance(now_ms);
-  return Once<ChangeResult>(request, request.payer_id > 0, [&]() -> ChangeResult {
-    const auto payer = world_.payers.find(request.payer_id);
-    if (payer == world_.payers.end()) return {.error = ErrorReason::kNotFound};
-    if (!request.is_on && !UseConfirmation(request.payer_id, ConfirmationScope::kRemindersOff,
-                                           request.confirmation_token)) {
-      return {.error = ErrorReason::kWrongState};
+  const bool is_well_formed =
+      request.payer_id > 0 && (request.reminders.has_value() || request.public_display.has_value());
+  return Once<PreferencesResult>(request, is_well_formed, [&]() -> PreferencesResult {
+    const auto found = world_.payers.find(request.payer_id);
+    if (found == world_.payers.end()) return {.error = ErrorReason::kNotFound};
+    Payer& payer = found->second;
+    const bool goes_off = payer.reminders_are_on && request.reminders == false;
+    PreferencesResult result{.outcome = Outcome::kAccepted};
+    if (goes_off && !UseConfirmation(request.payer_id, ConfirmationScope::kRemindersOff,
+                                     request.confirmation_token)) {
+      result.outcome = Outcome::kRejected;
+      result.violations = {{.code = Code::kConfirmationRequired}};
+    } else {
+      payer.reminders_are_on = request.reminders.value_or(payer.reminders_are_on);
+      payer.public_display = request.public_display.value_or(payer.public_display);
     }
-    payer->second.reminders_are_on = request.is_on;
-    return {};
+    result.reminders_are_on = payer.reminders_are_on;
+    result.public_display = payer.public_display;
+    return result;
   });
 }
 

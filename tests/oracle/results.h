@@ -131,6 +131,15 @@ struct SelfLimitsResult {
   SelfLimitView month = {};
 };
 
+struct PreferencesResult {
+  ErrorReason error = ErrorReason::kNone;
+  bool is_replay = false;
+  Outcome outcome = Outcome::kNone;
+  Violations violations = {};  // Of switching reminders off without a confirmation.
+  bool reminders_are_on = true;
+  bool public_display = false;
+};
+
 // Of a start and of a completion.
 struct ConfirmationResult {
   ErrorReason error = ErrorReason::kNone;
@@ -195,6 +204,8 @@ struct PayerView {
   std::optional<GateView> day_gate = std::nullopt;  // Left out: the policy has none.
   std::optional<GateView> month_gate = std::nullopt;
   int64_t balance = 0;  // Where the wallet is managed.
+  bool reminders_are_on = true;
+  bool public_display = false;
 };
 
 struct TipView {
@@ -213,6 +224,7 @@ struct TipView {
 
 struct AgencyView {
   ErrorReason error = ErrorReason::kNone;
+  int64_t income = 0;      // Paid out.
   int64_t receivable = 0;  // What later settlements are netted against.
 };
 
@@ -221,6 +233,7 @@ struct StreamerView {
   int64_t pending = 0;  // What remains of tips in each state.
   int64_t frozen = 0;
   int64_t settled = 0;
+  int64_t income = 0;      // Paid out.
   int64_t receivable = 0;  // What later settlements are netted against.
   int64_t open_session_id = 0;
   int64_t sessions_today = 0;

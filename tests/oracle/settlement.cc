@@ -81,6 +81,22 @@ int64_t StreamerReceivable(const World& world, int64_t streamer_id) {
   return sum;
 }
 
+int64_t StreamerIncome(const World& world, int64_t streamer_id) {
+  int64_t sum = 0;
+  for (const Tip& tip : world.tips) {
+    if (tip.request.streamer_id == streamer_id) sum += tip.streamer_share - tip.streamer_netted;
+  }
+  return sum;
+}
+
+int64_t AgencyIncome(const World& world, int64_t agency_id) {
+  int64_t sum = 0;
+  for (const Tip& tip : world.tips) {
+    if (tip.agency_id == agency_id) sum += tip.agency_share - tip.agency_netted;
+  }
+  return sum;
+}
+
 int64_t AgencyReceivable(const World& world, int64_t agency_id) {
   int64_t sum = 0;
   for (const Tip& tip : world.tips) {

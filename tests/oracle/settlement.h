@@ -22,6 +22,10 @@ int64_t ShareOf(int64_t amount, int64_t permille);
 int64_t StreamerReceivable(const World& world, int64_t streamer_id);
 int64_t AgencyReceivable(const World& world, int64_t agency_id);
 
+// What was paid out: the shares of what has settled, less what was kept.
+int64_t StreamerIncome(const World& world, int64_t streamer_id);
+int64_t AgencyIncome(const World& world, int64_t agency_id);
+
 // Records a refund; of a settled tip it makes receivables.
 void AddRefund(Tip& tip, int64_t amount);
 

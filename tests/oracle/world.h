@@ -42,6 +42,7 @@ struct Payer {
   std::optional<int64_t> pause_end_ms = std::nullopt;
   SelfLimits self = {};
   bool reminders_are_on = true;
+  bool public_display = false;
   bool is_frozen = false;
   std::string freeze_case = {};
   std::string unfreeze_identity = {};  // The first of the two who must agree.

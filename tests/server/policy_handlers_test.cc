@@ -108,7 +108,7 @@ class PolicyHandlers : public HandlersFixture {
   }
 };
 
-TEST_F(PolicyHandlers, AProposalIsInForceOnceSomebodyElseHasApprovedIt) {
+TEST_F(PolicyHandlers, V1AProposalIsInForceOnceSomebodyElseHasApprovedIt) {
   v1::ProposePolicyRequest request = ProposalOf("p", 9'999);
   request.set_note("for May");
   const auto proposed = Propose(request);
@@ -135,7 +135,7 @@ TEST_F(PolicyHandlers, AProposalIsInForceOnceSomebodyElseHasApprovedIt) {
   EXPECT_EQ(Get(0, proposal.proposal_id()).bytes, Get(2).bytes);
 }
 
-TEST_F(PolicyHandlers, ItsTimeBringsItIntoForceThoughNobodyCalls) {
+TEST_F(PolicyHandlers, V2ItsTimeBringsItIntoForceThoughNobodyCalls) {
   v1::ProposePolicyRequest request = ProposalOf("p", 9'999);
   SetUnixMs(gate_.clock.now_ms() + 60'000, request.mutable_effective_time());
   const int64_t id = Propose(request).response.proposal().proposal_id();
@@ -183,7 +183,7 @@ TEST_F(PolicyHandlers, AWithdrawnOneNeverComesIntoForce) {
   EXPECT_TRUE(proposal.has_end_time());
 }
 
-TEST_F(PolicyHandlers, ARollbackIsANewVersionOfWhatAnOldOneSays) {
+TEST_F(PolicyHandlers, V3ARollbackIsANewVersionOfWhatAnOldOneSays) {
   Approve("a", Propose("p", 9'999));
   const auto proposed = RollBack(RollBackTo("r", 1));
   EXPECT_EQ(proposed.response.proposal().restored_version(), 1);
@@ -285,7 +285,7 @@ TEST_F(PolicyHandlers, APolicyWithAFieldThatTheGateDoesNotKnowIsRefused) {
   EXPECT_THAT(called.error->message, HasSubstr("999"));
 }
 
-TEST_F(PolicyHandlers, GiftsAreReplacedByOnePersonAndCounted) {
+TEST_F(PolicyHandlers, V4GiftsAreReplacedByOnePersonAndCounted) {
   const auto put = PutGifts("g", GiftsOf({1, 300'000}));
   EXPECT_EQ(put.response.gifts_version(), 2);
   EXPECT_EQ(PutGifts("g", GiftsOf({1, 300'000})).bytes, put.bytes);
@@ -299,7 +299,7 @@ TEST_F(PolicyHandlers, GiftsAreReplacedByOnePersonAndCounted) {
   EXPECT_EQ(Tip("a").response.decision().violations(0).code(), v1::REJECTION_CODE_GIFT_UNKNOWN);
 }
 
-TEST_F(PolicyHandlers, AGiftThatMayNotBeIsNamed) {
+TEST_F(PolicyHandlers, V4AGiftThatMayNotBeIsNamed) {
   EXPECT_EQ(PutGifts("g", GiftsOf({1, 300'001})).error->field, "catalog.gifts[1].unit_price_minor");
   v1::GiftCatalog lottery = GiftsOf({1, 2});
   lottery.mutable_gifts(1)->set_random_reward(true);

@@ -105,7 +105,7 @@ TEST_F(PrometheusMetricsTest, EveryReasonHasTheCountOfItsCode) {
       {"month_limit", RejectionCode::kMonthLimit},
       {"confirmation_required", RejectionCode::kConfirmationRequired},
       {"session_cap", RejectionCode::kSessionCap},
-      {"insufficient_balance", RejectionCode{20}},  // in the contract, not enforced yet
+      {"insufficient_balance", RejectionCode::kInsufficientBalance},
       {"recharge_cap", RejectionCode::kRechargeCap},
       {"recharge_day_limit", RejectionCode::kRechargeDayLimit},
       {"recharge_month_limit", RejectionCode::kRechargeMonthLimit},
@@ -145,6 +145,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   stats_.refunded_minor = 22;
   stats_.income_jobs_open = 23;
   stats_.recharge_held_minor = 11;
+  stats_.balances_minor = 24;
   stats_.settled_tips.Add(12);
   stats_.reminders.Add(13);
   EXPECT_EQ(Value("tipgate_replays_total"), 1);
@@ -168,6 +169,7 @@ TEST_F(PrometheusMetricsTest, RequestsAndMoneyAreAsCounted) {
   EXPECT_EQ(Value("tipgate_refunded_minor"), 22);
   EXPECT_EQ(Value("tipgate_income_jobs_open"), 23);
   EXPECT_EQ(Value("tipgate_recharge_held_minor"), 11);
+  EXPECT_EQ(Value("tipgate_balances_minor"), 24);
   EXPECT_EQ(Value("tipgate_settled_tips_total"), 12);
   EXPECT_EQ(Value("tipgate_reminders_total"), 13);
 }

@@ -359,6 +359,22 @@ ManualDelayRecord SampleManualDelay() {
           .delay_ms = 171};
 }
 
+PreferencesRecord SamplePreferences(Entry& entry) {
+  PreferencesRecord record;
+  record.intent = SampleIntent();
+  record.payer = PayerId(11);
+  record.reminders_change = SwitchChange::kOff;
+  record.public_display_change = SwitchChange::kOn;
+  record.token = ConfirmationToken("cafe");
+  record.outcome = Outcome::kAccepted;
+  record.uses_confirmation = true;
+  record.has_reminders_off = true;
+  record.allows_public_display = true;
+  record.violations = entry.Open<Violation>();
+  entry.Add(record.violations, kViolations[0]);
+  return record;
+}
+
 PolicyRecord SamplePolicy() {
   auto policy = std::make_shared<Policy>();
   policy->version = 5;
@@ -497,6 +513,10 @@ void AddExtremePayerControls(Entry& entry) {
   limits.token = ConfirmationToken(std::string(32, '\xff'));
   limits.outcome = Outcome::kAccepted;
   entry.records.push_back(limits);
+  PreferencesRecord preferences;
+  preferences.token = ConfirmationToken(std::string(32, '\0'));
+  preferences.outcome = Outcome::kRejected;
+  entry.records.push_back(preferences);
   ConfirmationRecord confirmation;
   confirmation.action = ConfirmationAction::kStart;
   confirmation.scope = ConfirmationScope::kDayGate;
@@ -574,7 +594,8 @@ Entry SampleEntry(int kind) {
                             SampleSelfLimits(entry), SampleConfirmation(),  SampleCoolingOff(),
                             SamplePayerFreeze(),     SampleStop(),          SampleSanction(),
                             SampleProposal(),        SampleProposalStep(),  SampleTipChange(entry),
-                            SampleIncomeJob(entry),  SampleIncomeStep(),    SampleManualDelay()};
+                            SampleIncomeJob(entry),  SampleIncomeStep(),    SampleManualDelay(),
+                            SamplePreferences(entry)};
   static_assert(std::size(records) == std::variant_size_v<Record>);
   entry.records.push_back(records[kind]);
   return entry;

@@ -225,6 +225,9 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
   } else if (const auto* limits = std::get_if<SelfLimitsRecord>(&record)) {
     decided.self_limits = *limits;
     violations = limits->violations;
+  } else if (const auto* preferences = std::get_if<PreferencesRecord>(&record)) {
+    decided.preferences = *preferences;
+    violations = preferences->violations;
   } else if (const auto* confirmation = std::get_if<ConfirmationRecord>(&record)) {
     decided.confirmation = *confirmation;
   } else if (const auto* cooling_off = std::get_if<CoolingOffRecord>(&record)) {
@@ -271,6 +274,11 @@ Decided CoreGate::Pause(PayerId payer, absl::Duration duration) {
 Decided CoreGate::SetSelfLimits(SelfLimitsRecord record) {
   record.intent = NewIntent();
   return Run(SelfLimitsCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
+}
+
+Decided CoreGate::SetPreferences(PreferencesRecord record) {
+  record.intent = NewIntent();
+  return Run(PreferencesCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
 Decided CoreGate::StartConfirmation(PayerId payer, ConfirmationScope scope) {

@@ -30,6 +30,7 @@ struct Decided {
   SessionRecord session;
   PauseRecord pause;
   SelfLimitsRecord self_limits;
+  PreferencesRecord preferences;
   ConfirmationRecord confirmation;
   CoolingOffRecord cooling_off;
   PayerFreezeRecord freeze;
@@ -77,6 +78,7 @@ class CoreGate {
   Decided PutPayer(PayerRecord record);
   Decided Pause(PayerId payer, absl::Duration duration);
   Decided SetSelfLimits(SelfLimitsRecord record);
+  Decided SetPreferences(PreferencesRecord record);
   Decided StartConfirmation(PayerId payer, ConfirmationScope scope);
   Decided CompleteConfirmation(PayerId payer, ConfirmationScope scope,
                                const ConfirmationToken& token);

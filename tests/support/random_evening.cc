@@ -128,7 +128,7 @@ class Evening {
   // Something that holds a payer back, or lets them go on. Most are asked for a payer who is there.
   void ControlPayer() {
     const PayerId payer = AnyPayer();
-    switch (random_.Below(6)) {
+    switch (random_.Below(7)) {
       case 0:
         return SetSelfLimits(payer);
       case 1:
@@ -139,6 +139,8 @@ class Evening {
       case 3:
         gate_.Freeze(payer);
         return;
+      case 4:
+        return SetPreferences(payer);
       default:  // more often than frozen, or all are in the end
         gate_.Unfreeze(payer, "a");
         if (random_.Below(2) == 0) gate_.Unfreeze(payer, "b");
@@ -161,13 +163,22 @@ class Evening {
     gate_.SetSelfLimits(record);
   }
 
+  void SetPreferences(PayerId payer) {
+    PreferencesRecord record;
+    record.payer = payer;
+    record.reminders_change = static_cast<SwitchChange>(random_.Below(3));
+    record.public_display_change = static_cast<SwitchChange>(random_.Below(3));
+    record.token = token_;
+    gate_.SetPreferences(record);
+  }
+
   // With the right token mostly, and not always in time.
   void Confirm(PayerId payer) {
-    const auto scope = static_cast<ConfirmationScope>(1 + random_.Below(3));
+    const auto scope = static_cast<ConfirmationScope>(1 + random_.Below(4));
     if (random_.Below(4) != 0) token_ = gate_.StartConfirmation(payer, scope).confirmation.token;
     gate_.now_ms += random_.Below(2) * random_.Below(400'000);
     const auto completed =
-        random_.Below(4) == 0 ? static_cast<ConfirmationScope>(1 + random_.Below(3)) : scope;
+        random_.Below(4) == 0 ? static_cast<ConfirmationScope>(1 + random_.Below(4)) : scope;
     gate_.CompleteConfirmation(payer, completed, token_);
   }
 

@@ -1,0 +1,116 @@
+// What the core promises of its accept path: no allocation once its tables have their size. A
+// binary of its own, for it counts every allocation of the process.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include "tests/support/core_gate.h"
+
+namespace {
+
+std::atomic<int64_t> allocations_count{0};
+
+void* Allocate(size_t size) {
+  ++allocations_count;
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(size_t size) { return Allocate(size); }
+void* operator new[](size_t size) { return Allocate(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
+
+namespace tipgate {
+namespace {
+
+constexpr int64_t kTips = 1'000;
+constexpr int64_t kPayers = 100;
+
+// Every rule has something to look at.
+Policy AllRulesPolicy() {
+  Policy policy = SamplePolicy();
+  policy.day_limit = Money(1'000'000);
+  policy.month_limit = Money(1'000'000);
+  policy.confirmation = {.day_permille = 1'000, .month_permille = 1'000};
+  policy.cooling_off = {.single_min = Money(1'000),
+                        .window_count_min = kCoolingOffCountMax,
+                        .window_ms = 1'000,
+                        .duration_ms = 1'000};
+  policy.payer_tiers = {{.name = TierName("new"), .limits = {.day_limit = Money(900'000)}}};
+  policy.wallet = WalletMode::kManaged;
+  return policy;
+}
+
+class Allocation : public ::testing::Test {
+ protected:
+  Allocation() : gate_(AllRulesPolicy()), calendar_(*Calendar::Load("Asia/Shanghai")) {
+    gate_.PutScene();
+    for (int64_t id = 1; id <= kPayers; ++id) {
+      PayerRecord facts;
+      facts.payer = PayerId(id);
+      facts.is_verified = true;
+      facts.age.band = AgeBand::kAdult;
+      facts.tier = TierName("new");
+      facts.guardian.day_limit = Money(800'000);
+      gate_.PutPayer(facts);
+      gate_.AddBalance(PayerId(id), Money(400'000));
+    }
+  }
+
+  // Tips of a fen each, one a command, with keys of their own.
+  std::vector<Command> MakeTips() {
+    std::vector<Command> commands;
+    for (int64_t i = 0; i < kTips; ++i) {
+      const TipRequest request = gate_.MakeTip(PayerId(1 + i % kPayers), GiftId(1), 1);
+      commands.push_back(TipsCommand{.is_dry_run = false,
+                                     .requests = {request},
+                                     .keys = {gate_.LookUp(request.intent)},
+                                     .answers = std::vector<Answer>(1)});
+    }
+    return commands;
+  }
+
+  // All in one batch, as the server would do it; the number of allocations.
+  int64_t Decide(std::vector<Command>* commands, Sequencer* sequencer, Batch* batch) {
+    gate_.now_ms += 60'000;
+    const Moment now = calendar_.At(gate_.now_ms);
+    const int64_t before = allocations_count;
+    sequencer->Begin(now, batch);
+    for (Command& command : *commands) sequencer->Execute(command);
+    const int64_t after = allocations_count;
+    TIPGATE_CHECK(sequencer->End());
+    return after - before;
+  }
+
+  CoreGate gate_;
+  Calendar calendar_;
+};
+
+TEST_F(Allocation, AnAcceptedTipAllocatesNothing) {
+  // The memory of keys has room for so many more before it grows.
+  KeyMemory keys;
+  for (uint64_t i = 0; i < 8'000; ++i) keys.Insert({.low = i + 1, .high = i + 1}, RecordId(1, 0));
+  Sequencer sequencer(&gate_.state, &keys, CoreGate::DefaultLimits(), calendar_,
+                      gate_.journal->Head().sequence);
+  Batch batch;
+  std::vector<Command> first = MakeTips();
+  Decide(&first, &sequencer, &batch);
+  std::vector<Command> second = MakeTips();
+  EXPECT_EQ(Decide(&second, &sequencer, &batch), 0);
+  int64_t accepted_count = 0;
+  for (const Record& record : batch.entry.records) {
+    accepted_count += std::get<TipRecord>(record).is_accepted() ? 1 : 0;
+  }
+  EXPECT_EQ(accepted_count, kTips);
+}
+
+}  // namespace
+}  // namespace tipgate
