@@ -97,7 +97,7 @@ class Allocation : public ::testing::Test {
 TEST_F(Allocation, AnAcceptedTipAllocatesNothing) {
   // The memory of keys has room for so many more before it grows.
   KeyMemory keys;
-  for (uint64_t i = 0; i < 8'000; ++i) keys.Insert({.low = i + 1, .high = i + 1}, RecordId(1, 0));
+  for (uint64_t i = 0; i < 8'000; ++i) keys.Insert({.high = i + 1, .low = i + 1}, RecordId(1, 0));
   Sequencer sequencer(&gate_.state, &keys, CoreGate::DefaultLimits(), calendar_,
                       gate_.journal->Head().sequence);
   Batch batch;

@@ -163,8 +163,8 @@ TEST_F(TipLife, L11ASettledTipIsSharedAndTheStreamerHasItsIncome) {
   EXPECT_EQ(client().Must(agency).agency().income_minor(), 100);
   EXPECT_EQ(client().Must(agency).agency().receivable_minor(), 0);
   agency.set_agency_id(8);
-  EXPECT_THAT(client().Try(agency), FailsWith(grpc::StatusCode::NOT_FOUND,
-                                              v1::ERROR_REASON_NOT_FOUND, "agency_id"));
+  EXPECT_THAT(client().Try(agency),
+              FailsWith(grpc::StatusCode::NOT_FOUND, v1::ERROR_REASON_NOT_FOUND, "agency_id"));
   v1::GetStreamerRequest request;
   request.set_streamer_id(kStreamer);
   EXPECT_EQ(client().Must(request).streamer().income_minor(), 504);

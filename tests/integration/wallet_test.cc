@@ -19,7 +19,7 @@ class Wallet : public GateTest {
   // On a clock that stands, three weeks ago.
   void StartStopped() {
     policy_.more = "wallet: managed\n";
-    policy_.tiers[0].session_duration_max = "1200h";
+    policy_.tiers[0].session_duration_max = "48h";
     more_config_ = "development_identities: true\nclock_jump_max: 2d\ncheckpoint_interval: 10ms\n";
     now_ms_ = absl::ToUnixMillis(absl::Now()) - 21 * kDayMs;
     clock_ = &StopClock(now_ms_);

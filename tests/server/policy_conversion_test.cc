@@ -61,6 +61,8 @@ constexpr char kPolicy[] = R"pb(
     keep_headroom_on_void: true
   }
   shares { streamer_permille: 45 agency_permille: 46 }
+  tier_change_at_once: true
+  wallet: WALLET_MODE_MANAGED
 )pb";
 
 constexpr char kCatalog[] = R"pb(
@@ -96,6 +98,8 @@ TEST(PolicyConversion, EveryFieldOfAPolicyArrives) {
   ASSERT_EQ(policy.settle_delays.size(), 1u);
   EXPECT_EQ(policy.settle_delays[0].min_amount, Money(12));
   EXPECT_EQ(policy.settle_delays[0].settle_delay_ms, 13'000);
+  EXPECT_TRUE(policy.tier_change_at_once);
+  EXPECT_TRUE(policy.keeps_balances());
   EXPECT_EQ(policy.recharge_single_max, Money(14));
   EXPECT_EQ(policy.recharge_day_limit, Money(15));
   EXPECT_EQ(policy.recharge_month_limit, Money(16));
@@ -195,6 +199,15 @@ TEST(PolicyConversion, AnyOtherFieldMakesAPolicyAnother) {
     reflection->ClearField(&other, type->field(i));
     EXPECT_FALSE(SamePolicy(policy, ToPolicy(other))) << type->field(i)->name();
   }
+}
+
+TEST(PolicyConversion, AnExternalWalletIsWhatNothingSaid) {
+  v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
+  message.clear_wallet();
+  const Policy silent = ToPolicy(message);
+  EXPECT_FALSE(silent.keeps_balances());
+  message.set_wallet(v1::WALLET_MODE_EXTERNAL);
+  EXPECT_TRUE(SamePolicy(silent, ToPolicy(message)));
 }
 
 TEST(PolicyConversion, AGiftTakenOffSaleMakesACatalogAnother) {

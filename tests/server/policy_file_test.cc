@@ -232,6 +232,18 @@ TEST(PolicyFile, WhatBecomesOfTipsIsCheckedAtTheEdges) {
   }
 }
 
+TEST(PolicyFile, TheWalletIsExternalOrManaged) {
+  for (const std::string field : {"wallet: external", "wallet: managed"}) {
+    const auto policy = LoadPolicyWith(field);
+    EXPECT_TRUE(policy.ok()) << policy.status();
+  }
+  for (const std::string field : {"wallet: gold", "wallet: 7", "wallet: true"}) {
+    const absl::Status status = LoadPolicyWith(field).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << field;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("wallet")) << field;
+  }
+}
+
 TEST(PolicyFile, ATipIsHeldForThirtySecondsIfNothingIsSaid) {
   for (const std::string& text : {std::string(kPolicy), absl::StrCat(kPolicy, "tips: {}\n")}) {
     const auto policy = LoadPolicyText(text);

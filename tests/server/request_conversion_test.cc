@@ -235,9 +235,10 @@ TEST(RequestConversion, EachChangeOfASelfLimitArrives) {
 }
 
 TEST(RequestConversion, ConfirmationsAreCheckedFieldByField) {
-  constexpr char kScopes[] = "scope: must be DAY_GATE, MONTH_GATE or SELF_LIMITS";
-  for (const Case& c : {Case{"", ""}, Case{"scope: 0", kScopes}, Case{"scope: 4", kScopes},
-                        Case{"payer_id: 0", "payer_id: must be at least 1, was 0"}}) {
+  constexpr char kScopes[] = "scope: must be DAY_GATE, MONTH_GATE, SELF_LIMITS or REMINDERS";
+  for (const Case& c :
+       {Case{"", ""}, Case{"scope: 0", kScopes}, Case{"scope: 5", kScopes}, Case{"scope: 4", ""},
+        Case{"payer_id: 0", "payer_id: must be at least 1, was 0"}}) {
     EXPECT_EQ((FaultOf<v1::StartConfirmationRequest, ConfirmationRecord>(
                   "idempotency_key: 'k' payer_id: 1 scope: CONFIRMATION_SCOPE_DAY_GATE", c.change)),
               c.fault);

@@ -109,12 +109,16 @@ TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<Outcome>(std::string("\x00", 1));
   ExpectRefused<Outcome>("\x03");
   ExpectRefused<RejectionCode>(std::string("\x00", 1));
+  ExpectRefused<RejectionCode>("\x15");
   ExpectRefused<RejectionCode>("\x1e");
   ExpectRefused<LimitOrigin>("\x08");
   ExpectRefused<Period>("\x03");
   ExpectRefused<LimitChangeKind>("\x04");
   ExpectRefused<ConfirmationScope>(std::string("\x00", 1));
-  ExpectRefused<ConfirmationScope>("\x04");
+  ExpectRefused<ConfirmationScope>("\x05");
+  ExpectRefused<SwitchChange>("\x03");
+  ExpectRefused<WalletMode>(std::string("\x00", 1));
+  ExpectRefused<WalletMode>("\x03");
   ExpectRefused<ConfirmationAction>("\x03");
   ExpectRefused<ConfirmationRefusal>("\x06");
   ExpectRefused<FreezeAction>(std::string("\x00", 1));
@@ -131,6 +135,8 @@ TEST(FieldCodec, UnknownEnumValuesAreRefused) {
   ExpectRefused<MinorProfile>("\x03");
   ExpectRefused<AgeBand>("\x05");
   ExpectRefused<RechargeState>("\x07");
+  ExpectRefused<RechargeAction>(std::string("\x00", 1));
+  ExpectRefused<RechargeAction>("\x06");
 }
 
 TEST(FieldCodec, MalformedNumbersAreRefused) {

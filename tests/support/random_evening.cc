@@ -128,7 +128,7 @@ class Evening {
   // Something that holds a payer back, or lets them go on. Most are asked for a payer who is there.
   void ControlPayer() {
     const PayerId payer = AnyPayer();
-    switch (random_.Below(7)) {
+    switch (random_.Below(8)) {
       case 0:
         return SetSelfLimits(payer);
       case 1:
