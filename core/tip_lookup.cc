@@ -8,6 +8,10 @@ absl::StatusOr<std::optional<Tip>> TipInJournal(const Journal& journal, RecordId
   if (id.sequence() < 1 || id.sequence() > journal.Head().sequence) return std::nullopt;
   Entry entry;
   if (absl::Status status = journal.Read(id.sequence(), &entry); !status.ok()) return status;
+  return TipInEntry(entry, id);
+}
+
+std::optional<Tip> TipInEntry(const Entry& entry, RecordId id) {
   const auto position = static_cast<size_t>(id.position());
   if (position >= entry.records.size()) return std::nullopt;
   const auto* const tip = std::get_if<TipRecord>(&entry.records[position]);

@@ -13,6 +13,9 @@ namespace tipgate {
 // no accepted tip has this id. DATA_LOSS if bytes are damaged.
 absl::StatusOr<std::optional<Tip>> TipInJournal(const Journal& journal, RecordId id);
 
+// The same where its entry was read already.
+std::optional<Tip> TipInEntry(const Entry& entry, RecordId id);
+
 // The same as far as the store knows what has become of it. The state may know better.
 absl::StatusOr<std::optional<Tip>> LookUpTip(const Journal& journal, const StateStore& store,
                                              RecordId id);

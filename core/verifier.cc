@@ -20,12 +20,13 @@ namespace {
 class Redecider {
  public:
   Redecider(const Journal& journal, const State& state, const Entry& recorded, size_t position,
-            Entry* decided)
+            Entry* decided, Entry* looked_up)
       : journal_(journal),
         state_(state),
         recorded_(recorded),
         position_(position),
-        decided_(*decided) {}
+        decided_(*decided),
+        looked_up_(*looked_up) {}
 
   absl::StatusOr<Record> operator()(const TipRecord& tip) {
     if (absl::Status status = CheckPolicyIsCurrent(); !status.ok()) return status;
@@ -297,9 +298,15 @@ class Redecider {
     return DecideRechargeRefund(state_, request, recharge, &decided_);
   }
 
-  absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const {
+  absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) {
     if (const Tip* tip = state_.tips.Find(id)) return *tip;
-    return TipInJournal(journal_, id);
+    if (id.sequence() < 1 || id.sequence() > journal_.Head().sequence) return std::nullopt;
+    if (looked_up_.sequence != id.sequence()) {
+      const absl::Status status = journal_.Read(id.sequence(), &looked_up_);
+      if (!status.ok()) looked_up_.Clear();
+      if (!status.ok()) return status;
+    }
+    return TipInEntry(looked_up_, id);
   }
 
   template <typename RecordType, typename Person>
@@ -334,6 +341,7 @@ class Redecider {
   const Entry& recorded_;
   size_t position_;
   Entry& decided_;
+  Entry& looked_up_;
 };
 
 }  // namespace
@@ -355,7 +363,7 @@ absl::Status Verifier::Verify(const Entry& entry) {
 absl::Status Verifier::VerifyRecord(const Entry& entry, size_t position) {
   const Record& recorded = entry.records[position];
   absl::StatusOr<Record> decided =
-      std::visit(Redecider(journal_, state_, entry, position, &decided_), recorded);
+      std::visit(Redecider(journal_, state_, entry, position, &decided_, &looked_up_), recorded);
   if (!decided.ok()) return decided.status();
   if (FingerprintOf(decided_, *decided) != FingerprintOf(entry, recorded)) {
     return absl::DataLossError("the rules, applied again, decide otherwise than it says");

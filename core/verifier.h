@@ -28,7 +28,8 @@ class Verifier {
 
   const Journal& journal_;
   State state_;
-  Entry decided_;  // what the rules say today
+  Entry decided_;    // what the rules say today
+  Entry looked_up_;  // the last one that a tip was looked for in: the next stands there, mostly
   int64_t records_count_ = 0;
 };
 

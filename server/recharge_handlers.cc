@@ -27,7 +27,7 @@ class CheckRechargeJob final : public RpcJob {
       return RefuseMalformed(context, rpc.get(), Within("recharge", *fault));
     }
     auto job = std::make_unique<CheckRechargeJob>(context, std::move(rpc));
-    job->command = std::move(check);
+    job->command = check;
     context->pipeline->Submit(std::move(job));
   }
 

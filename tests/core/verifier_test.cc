@@ -134,5 +134,22 @@ TEST_F(VerifierTest, FindsARepeatedPolicyVersion) {
   EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(VerifierOfJobs, AnEntryIsReadOnceForAllOfItsTips) {
+  CoreGate gate;
+  gate.PutScene();
+  TipsCommand tips;
+  for (int i = 0; i < 1'000; ++i) {
+    tips.requests.push_back(gate.MakeTip(PayerId(1), GiftId(1), 1));
+    tips.keys.push_back(gate.LookUp(tips.requests.back().intent));
+  }
+  gate.Run(tips);
+  gate.FreezeIncome(IncomeScopeKind::kSession, 1);
+  const int64_t before = gate.journal->reads_count();
+  Verifier verifier(*gate.journal);
+  for (const Entry& entry : gate.journal->entries()) ASSERT_TRUE(verifier.Verify(entry).ok());
+  EXPECT_LE(gate.journal->reads_count() - before, 2);
+  EXPECT_GT(verifier.state().totals.tips.frozen, Money());
+}
+
 }  // namespace
 }  // namespace tipgate

@@ -42,6 +42,7 @@ JournalHead MemoryJournal::Head() const {
 }
 
 absl::Status MemoryJournal::Read(int64_t sequence, Entry* entry) const {
+  ++reads_count_;
   if (sequence < 1 || sequence > static_cast<int64_t>(entries_.size())) {
     return absl::NotFoundError(absl::StrCat("no entry ", sequence));
   }

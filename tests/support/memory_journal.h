@@ -22,11 +22,14 @@ class MemoryJournal final : public Journal {
   std::vector<Entry>& entries() { return entries_; }
   // From here on the entry cannot be read.
   void Spoil(int64_t sequence) { spoiled_.insert(sequence); }
+  // How often an entry was read.
+  int64_t reads_count() const { return reads_count_; }
 
  private:
   int64_t term_ = 0;
   std::vector<Entry> entries_;
   std::set<int64_t> spoiled_;
+  mutable int64_t reads_count_ = 0;
 };
 
 }  // namespace tipgate
