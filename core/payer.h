@@ -36,7 +36,8 @@ struct PeriodTotals {
 
 // One natural person who pays: small, flat, resident.
 //
-// Invariants: totals and balance are never negative; what was told belongs to the periods of `tips`.
+// Invariants: totals and balance are never negative; what was told belongs to the periods of
+// `tips`.
 struct Payer {
   PayerId id;
   bool is_verified = false;
@@ -47,9 +48,9 @@ struct Payer {
   int16_t day_permille_told = 0;    // the highest reminder of tips.day
   int16_t month_permille_told = 0;  // the same for tips.month
   bool is_dirty = false;            // not stored: changed since the last checkpoint
-  int64_t observe_time_ms = 0;  // when the facts were so
-  int64_t pause_end_ms = 0;     // rule T6: refused before this; 0: never paused
-  RecordId facts_record;        // the record that put them; it also has their source
+  int64_t observe_time_ms = 0;      // when the facts were so
+  int64_t pause_end_ms = 0;         // rule T6: refused before this; 0: never paused
+  RecordId facts_record;            // the record that put them; it also has their source
   PeriodTotals tips;
   PeriodTotals recharges;
   Money balance;      // of the wallet that the gate keeps, where the policy says so (rule T20)

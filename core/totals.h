@@ -51,8 +51,8 @@ struct Totals {
   Money recharge_captured;
   Money recharge_voided;
   Money recharge_expired;
-  Money recharge_refunded;  // of what was captured
-  Money balances;           // of all payers together
+  Money recharge_refunded;            // of what was captured
+  Money balances;                     // of all payers together
   std::vector<SettleCursor> cursors;  // ascending by delay
   RecordId policy_record;             // the record that put the policy in force
   RecordId catalog_record;
@@ -64,8 +64,9 @@ struct Totals {
     visit(self.tips_accepted_count, self.tips_rejected_count, self.accepted);
     self.tips.Fields(self.tips, visit);
     visit(self.reminders_count, self.recharge_authorized, self.recharge_held,
-          self.recharge_captured, self.recharge_voided, self.recharge_expired, self.recharge_refunded,
-          self.balances, self.cursors, self.policy_record, self.catalog_record, self.changed);
+          self.recharge_captured, self.recharge_voided, self.recharge_expired,
+          self.recharge_refunded, self.balances, self.cursors, self.policy_record,
+          self.catalog_record, self.changed);
   }
 
   // The cursor of a delay, or null before its first tip.

@@ -173,9 +173,9 @@ RechargeResult Oracle::RefundRecharge(int64_t now_ms, const RefundRechargeReques
                               !request.reason.empty() && !request.case_reference.empty();
   return Once<RechargeResult>(request, is_well_formed, [&]() -> RechargeResult {
     const auto found = world_.recharges.find(request.recharge_id);
-    const bool is_known = found != world_.recharges.end() &&
-                          (found->second.adds_to_wallet ||
-                           FindRecharge(now_ms, request.recharge_id) != nullptr);
+    const bool is_known =
+        found != world_.recharges.end() &&
+        (found->second.adds_to_wallet || FindRecharge(now_ms, request.recharge_id) != nullptr);
     if (!is_known) return {.error = ErrorReason::kNotFound};
     Recharge& recharge = found->second;
     if (!world_.policy->wallet_managed || !recharge.adds_to_wallet ||
