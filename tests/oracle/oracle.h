@@ -98,6 +98,8 @@ class Oracle {
  private:
   // Moves the clock: never back; what is due expires.
   void Advance(int64_t now_ms);
+  // Those that end by then, under the policy of now.
+  void ExpireHolds(int64_t due_ms);
 
   // A well-formed, new request is decided and remembered; errors are not remembered.
   template <class Result, class Request>

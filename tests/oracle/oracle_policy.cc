@@ -12,23 +12,27 @@ void Oracle::Advance(int64_t now_ms) {
   Require(now_ms >= now_ms_, "time does not go back");
   Require(world_.policy.has_value(), "there is a policy");
   now_ms_ = now_ms;
-  ExpireHeldTips(world_, now_ms);
+  ExpireHolds(now_ms);
+}
+
+void Oracle::ExpireHolds(int64_t due_ms) {
+  ExpireHeldTips(world_, due_ms);
   for (auto& [recharge_id, recharge] : world_.recharges) {
-    if (recharge.state == RechargeState::kHeld && recharge.expire_time_ms <= now_ms) {
+    if (recharge.state == RechargeState::kHeld && recharge.expire_time_ms <= due_ms) {
       recharge.state = RechargeState::kExpired;
-      recharge.close_time_ms = now_ms;
+      recharge.close_time_ms = now_ms_;
     }
   }
 }
 
 void Oracle::ActivatePolicy(int64_t now_ms, const Policy& policy,
                             std::optional<int64_t> effective_ms) {
+  Require(!world_.policy || now_ms >= now_ms_, "time does not go back");
+  now_ms_ = now_ms;
   if (world_.policy) {
-    Require(now_ms >= now_ms_, "time does not go back");
-    ExpireHeldTips(world_, effective_ms.value_or(now_ms));
+    ExpireHolds(effective_ms.value_or(now_ms));
     Require(policy.version > world_.policy->version, "versions ascend");
   }
-  now_ms_ = now_ms;
   world_.policy = policy;
   world_.calendar.emplace(policy.time_zone);
 }

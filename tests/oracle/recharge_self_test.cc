@@ -63,6 +63,21 @@ TEST(OracleRecharge, LateCaptureIsDecidedAfreshAndMayBeReturned) {
       ErrorReason::kWrongState);
 }
 
+// Nobody calls when it expires, but for a policy that comes into force.
+TEST(OracleRecharge, R12AndR13ANewPolicyFindsTheHoldsThatAreOver) {
+  for (const int64_t early_ms : {1, 0}) {
+    Policy policy = SamplePolicy();
+    Scene scene(policy);
+    const RechargeResult held = scene.Recharge(1'000);
+    scene.now_ms = *held.expire_time_ms;
+    ++policy.version;
+    scene.oracle.ActivatePolicy(scene.now_ms, policy);
+    scene.now_ms += 7 * kDayMs - early_ms;
+    EXPECT_EQ(scene.oracle.CaptureRecharge(scene.now_ms, {scene.NextKey(), held.recharge_id}).error,
+              early_ms == 0 ? ErrorReason::kNotFound : ErrorReason::kNone);
+  }
+}
+
 TEST(OracleRecharge, MinorsHaveTheSameBandCountedApart) {
   Policy policy = SamplePolicy();
   policy.minors = {MinorProfile::kTiered2026, {1'000, 1'500}, {2'000, 5'000}};
