@@ -1,6 +1,7 @@
 #include "core/calendar.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
@@ -41,10 +42,11 @@ bool IsValidDate(int64_t year, int64_t month, int64_t day) {
 }
 
 CivilDate DateOf(Day day) {
-  const absl::CivilDay civil = absl::CivilDay(1970, 1, 1) + static_cast<int64_t>(day);
-  return {.year = static_cast<int16_t>(civil.year()),
-          .month = static_cast<int8_t>(civil.month()),
-          .day = static_cast<int8_t>(civil.day())};
+  const std::chrono::year_month_day date =
+      std::chrono::sys_days(std::chrono::days(static_cast<int32_t>(day)));
+  return {.year = static_cast<int16_t>(static_cast<int>(date.year())),
+          .month = static_cast<int8_t>(static_cast<unsigned>(date.month())),
+          .day = static_cast<int8_t>(static_cast<unsigned>(date.day()))};
 }
 
 int AgeInYears(CivilDate birth, CivilDate today) {

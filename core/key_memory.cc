@@ -20,6 +20,11 @@ RecordId KeyMemory::Find(const Hash128& key) const {
   return RecordId();
 }
 
+void KeyMemory::Prefetch(const Hash128& key) const {
+  current_->prefetch(key);
+  for (const Generation& generation : frozen_) generation.keys->prefetch(key);
+}
+
 void KeyMemory::Insert(const Hash128& key, RecordId record) {
   const bool is_new = current_->emplace(key, record).second;
   TIPGATE_CHECK(is_new);

@@ -28,6 +28,9 @@ class KeyMemory {
   // The record that the key named, or unset.
   RecordId Find(const Hash128& key) const;
 
+  // Hints that this key will be looked for soon.
+  void Prefetch(const Hash128& key) const;
+
   void Insert(const Hash128& key, RecordId record);
 
   // Keys of the current generation.

@@ -45,10 +45,9 @@ void RecentTips::Lower(int64_t time_ms, Money before, Money after) {
 WindowSum RecentTips::Within(int64_t now_ms, int64_t window_ms) const {
   WindowSum within;
   if (now_ms - newest_ms >= window_ms) return within;
-  for (const RecentTip& tip : tips) {
-    if (AgeMs(tip, now_ms) >= window_ms) continue;
+  for (size_t i = tips.size(); i > 0 && AgeMs(tips[i - 1], now_ms) < window_ms; --i) {
     ++within.count;
-    within.sum += Money(tip.amount);
+    within.sum += Money(tips[i - 1].amount);
   }
   return within;
 }

@@ -43,9 +43,9 @@ struct WindowSum {
 struct RecentTips {
   PayerId id;
   int64_t newest_ms = 0;
-  InlineList<RecentTip, kCoolingOffCountMax> tips;  // the oldest first
   RecordId changed;
-  bool is_dirty = false;  // not stored
+  bool is_dirty = false;                            // not stored
+  InlineList<RecentTip, kCoolingOffCountMax> tips;  // the oldest first
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {

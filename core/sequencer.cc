@@ -26,6 +26,9 @@ constexpr RequestError kBookFullError{
 constexpr Money kBookMax{std::numeric_limits<int64_t>::max() / 2};
 static_assert(kBookMax > kRechargeAmountMax && kBookMax > *kUnitPriceMax.Times(kCountMax));
 
+// As many tips as are decided while a line of memory comes.
+constexpr size_t kPrefetchDistance = 6;
+
 // How soon something is looked at again that could not be forgotten yet.
 constexpr int64_t kLookAgainMs = 3'600'000;
 
@@ -171,7 +174,7 @@ bool Sequencer::IsBookFull(Money sum, Answer* answer) const {
   return true;
 }
 
-InRecord Sequencer::Put(Record record) {
+InRecord Sequencer::Put(Record&& record) {
   Entry& entry = batch_->entry;
   const size_t position = entry.records.size();
   TIPGATE_CHECK(position < kEntryRecordsMax);
@@ -180,15 +183,34 @@ InRecord Sequencer::Put(Record record) {
   return {.position = static_cast<uint32_t>(position)};
 }
 
-InRecord Sequencer::Put(Record record, const KeyLookup& key) {
+InRecord Sequencer::Put(Record&& record, const KeyLookup& key) {
   const InRecord place = Put(std::move(record));
   keys_.Insert(key.hash, batch_->entry.IdAt(place.position));
   return place;
 }
 
+// Payers and keys are many, so the memory that a tip needs is rarely in the cache: it is asked for
+// while the tips before it are decided.
+void Sequencer::Prefetch(const TipsCommand& command, size_t position) const {
+  const size_t size = command.requests.size();
+  const bool has_windows = state_.policy->cooling_off.window_ms != 0;
+  if (const size_t i = position + 2 * kPrefetchDistance; i < size) {
+    const PayerId payer = command.requests[i].payer;
+    state_.payers.PrefetchIndex(payer);
+    if (has_windows) state_.recent_tips.PrefetchIndex(payer);
+    if (!command.is_dry_run) keys_.Prefetch(command.keys[i].hash);
+  }
+  if (const size_t i = position + kPrefetchDistance; i < size) {
+    const PayerId payer = command.requests[i].payer;
+    state_.payers.Prefetch(payer);
+    if (has_windows) state_.recent_tips.Prefetch(payer);
+  }
+}
+
 void Sequencer::Run(TipsCommand& command) {
   command.answers.resize(command.requests.size());
   for (size_t i = 0; i < command.requests.size(); ++i) {
+    Prefetch(command, i);
     const TipRequest& request = command.requests[i];
     Answer& answer = command.answers[i];
     if (command.is_dry_run) {

@@ -65,6 +65,7 @@ class Sequencer {
   int64_t last_sequence() const { return last_sequence_; }
 
  private:
+  void Prefetch(const TipsCommand& command, size_t position) const;
   void Run(TipsCommand& command);
   void Run(RechargeCommand& command);
   void Run(RechargeChangeCommand& command);
@@ -113,9 +114,9 @@ class Sequencer {
   bool IsAnswered(const Intent& intent, const KeyLookup& key, Answer* answer) const;
 
   // Adds a record to the entry and folds it in.
-  InRecord Put(Record record);
+  InRecord Put(Record&& record);
   // The same for one that somebody asked for.
-  InRecord Put(Record record, const KeyLookup& key);
+  InRecord Put(Record&& record, const KeyLookup& key);
 
   // Answers a change of a payer if the key is known, the intent untimely, or the payer unknown.
   template <typename CommandType>

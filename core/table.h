@@ -27,6 +27,18 @@ class Table {
   }
   const T* Find(IdType id) const { return const_cast<Table*>(this)->Find(id); }
 
+  // Hints for an element that will be asked for soon, so that the memory it stands in is at hand by
+  // then: first where the index has it, a little later, once that is at hand, itself.
+  void PrefetchIndex(IdType id) const { shards_[ShardOf(id)].prefetch(id); }
+  void Prefetch(IdType id) const {
+    const T* const element = Find(id);
+    if (element == nullptr) return;
+    const char* const begin = reinterpret_cast<const char*>(element);
+    for (size_t line = 0; line < sizeof(T) && line < kPrefetchBytesMax; line += kLineBytes) {
+      __builtin_prefetch(begin + line, 1);
+    }
+  }
+
   // The element with this id, made if it was not there.
   T& FindOrInsert(IdType id) {
     auto& shard = shards_[ShardOf(id)];
@@ -88,6 +100,8 @@ class Table {
  private:
   static constexpr size_t kShardsCount = 1024;
   static constexpr uint32_t kChunkSize = 1024;
+  static constexpr size_t kLineBytes = 64;
+  static constexpr size_t kPrefetchBytesMax = 3 * kLineBytes;
 
   static size_t ShardOf(IdType id) {
     // The top bits: the shard's own map uses the low ones of another hash.
