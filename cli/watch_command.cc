@@ -65,6 +65,11 @@ std::string EventText(const v1::Event& event) {
   AppendText("what", EnumText(event.income_action()), line);
   AppendText("which", IncomeScopeText(event.income_scope()), line);
   if (event.has_income_delay()) AppendText("delay", DurationText(event.income_delay()), line);
+  if (event.has_preferences()) {
+    AppendText("reminders", event.preferences().reminders() ? "on" : "off", line);
+    AppendText("public_display", event.preferences().public_display_allowed() ? "on" : "off", line);
+  }
+  if (event.to_balance()) AppendText("to", "balance", line);
   AppendText("case", event.case_reference(), line);
   AppendText("by", event.identity(), line);
   return EscapeControls(absl::StrCat(line, " cursor=", event.cursor())) + "\n";

@@ -113,7 +113,11 @@ void Sequencer::Run(RechargeRefundCommand& command) {
     command.answer = ErrorOf(refusal);
     return;
   }
-  if (IsFull(state_.recharges.size(), limits_.recharges_max, &command.answer)) return;
+  // One that had left the memory comes back.
+  const bool is_resident = state_.recharges.Find(recharge->id) != nullptr;
+  if (!is_resident && IsFull(state_.recharges.size(), limits_.recharges_max, &command.answer)) {
+    return;
+  }
   command.answer =
       Put(DecideRechargeRefund(state_, request, *recharge, &batch_->entry), command.key);
 }

@@ -72,6 +72,27 @@ TEST_F(TipctlTest, WatchSaysUntilWhenWhatAndByWhom) {
   EXPECT_THAT(lines[2], ::testing::HasSubstr("payer=7 case=c-1 by=ann cursor=c3"));
 }
 
+TEST_F(TipctlTest, WatchSaysWhatIsPreferredAndWhereMoneyWent) {
+  gate_.script().Reply("WatchEvents", Proto<v1::WatchEventsResponse>(R"pb(
+                         events {
+                           cursor: "c1"
+                           kind: EVENT_KIND_PREFERENCES_CHANGED
+                           payer_id: 7
+                           preferences { public_display_allowed: true }
+                         }
+                         events {
+                           cursor: "c2"
+                           kind: EVENT_KIND_TIP_VOIDED
+                           tip_id: 5
+                           amount_minor: 100
+                           to_balance: true
+                         })pb"));
+  const auto lines = Lines(Run("watch").out);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0], ::testing::HasSubstr("payer=7 reminders=off public_display=on cursor=c1"));
+  EXPECT_THAT(lines[1], ::testing::HasSubstr("tip=5 amount=1.00 to=balance cursor=c2"));
+}
+
 TEST_F(TipctlTest, WatchSendsCursorAndKinds) {
   gate_.script().Reply("WatchEvents", TwoEvents());
   Run("watch --cursor c0 --kind tip_rejected --kind REMINDER");

@@ -193,6 +193,25 @@ TEST_F(Wallet, R15ARechargeIsRefundedAlsoAfterItHasLeftTheMemory) {
   EXPECT_EQ(gate_.RefundRecharge(id, Money(1)).error(), ErrorReason::kWrongState);
 }
 
+TEST(WalletLimits, R15ARefundOfARechargeInMemoryNeedsNoRoom) {
+  StateLimits limits = CoreGate::DefaultLimits();
+  limits.recharges_max = 2;
+  CoreGate gate(WithWallet(WalletMode::kManaged), limits);
+  gate.PutScene();
+  const RecordId old = gate.AddBalance(kPayer, Money(100));
+  gate.Checkpoint();
+  gate.now_ms += kRechargeMemoryMs + kDayMs;
+  gate.Checkpoint();
+  gate.Tick();
+  gate.Checkpoint();
+  ASSERT_EQ(gate.state.recharges.Find(old), nullptr);
+  const RecordId first = gate.AddBalance(kPayer, Money(100));
+  gate.AddBalance(kPayer, Money(100));
+  EXPECT_EQ(gate.Recharge(kPayer, Money(100)).error(), ErrorReason::kCapacityReached);
+  EXPECT_TRUE(gate.RefundRecharge(first, Money(40)).is_accepted());
+  EXPECT_EQ(gate.RefundRecharge(old, Money(40)).error(), ErrorReason::kCapacityReached);
+}
+
 TEST_F(Wallet, R15ARechargeOutsideTheBalanceIsForgottenForGood) {
   gate_.Activate(WithWallet(WalletMode::kExternal));
   const RecordId id = gate_.AddBalance(kPayer, Money(1'000));

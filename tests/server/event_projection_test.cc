@@ -392,6 +392,32 @@ TEST_F(EventProjectionTest, TellsTheLaterLifeOfTips) {
   EXPECT_NE(events[3].case_reference(), "");
 }
 
+TEST_F(EventProjectionTest, R15AndR16MoneyThatGoesBackToTheBalanceIsToldAsSuch) {
+  Policy policy = SamplePolicy();
+  policy.wallet = WalletMode::kManaged;
+  policy.tip_life.remorse_ms = 60'000;
+  gate_.Activate(policy);
+  gate_.PutScene();
+  const RecordId recharge = gate_.AddBalance(PayerId(1), Money(1'000));
+  TipRequest hold = gate_.MakeTip(PayerId(1), GiftId(1), 300);
+  hold.is_hold = true;
+  const RecordId held = gate_.Tip(hold).id;
+  const RecordId tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 100)).id;
+  NewEvents();
+  gate_.CaptureTip(held, Money(250));
+  gate_.RefundTip(held, Money(250));
+  gate_.VoidTip(tip);
+  gate_.RefundRecharge(recharge, Money(400));
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events),
+              ElementsAre(v1::EVENT_KIND_TIP_CAPTURED, v1::EVENT_KIND_TIP_REFUNDED,
+                          v1::EVENT_KIND_TIP_VOIDED, v1::EVENT_KIND_RECHARGE_REFUNDED));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(events[i].to_balance()) << i;
+  EXPECT_FALSE(events[3].to_balance());
+  EXPECT_EQ(events[3].recharge_id(), recharge.value());
+  EXPECT_EQ(events[3].amount_minor(), 400);
+}
+
 TEST_F(EventProjectionTest, TellsAnOrderItsTipsAndItsEnd) {
   gate_.PutScene();
   const RecordId tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(5), 1)).id;
