@@ -196,16 +196,16 @@ constexpr RejectionTextEntry kTexts[] = {
     },
     {
         .code = v1::REJECTION_CODE_CONFIRMATION_REQUIRED,
-        .rule_ids = "T18 B3",
+        .rule_ids = "T18 B3 W4",
         .sources = "N78 C26",
         .viewer_zh = "请先完成消费确认（如短信验证），再继续操作。",
         .viewer_en = "Please confirm first, for example by text message, and then go on.",
         .staff_zh = "累计打赏将达到当日或当月（见 "
-                    "period）的确认门槛，或用户要调高、取消自设限额，须先由本人完成二次确认（StartC"
-                    "onfirmation、CompleteConfirmation）。",
+                    "period）的确认门槛，或用户要调高、取消自设限额、关闭消费提醒，须先由本人完成二"
+                    "次确认（StartConfirmation、CompleteConfirmation）。",
         .staff_en = "The tip would take the day or month (period) to its confirmation gate, or the "
-                    "payer wants to raise or remove a limit of their own: they must confirm first "
-                    "(StartConfirmation, CompleteConfirmation).",
+                    "payer wants to raise or remove a limit of their own or to switch reminders "
+                    "off: they must confirm first (StartConfirmation, CompleteConfirmation).",
     },
     {
         .code = v1::REJECTION_CODE_SESSION_CAP,

@@ -327,8 +327,8 @@ std::optional<CallError> Convert(const v1::SetPreferencesRequest& message,
                                  PreferencesRecord* request) {
   FieldChecks checks;
   ReadPayer(message, &checks, request);
-  checks.That(message.has_reminders() || message.has_public_display_allowed(), "preferences",
-              "one of reminders and public_display_allowed must be set");
+  checks.That(message.has_reminders() || message.has_public_display_allowed(), "reminders",
+              "must be set, or public_display_allowed");
   checks.Bytes("confirmation_token", message.confirmation_token(), 0, ConfirmationToken::kSizeMax);
   SetText(message.confirmation_token(), &request->token);
   if (message.has_reminders()) request->reminders_change = ToSwitch(message.reminders());

@@ -220,7 +220,7 @@ TEST_F(PreferencesHandlers, OneOfThemMustBeThere) {
   v1::SetPreferencesRequest request;
   request.set_idempotency_key("a");
   request.set_payer_id(1);
-  EXPECT_EQ(Set(request).error->field, "preferences");
+  EXPECT_EQ(Set(request).error->field, "reminders");
   request.set_public_display_allowed(true);
   request.set_payer_id(0);
   EXPECT_EQ(Set(request).error->field, "payer_id");
