@@ -8,6 +8,7 @@
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
 #include "server/change_job.h"
+#include "server/facts_conversion.h"
 #include "server/limit_conversion.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"

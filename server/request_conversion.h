@@ -36,7 +36,6 @@ std::optional<CallError> Convert(const v1::AuthorizeRechargeRequest& message, Ke
 std::optional<CallError> Convert(const v1::CaptureRechargeRequest& message,
                                  RechargeChange* request);
 std::optional<CallError> Convert(const v1::VoidRechargeRequest& message, RechargeChange* request);
-std::optional<CallError> Convert(const v1::PutPayerRequest& message, PayerRecord* request);
 std::optional<CallError> Convert(const v1::PausePayerRequest& message, PauseRecord* request);
 std::optional<CallError> Convert(const v1::SetSelfLimitsRequest& message,
                                  SelfLimitsRecord* request);
@@ -55,7 +54,6 @@ std::optional<CallError> Convert(const v1::StartCoolingOffRequest& message,
                                  CoolingOffRecord* request);
 std::optional<CallError> Convert(const v1::RefundRechargeRequest& message,
                                  RechargeRefundRequest* request);
-std::optional<CallError> Convert(const v1::PutStreamerRequest& message, StreamerRecord* request);
 std::optional<CallError> Convert(const v1::OpenSessionRequest& message, SessionRequest* request);
 std::optional<CallError> Convert(const v1::CloseSessionRequest& message, CloseRequest* request);
 

@@ -35,6 +35,13 @@ inline void ReadReason(const std::string& reason, size_t bytes_min, FieldChecks*
   SetText(reason, &note->reason);
 }
 
+// A time that was told: never 0, which is the core's word for the opposite.
+inline int64_t ReadToldTime(const char* field, const google::protobuf::Timestamp& time,
+                            FieldChecks* checks) {
+  const int64_t time_ms = checks->TimeMs(field, time);
+  return time_ms == 0 ? 1 : time_ms;
+}
+
 // The first millisecond that is not before a time.
 inline int64_t ReadBound(const char* field, const google::protobuf::Timestamp& time,
                          FieldChecks* checks) {

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "server/change_job.h"
+#include "server/facts_conversion.h"
 #include "server/sanction_conversion.h"
 #include "server/time_conversion.h"
 #include "server/visit_job.h"

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "core/decide_policy.h"
-#include "core/verifier.h"
 #include "tests/support/core_gate.h"
+#include "tests/support/core_proof.h"
 
 namespace tipgate {
 namespace {
@@ -59,18 +59,9 @@ class ProposalTest : public ::testing::Test {
 
   // All of history, decided again and recovered, before a checkpoint and from one.
   void ExpectProved() {
-    EXPECT_EQ(Verify(), absl::OkStatus());
-    EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
+    EXPECT_EQ(ProveHistory(gate_), absl::OkStatus());
     gate_.Checkpoint();
     EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
-  }
-  absl::Status Verify() {
-    Verifier verifier(*gate_.journal);
-    for (const Entry& entry : gate_.journal->entries()) {
-      if (absl::Status status = verifier.Verify(entry); !status.ok()) return status;
-    }
-    EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
-    return absl::OkStatus();
   }
 
   CoreGate gate_;
@@ -414,7 +405,7 @@ class ForgedProposalTest : public ProposalTest {
     TIPGATE_CHECK(false);
     __builtin_unreachable();
   }
-  void ExpectFound() { EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss); }
+  void ExpectFound() { EXPECT_EQ(VerifyHistory(gate_).code(), absl::StatusCode::kDataLoss); }
 };
 
 TEST_F(ForgedProposalTest, AnApprovalByTheProposerIsFound) {
@@ -449,7 +440,7 @@ TEST_F(ForgedProposalTest, AnotherPolicyThanTheOneApprovedIsFound) {
 TEST_F(ForgedProposalTest, ADecisionUnderAPolicyThatShouldHaveGoneIsFound) {
   ProposeAndApprove(100, gate_.now_ms + kHourMs);
   EXPECT_TRUE(gate_.Tip(gate_.MakeTip(kPayer, kFen, 1)).is_accepted());
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
   gate_.journal->entries().back().moment.time_ms += kHourMs;
   ExpectFound();
 }

@@ -6,8 +6,8 @@
 
 #include <utility>
 
-#include "core/verifier.h"
 #include "tests/core/tip_rules_fixture.h"
+#include "tests/support/core_proof.h"
 
 namespace tipgate {
 namespace {
@@ -45,14 +45,6 @@ class T8StreamerSuspended : public TipRules {
   }
   std::vector<RejectionCode> Codes() { return Tip(kFenGift, 1).codes(); }
 
-  absl::Status Verify() {
-    Verifier verifier(*gate_.journal);
-    absl::Status status;
-    for (const Entry& entry : gate_.journal->entries()) status.Update(verifier.Verify(entry));
-    if (!status.ok()) return status;
-    EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
-    return status;
-  }
   SanctionRecord& LastSanction() {
     return std::get<SanctionRecord>(gate_.journal->entries().back().records.front());
   }
@@ -79,7 +71,7 @@ TEST_F(T8StreamerSuspended, RefusesUntilTheEndToTheMillisecond) {
   EXPECT_THAT(Codes(), ElementsAre(RejectionCode::kStreamerSuspended));
   gate_.now_ms = until_ms;
   EXPECT_THAT(Codes(), IsEmpty());
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
 }
 
 TEST_F(T8StreamerSuspended, X1AMuteSuspendsForThePolicysMultiple) {
@@ -93,7 +85,7 @@ TEST_F(T8StreamerSuspended, X1AMuteSuspendsForThePolicysMultiple) {
   EXPECT_THAT(Codes(), ElementsAre(RejectionCode::kStreamerSuspended));
   gate_.now_ms += 1;
   EXPECT_THAT(Codes(), IsEmpty());
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
 }
 
 TEST_F(T8StreamerSuspended, X1ABanHasNoEnd) {
@@ -105,7 +97,7 @@ TEST_F(T8StreamerSuspended, X1ABanHasNoEnd) {
   EXPECT_EQ(refused.tip.retry_time_ms, 0);
   EXPECT_TRUE(gate_.LiftSanction(kStreamer, banned.id).is_accepted());
   EXPECT_THAT(Codes(), IsEmpty());
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
 }
 
 TEST_F(T8StreamerSuspended, X2AfterAViolationReceivingComesBackThreeMonthsAfterTheEnd) {
@@ -115,7 +107,7 @@ TEST_F(T8StreamerSuspended, X2AfterAViolationReceivingComesBackThreeMonthsAfterT
   EXPECT_EQ(suspended.sanction.resume_time_ms, resume_ms);
   EXPECT_EQ(suspended.sanction.end_time_ms, LocalMs(&gate_, "2026-11-30 10:00:00.500"));
   EXPECT_EQ(Tip(kFenGift, 1).violations.front().retry_time_ms, resume_ms);
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
   EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
 }
 
@@ -136,7 +128,7 @@ TEST_F(T8StreamerSuspended, X3OfSeveralSanctionsTheLastEndCounts) {
   EXPECT_EQ(gate_.LiftSanction(kStreamer, banned.id).sanction.suspended_until_ms, late_ms);
   EXPECT_EQ(gate_.LiftSanction(kStreamer, late.id).sanction.suspended_until_ms,
             gate_.now_ms + 2 * kHourMs);
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
 }
 
 TEST_F(T8StreamerSuspended, X3ALiftedSanctionIsGoneAtOnceWithTheMonthsThatWouldFollowIt) {
@@ -177,7 +169,7 @@ TEST_F(T8StreamerSuspended, SixtyFourSanctionsMayBeInForce) {
   gate_.now_ms += 1;  // the first is over
   EXPECT_TRUE(Sanction(SanctionKind::kBan).is_accepted());
   EXPECT_EQ(Sanction(SanctionKind::kWarn).error(), ErrorReason::kCapacityReached);
-  EXPECT_TRUE(Verify().ok());
+  EXPECT_TRUE(VerifyHistory(gate_).ok());
   gate_.Checkpoint();
   EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
 }
@@ -206,7 +198,7 @@ TEST_F(T8StreamerSuspended, ATimeOfComingBackThatNoZoneHasDoesNotVerify) {
   SanctionRecord& sanction = LastSanction();
   sanction.resume_time_ms -= 6 * kDayMs;
   sanction.suspended_until_ms = sanction.resume_time_ms;
-  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(VerifyHistory(gate_).code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(T8StreamerSuspended, AnotherEndThanThePolicysDoesNotVerify) {
@@ -214,7 +206,7 @@ TEST_F(T8StreamerSuspended, AnotherEndThanThePolicysDoesNotVerify) {
   SanctionRecord& sanction = LastSanction();
   sanction.end_time_ms += 1;
   sanction.resume_time_ms = sanction.suspended_until_ms = sanction.end_time_ms;
-  EXPECT_EQ(Verify().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(VerifyHistory(gate_).code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

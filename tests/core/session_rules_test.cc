@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/verifier.h"
 #include "tests/support/core_gate.h"
+#include "tests/support/core_proof.h"
 
 namespace tipgate {
 namespace {
@@ -110,8 +110,7 @@ TEST_F(SessionRulesTest, S7ATierChangeHoldsAtOnceWhereThePolicySaysSo) {
   EXPECT_EQ(closed.tier, TierName("L1"));
   EXPECT_EQ(closed.max_end_time_ms, open_ms + 4 * 3'600'000);
   EXPECT_EQ(closed.received_max, Money(2'000'000));
-  Verifier verifier(*gate_.journal);
-  for (const Entry& entry : gate_.journal->entries()) ASSERT_TRUE(verifier.Verify(entry).ok());
+  EXPECT_EQ(VerifyHistory(gate_), absl::OkStatus());
 }
 
 TEST_F(SessionRulesTest, S7ATierThatThePolicyHasNoMoreMayReceiveNothing) {
@@ -212,12 +211,7 @@ TEST_F(SessionRulesTest, S8DecisionsDoNotSeeWhetherAnOldSessionHasLeftTheMemory)
   TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), 1);
   EXPECT_EQ(gate_.Tip(request).codes().at(1), RejectionCode::kSessionNotOpen);
   // Recovered from before it was forgotten; and decided again by a fold that forgets nothing.
-  EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
-  Verifier verifier(*gate_.journal);
-  for (const Entry& entry : gate_.journal->entries()) {
-    ASSERT_TRUE(verifier.Verify(entry).ok()) << entry.sequence;
-  }
-  EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
+  EXPECT_EQ(ProveHistory(gate_), absl::OkStatus());
 }
 
 TEST_F(SessionRulesTest, S8AnOpenSessionIsNeverForgotten) {

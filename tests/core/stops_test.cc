@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/verifier.h"
 #include "tests/core/tip_rules_fixture.h"
+#include "tests/support/core_proof.h"
 
 namespace tipgate {
 namespace {
@@ -40,15 +40,7 @@ class T1EmergencyStop : public TipRules {
         RechargeCommand{.request = request, .key = gate_.LookUp(request.intent), .answer = {}});
   }
 
-  void ExpectProved() {
-    Verifier verifier(*gate_.journal);
-    for (const Entry& entry : gate_.journal->entries()) {
-      const absl::Status status = verifier.Verify(entry);
-      ASSERT_TRUE(status.ok()) << status;
-    }
-    EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
-    EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
-  }
+  void ExpectProved() { EXPECT_EQ(ProveHistory(gate_), absl::OkStatus()); }
 };
 
 TEST_F(T1EmergencyStop, CoversExactlyItsScope) {
@@ -178,10 +170,7 @@ TEST_F(T1EmergencyStop, ALiftByOnePersonAloneDoesNotVerify) {
   gate_.LiftStop(kEverything, "ann");
   gate_.LiftStop(kEverything, "bob");
   std::get<StopRecord>(gate_.journal->entries().back().records.front()).actor = ActorName("ann");
-  Verifier verifier(*gate_.journal);
-  absl::Status status;
-  for (const Entry& entry : gate_.journal->entries()) status.Update(verifier.Verify(entry));
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(VerifyHistory(gate_).code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/verifier.h"
 #include "tests/support/core_gate.h"
+#include "tests/support/core_proof.h"
 
 namespace tipgate {
 namespace {
@@ -38,13 +38,7 @@ class Wallet : public ::testing::Test {
   void Verify() {
     gate_.Tick();
     EXPECT_EQ(Balances(), Balance());
-    Verifier verifier(*gate_.journal);
-    for (const Entry& entry : gate_.journal->entries()) {
-      const absl::Status status = verifier.Verify(entry);
-      ASSERT_TRUE(status.ok()) << status;
-    }
-    EXPECT_EQ(verifier.state().Fingerprint(gate_.now_ms), gate_.Fingerprint());
-    EXPECT_EQ(gate_.Recovered()->Fingerprint(), gate_.Fingerprint());
+    EXPECT_EQ(ProveHistory(gate_), absl::OkStatus());
   }
 
   CoreGate gate_;

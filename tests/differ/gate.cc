@@ -6,6 +6,7 @@
 
 #include "core/settlement.h"
 #include "core/verifier.h"
+#include "tests/differ/gate_answers.h"
 #include "tests/differ/gate_conversion.h"
 
 namespace tipgate::differ {

@@ -8,6 +8,7 @@
 
 #include "server/replay.h"
 #include "tests/differ/gate.h"
+#include "tests/differ/gate_answers.h"
 #include "tests/differ/gate_conversion.h"
 #include "tests/differ/requests.h"
 

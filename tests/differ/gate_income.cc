@@ -29,18 +29,6 @@ oracle::TipState ToOracle(TipState state) {
   return oracle::TipState::kNone;
 }
 
-oracle::Violations ToOracle(absl::Span<const Violation> violations) {
-  oracle::Violations out;
-  for (const Violation& violation : violations) {
-    out.push_back({.code = static_cast<oracle::Code>(violation.code),
-                   .origin = static_cast<oracle::LimitOrigin>(violation.origin),
-                   .limit = violation.limit,
-                   .used = violation.used,
-                   .requested = violation.requested});
-  }
-  return out;
-}
-
 IncomeScope ToCore(const oracle::IncomeScope& scope) {
   static constexpr IncomeScopeKind kKinds[] = {IncomeScopeKind::kTip, IncomeScopeKind::kSession,
                                                IncomeScopeKind::kStreamer, IncomeScopeKind::kAgency,

@@ -1,11 +1,9 @@
 // What holds one payer back, on the real server: freezes, cooling-off, confirmations, their own
 // limits; and who may order what.
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_error.h"
-#include "tests/integration/gate_test.h"
+#include "tests/integration/stopped_clock_test.h"
 
 namespace tipgate {
 namespace {
@@ -13,21 +11,8 @@ namespace {
 constexpr int64_t kSecondMs = 1'000;
 constexpr int64_t kDayMs = 86'400 * kSecondMs;
 
-class PayerControls : public GateTest {
+class PayerControls : public StoppedClockTest {
  protected:
-  // On a clock that stands, a week ago.
-  void StartStopped() {
-    policy_.tiers[0].session_duration_max = "48h";
-    more_config_ = "development_identities: true\nclock_jump_max: 2d\n";
-    now_ms_ = absl::ToUnixMillis(absl::Now()) - 7 * kDayMs;
-    clock_ = &StopClock(now_ms_);
-    StartGateWithSession();
-  }
-  void Advance(int64_t ms) { clock_->Set(now_ms_ += ms); }
-
-  // One that no client of this test has used, for restarts too.
-  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
-
   v1::TipDecision Decide(int32_t count) { return client().Tip(TipOf(NewKey(), count)); }
   bool IsAccepted(int32_t count) { return Decide(count).outcome() == v1::OUTCOME_ACCEPTED; }
   int RefusalCode(int32_t count) {
@@ -84,16 +69,6 @@ class PayerControls : public GateTest {
     request.set_confirmation_token(token);
     return client().Must(request);
   }
-  // The replayed journal leads to the same decisions and the same state.
-  void ExpectProved() {
-    EXPECT_EQ(client().Verify().state_hash(), client().Info(/*with_state_hash=*/true).state_hash());
-  }
-
-  TestClock* clock_ = nullptr;
-  int64_t now_ms_ = 0;
-
- private:
-  int64_t keys_count_ = 0;
 };
 
 TEST_F(PayerControls, A2CallsOfStaffAreDeniedByDefault) {

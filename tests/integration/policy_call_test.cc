@@ -3,11 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_error.h"
-#include "tests/integration/gate_test.h"
+#include "tests/integration/stopped_clock_test.h"
 #include "yaml/yaml_message.h"
 
 namespace tipgate {
@@ -16,21 +14,9 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr int64_t kSecondMs = 1'000;
-constexpr int64_t kDayMs = 86'400 * kSecondMs;
 
-class PolicyCall : public GateTest {
+class PolicyCall : public StoppedClockTest {
  protected:
-  // On a clock that stands, a week ago.
-  void StartStopped() {
-    policy_.tiers[0].session_duration_max = "48h";
-    more_config_ = "development_identities: true\nclock_jump_max: 2d\n";
-    now_ms_ = absl::ToUnixMillis(absl::Now()) - 7 * kDayMs;
-    clock_ = &StopClock(now_ms_);
-    StartGateWithSession();
-  }
-  void Advance(int64_t ms) { clock_->Set(now_ms_ += ms); }
-  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
-
   // The server's own policy with another highest tip.
   v1::TippingPolicy PolicyOf(int64_t tip_max) {
     TestPolicy policy = policy_;
@@ -60,15 +46,6 @@ class PolicyCall : public GateTest {
   }
   v1::GetPolicyResponse InForce() { return client().Must(v1::GetPolicyRequest()); }
   int64_t DecidingVersion() { return client().Tip(TipOf(NewKey(), 1)).policy_version(); }
-  void ExpectProved() {
-    EXPECT_EQ(client().Verify().state_hash(), client().Info(/*with_state_hash=*/true).state_hash());
-  }
-
-  TestClock* clock_ = nullptr;
-  int64_t now_ms_ = 0;
-
- private:
-  int64_t keys_count_ = 0;
 };
 
 TEST_F(PolicyCall, V1TwoPeopleBringAPolicyIntoForceBeforeTheNextDecision) {

@@ -1,29 +1,22 @@
 // Sanctions of streamers on the real server, to the millisecond and past a crash.
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_error.h"
-#include "tests/integration/gate_test.h"
+#include "tests/integration/stopped_clock_test.h"
 
 namespace tipgate {
 namespace {
 
 constexpr int64_t kHourMs = 3'600'000;
 
-class SanctionCall : public GateTest {
+class SanctionCall : public StoppedClockTest {
  protected:
-  // On a clock that stands, so long ago that a month later is still past: calls have deadlines.
+  // So long ago that a month later is still past.
   void SetUp() override {
-    policy_.tiers[0].session_duration_max = "48h";
     policy_.more = "sanctions: {mute_factor: 3, recovery_months: 1}\n";
-    more_config_ = "development_identities: true\nclock_jump_max: 40d\n";
-    now_ms_ = absl::ToUnixMillis(absl::Now()) - 60 * 24 * kHourMs;
-    clock_ = &StopClock(now_ms_);
-    StartGateWithSession();
+    StartStopped(/*days_ago=*/60);
     client().set_identity("ann");
   }
-  void SetClock(int64_t time_ms) { clock_->Set(now_ms_ = time_ms); }
 
   v1::SanctionStreamerRequest MuteOf(const std::string& key, int64_t hours) {
     v1::SanctionStreamerRequest request;
@@ -40,16 +33,7 @@ class SanctionCall : public GateTest {
     request.set_streamer_id(kStreamer);
     return client().Must(request).streamer();
   }
-  // A key that no client of this test has used before, over restarts too.
-  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
   v1::TipDecision Decide() { return client().Tip(TipOf(NewKey(), 1)); }
-  void ExpectProved() {
-    EXPECT_EQ(client().Verify().state_hash(), client().Info(true).state_hash());
-  }
-
-  TestClock* clock_ = nullptr;
-  int64_t now_ms_ = 0;
-  int keys_count_ = 0;
 };
 
 TEST_F(SanctionCall, T8AndX1AMuteEndsToTheMillisecondAlsoAfterACrash) {

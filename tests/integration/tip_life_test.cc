@@ -6,31 +6,19 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_error.h"
-#include "tests/integration/gate_test.h"
+#include "tests/integration/stopped_clock_test.h"
 
 namespace tipgate {
 namespace {
 
-constexpr int64_t kDayMs = 86'400'000;
-
-class TipLife : public GateTest {
+class TipLife : public StoppedClockTest {
  protected:
-  // On a clock that stands, a week ago.
   void StartStopped() {
-    policy_.tiers[0].session_duration_max = "48h";
-    more_config_ = "development_identities: true\nclock_jump_max: 2d\n";
-    now_ms_ = absl::ToUnixMillis(absl::Now()) - 7 * kDayMs;
-    clock_ = &StopClock(now_ms_);
-    StartGateWithSession();
+    StoppedClockTest::StartStopped();
     client().set_identity("ann");
   }
-  void Advance(int64_t ms) { clock_->Set(now_ms_ += ms); }
-
-  // One that no client of this test has used, for restarts too.
-  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
 
   v1::TipDecision Hold(int32_t count, int64_t seconds) {
     v1::TipIntent intent = TipOf(NewKey(), count);
@@ -66,20 +54,11 @@ class TipLife : public GateTest {
     request.set_case_reference("case-1");
     return request;
   }
-  void ExpectProved() {
-    EXPECT_EQ(client().Verify().state_hash(), client().Info(/*with_state_hash=*/true).state_hash());
-  }
   static void ExpectSum(const v1::Totals& totals) {
     EXPECT_EQ(totals.accepted_minor(), totals.held_minor() + totals.pending_minor() +
                                            totals.frozen_minor() + totals.settled_minor() +
                                            totals.voided_minor() + totals.refunded_minor());
   }
-
-  TestClock* clock_ = nullptr;
-  int64_t now_ms_ = 0;
-
- private:
-  int64_t keys_count_ = 0;
 };
 
 TEST_F(TipLife, L2AndL3AHoldIsCapturedAMillisecondBeforeItsEndAndNotAtIt) {

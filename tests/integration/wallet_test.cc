@@ -3,37 +3,29 @@
 #include <algorithm>
 #include <string>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_error.h"
-#include "tests/integration/gate_test.h"
+#include "tests/integration/stopped_clock_test.h"
 
 namespace tipgate {
 namespace {
 
 constexpr int64_t kDayMs = 86'400'000;
 
-class Wallet : public GateTest {
+class Wallet : public StoppedClockTest {
  protected:
-  // On a clock that stands, three weeks ago.
   void StartStopped() {
     policy_.more = "wallet: managed\n";
-    policy_.tiers[0].session_duration_max = "48h";
-    more_config_ = "development_identities: true\nclock_jump_max: 2d\ncheckpoint_interval: 10ms\n";
-    now_ms_ = absl::ToUnixMillis(absl::Now()) - 21 * kDayMs;
-    clock_ = &StopClock(now_ms_);
-    StartGateWithSession();
+    more_config_ = "checkpoint_interval: 10ms\n";
+    StoppedClockTest::StartStopped(/*days_ago=*/21);
     client().set_identity("ann");
   }
   void AdvanceDays(int days) {
     for (int day = 0; day < days; ++day) {
-      clock_->Set(now_ms_ += kDayMs);
+      Advance(kDayMs);
       client().Must(CheckOf(1));
     }
   }
-  std::string NewKey() { return absl::StrCat("own key ", ++keys_count_); }
-
   v1::CheckRechargeRequest CheckOf(int64_t amount_minor) {
     v1::CheckRechargeRequest request;
     *request.mutable_recharge() = RechargeOf("", amount_minor);
@@ -59,15 +51,6 @@ class Wallet : public GateTest {
     request.set_payer_id(kPayer);
     return client().Must(request).payer().balance_minor();
   }
-  void ExpectProved() {
-    EXPECT_EQ(client().Verify().state_hash(), client().Info(/*with_state_hash=*/true).state_hash());
-  }
-
-  TestClock* clock_ = nullptr;
-  int64_t now_ms_ = 0;
-
- private:
-  int64_t keys_count_ = 0;
 };
 
 TEST_F(Wallet, T20AndR16TipsSpendTheBalanceAndRefundsFillItOverACrash) {

@@ -1,0 +1,333 @@
+// Freezes, refunds and shares of the income of tips, one by one and many at once.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <vector>
+
+#include "tests/core/tip_life_fixture.h"
+
+namespace tipgate {
+namespace {
+
+// --- Freezes ------------------------------------------------------------------------------------
+
+TEST_F(TipLife, L7AFrozenTipDoesNotSettle) {
+  const RecordId frozen = Accept();
+  const RecordId other = Accept(2);
+  gate_.FreezeIncome(IncomeScopeKind::kTip, frozen.value());
+  EXPECT_EQ(Receiver().tips.frozen, kGift);
+  Settle(kDayMs);
+  EXPECT_EQ(gate_.StateOfTip(frozen), TipState::kFrozen);
+  EXPECT_EQ(gate_.StateOfTip(other), TipState::kSettled);
+  EXPECT_EQ(Receiver().tips.settled, Money(20'000));
+  EXPECT_EQ(Receiver().tips.frozen, kGift);
+}
+
+TEST_F(TipLife, L7ReleasedInTimeItSettlesAtItsTime) {
+  const RecordId tip = Accept();
+  gate_.FreezeIncome(IncomeScopeKind::kSession, 1);
+  gate_.now_ms += kDayMs - 1;
+  gate_.ReleaseIncome(IncomeScopeKind::kCase, 0);
+  gate_.SettleAll();
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kPending);
+  Settle(1);
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kSettled);
+  EXPECT_EQ(Receiver().tips.settled, kGift);
+}
+
+TEST_F(TipLife, L7ReleasedTooLateItSettlesAtOnceAndOnce) {
+  const RecordId tip = Accept();
+  gate_.FreezeIncome(IncomeScopeKind::kStreamer, 1);
+  Settle(3 * kDayMs);
+  gate_.ReleaseIncome(IncomeScopeKind::kStreamer, 1);
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kPending);
+  Settle(0);
+  Settle(10 * kDayMs);
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kSettled);
+  EXPECT_EQ(Sums().settled, kGift);
+}
+
+TEST_F(TipLife, L7AReleasedTipCanBeFrozenAgainBeforeItSettles) {
+  const RecordId tip = Accept();
+  gate_.FreezeIncome(IncomeScopeKind::kTip, tip.value());
+  Settle(2 * kDayMs);
+  gate_.ReleaseIncome(IncomeScopeKind::kTip, tip.value());
+  gate_.FreezeIncome(IncomeScopeKind::kTip, tip.value(), "case-2");
+  Settle(0);
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kFrozen);
+  gate_.ReleaseIncome(IncomeScopeKind::kTip, tip.value(), "case-2");
+  Settle(0);
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kSettled);
+  EXPECT_EQ(Sums().settled, kGift);
+}
+
+TEST_F(TipLife, L8ATipStaysFrozenUntilEachCaseHasReleasedIt) {
+  const RecordId tip = Accept();
+  gate_.FreezeIncome(IncomeScopeKind::kTip, tip.value(), "case-1");
+  gate_.FreezeIncome(IncomeScopeKind::kSession, 1, "case-2");
+  gate_.ReleaseIncome(IncomeScopeKind::kTip, tip.value(), "case-1");
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kFrozen);
+  gate_.ReleaseIncome(IncomeScopeKind::kTip, tip.value(), "case-1");
+  gate_.ReleaseIncome(IncomeScopeKind::kTip, tip.value(), "case-3");
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kFrozen);
+  gate_.ReleaseIncome(IncomeScopeKind::kCase, 0, "case-2");
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kPending);
+}
+
+TEST_F(TipLife, L8AFifthCaseFindsNoPlaceAndIsCountedAsSkipped) {
+  const RecordId tip = Accept();
+  for (const char* name : {"a", "b", "c", "d"}) {
+    gate_.FreezeIncome(IncomeScopeKind::kTip, tip.value(), name);
+  }
+  const RecordId job = gate_.FreezeIncome(IncomeScopeKind::kTip, tip.value(), "e").id;
+  EXPECT_EQ(gate_.state.income_jobs.Find(job)->skipped_count, 1);
+  for (const char* name : {"a", "b", "c", "d"}) {
+    EXPECT_EQ(gate_.StateOfTip(tip), TipState::kFrozen);
+    gate_.ReleaseIncome(IncomeScopeKind::kTip, tip.value(), name);
+  }
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kPending);
+}
+
+TEST_F(TipLife, L7HeldVoidedAndSettledTipsAreNotFrozen) {
+  const RecordId settled = Accept();
+  Settle(kDayMs);
+  ASSERT_TRUE(gate_.OpenSession(SessionId(9), StreamerId(9)).codes().size() == 1);
+  gate_.FreezeIncome(IncomeScopeKind::kStreamer, 1);
+  EXPECT_EQ(gate_.StateOfTip(settled), TipState::kSettled);
+  EXPECT_EQ(Sums().frozen, Money());
+}
+
+// --- Refunds and shares -------------------------------------------------------------------------
+
+TEST_F(TipLife, L9RefundsAreNeverMoreThanTheTipAndGiveNoHeadroomBack) {
+  const RecordId tip = Accept();
+  EXPECT_EQ(gate_.RefundTip(tip, kGift + Money(1)).error(), ErrorReason::kWrongState);
+  ASSERT_TRUE(gate_.RefundTip(tip, Money(4'000)).is_accepted());
+  EXPECT_EQ(gate_.RefundTip(tip, Money(6'001)).error(), ErrorReason::kWrongState);
+  EXPECT_EQ(Sums().pending, Money(6'000));
+  EXPECT_EQ(Sums().refunded, Money(4'000));
+  EXPECT_EQ(DayTotal(), kGift);
+  Settle(kDayMs);
+  EXPECT_EQ(Sums().settled, Money(6'000));
+  ASSERT_TRUE(gate_.RefundTip(tip, Money(6'000)).is_accepted());
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kRefunded);
+  EXPECT_EQ(gate_.RefundTip(tip, Money(1)).error(), ErrorReason::kWrongState);
+}
+
+TEST_F(TipLife, L9AShareOfATipIsRoundedDownAndNeverNothing) {
+  const RecordId tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 999)).id;
+  EXPECT_EQ(gate_.RefundTip(tip, Money(), 1).error(), ErrorReason::kWrongState);
+  EXPECT_EQ(gate_.RefundTip(tip, Money(), 2).tip_change.amount, Money(1));
+  EXPECT_EQ(gate_.RefundTip(tip, Money(), 333).tip_change.amount, Money(332));
+}
+
+TEST_F(TipLife, L9AFrozenTipCanBeRefundedAndIsFrozenNoMore) {
+  const RecordId tip = Accept();
+  gate_.FreezeIncome(IncomeScopeKind::kTip, tip.value());
+  ASSERT_TRUE(gate_.RefundTip(tip, Money(1)).is_accepted());
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kFrozen);
+  ASSERT_TRUE(gate_.RefundTip(tip, Money(9'999)).is_accepted());
+  EXPECT_EQ(gate_.StateOfTip(tip), TipState::kRefunded);
+  EXPECT_EQ(Receiver().tips.frozen, Money());
+  EXPECT_TRUE(gate_.state.frozen_tips.empty());
+}
+
+TEST_F(TipLife, L11SharesAreRoundedDownAndTheRemainderIsThePlatforms) {
+  PutAgency(AgencyId(7));
+  ASSERT_TRUE(gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 19)).is_accepted());
+  Settle(kDayMs);
+  EXPECT_EQ(Receiver().tips.settled, Money(19));
+  EXPECT_EQ(Receiver().income, Money(9));                               // of 9.5
+  EXPECT_EQ(gate_.state.agencies.Find(AgencyId(7))->income, Money(1));  // of 1.9
+}
+
+TEST_F(TipLife, L11SharesAreThoseOfTheTimeWhenTheTipBecamePending) {
+  PutAgency(AgencyId(7));
+  Accept();
+  const RecordId held = Hold();
+  Policy policy = SamplePolicy();
+  policy.tip_life.streamer_permille = 300;
+  gate_.Activate(policy);
+  PutAgency(AgencyId(8));
+  ASSERT_TRUE(gate_.CaptureTip(held).is_accepted());
+  Settle(kDayMs);
+  EXPECT_EQ(Receiver().income, Money(5'000 + 3'000));
+  EXPECT_EQ(gate_.state.agencies.Find(AgencyId(7))->income, Money(1'000));
+  EXPECT_EQ(gate_.state.agencies.Find(AgencyId(8))->income, Money(1'000));
+}
+
+TEST_F(TipLife, L10ARefundOfSettledIncomeIsKeptFromLaterIncome) {
+  PutAgency(AgencyId(7));
+  const RecordId tip = Accept(2);
+  Settle(kDayMs);
+  EXPECT_EQ(Receiver().income, Money(10'000));
+  ASSERT_TRUE(gate_.RefundTip(tip, Money(20'000)).is_accepted());
+  EXPECT_EQ(Receiver().receivable, Money(10'000));
+  EXPECT_EQ(gate_.state.agencies.Find(AgencyId(7))->receivable, Money(2'000));
+  ASSERT_TRUE(gate_.CloseSession(SessionId(1)).is_accepted());
+  gate_.now_ms += kHourMs;
+  ASSERT_TRUE(gate_.OpenSession(SessionId(2), StreamerId(1)).is_accepted());
+  for (int i = 0; i < 3; ++i) {
+    TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), 1);
+    request.session = SessionId(2);
+    ASSERT_TRUE(gate_.Tip(request).is_accepted());
+  }
+  Settle(kDayMs);
+  EXPECT_EQ(Receiver().receivable, Money());
+  EXPECT_EQ(Receiver().income, Money(10'000 + 15'000 - 10'000));
+  EXPECT_EQ(gate_.state.agencies.Find(AgencyId(7))->income, Money(2'000 + 3'000 - 2'000));
+}
+
+TEST_F(TipLife, L10ReceivablesOfPartsAddUpToThatOfTheWhole) {
+  const RecordId tip = gate_.Tip(gate_.MakeTip(PayerId(1), GiftId(1), 9)).id;
+  Settle(kDayMs);
+  for (int i = 0; i < 9; ++i) ASSERT_TRUE(gate_.RefundTip(tip, Money(1)).is_accepted());
+  EXPECT_EQ(Receiver().receivable, Money(4));  // half of 9, rounded down once
+}
+
+TEST_F(TipLife, I3StaffMayHoldLaterIncomeBackForLonger) {
+  const RecordId before = Accept();
+  gate_.DelayIncome(StreamerId(1), 5 * kDayMs);
+  const RecordId after = Accept();
+  Settle(5 * kDayMs - 1);
+  EXPECT_EQ(gate_.StateOfTip(before), TipState::kSettled);
+  EXPECT_EQ(gate_.StateOfTip(after), TipState::kPending);
+  Settle(1);
+  EXPECT_EQ(gate_.StateOfTip(after), TipState::kSettled);
+}
+
+// --- Many tips at once --------------------------------------------------------------------------
+
+class ManyTips : public TipLife {
+ protected:
+  // One fen each, in batches.
+  std::vector<RecordId> AcceptMany(int64_t count) {
+    std::vector<RecordId> ids;
+    for (int64_t left = count; left > 0;) {
+      TipsCommand tips;
+      for (; left > 0 && tips.requests.size() < 300; --left) {
+        tips.requests.push_back(gate_.MakeTip(PayerId(1), GiftId(1), 1));
+        tips.keys.push_back(gate_.LookUp(tips.requests.back().intent));
+      }
+      Command command = tips;
+      gate_.Execute(&command);
+      for (const Answer& answer : std::get<TipsCommand>(command).answers) {
+        ids.emplace_back(gate_.journal->Head().sequence, std::get<InRecord>(answer).position);
+      }
+    }
+    return ids;
+  }
+  RecordId Order(CoreGate* gate, IncomeAction action, IncomeScopeKind kind, int64_t id) {
+    IncomeJobRequest request;
+    request.intent = gate->NewIntent();
+    request.action = action;
+    request.actor = ActorName("ops-1");
+    request.scope = {.kind = kind, .id = id};
+    request.permille = action == IncomeAction::kRefund ? 1000 : 0;
+    request.note = {.case_name = CaseName("case-1"), .reason = ReasonText("fraud")};
+    return gate
+        ->Run(
+            IncomeJobCommand{.request = request, .key = gate->LookUp(request.intent), .answer = {}})
+        .id;
+  }
+  const IncomeJob& Job(RecordId id) const { return *gate_.state.income_jobs.Find(id); }
+};
+
+TEST_F(ManyTips, L12AFreezeGoesOnInStepsWithTipsInBetween) {
+  AcceptMany(1'300);
+  const RecordId job = Order(&gate_, IncomeAction::kFreeze, IncomeScopeKind::kSession, 1);
+  int steps_count = 0;
+  RecordId later;
+  while (gate_.StepIncomeJob(job)) {
+    ++steps_count;
+    EXPECT_FALSE(Job(job).is_done());
+    EXPECT_LE(gate_.journal->entries().back().records.size(), size_t{kIncomeStepMax + 1});
+    later = Accept();
+  }
+  EXPECT_GE(steps_count, 3);
+  EXPECT_EQ(Job(job).tips_count, 1'300);
+  EXPECT_EQ(Job(job).amount, Money(1'300));
+  EXPECT_EQ(Job(job).frozen_count, 1'300);
+  EXPECT_EQ(Sums().frozen, Money(1'300));
+  EXPECT_EQ(gate_.StateOfTip(later), TipState::kPending);  // it came after the order
+}
+
+TEST_F(ManyTips, L12AnOrderSurvivesACrashAtEveryStepAndChangesEachTipOnce) {
+  AcceptMany(1'300);
+  const RecordId job = Order(&gate_, IncomeAction::kFreeze, IncomeScopeKind::kStreamer, 1);
+  bool has_more = true;
+  std::unique_ptr<CoreGate> gate = gate_.Recovered();
+  while (has_more) {
+    EXPECT_EQ(gate->state.open_jobs.count(job), 1u);
+    has_more = gate->StepIncomeJob(job);
+    if (has_more) gate->Checkpoint(100);
+    gate = gate->Recovered();
+  }
+  EXPECT_TRUE(gate->state.open_jobs.empty());
+  EXPECT_EQ(gate->state.income_jobs.Find(job)->tips_count, 1'300);
+  EXPECT_EQ(gate->state.totals.tips.frozen, Money(1'300));
+  // The same step again changes nothing.
+  const IncomeStepCommand again{
+      .job = job, .is_in_journal = true, .begin = {}, .next = {}, .tips = {}};
+  const int64_t before = gate->journal->Head().sequence;
+  gate->Run(again);
+  EXPECT_EQ(gate->journal->Head().sequence, before);
+  Verify(gate.get());
+  is_dead_ = true;
+}
+
+TEST_F(ManyTips, L12AReleaseAndARefundOfACaseFindAllThatItFroze) {
+  AcceptMany(700);
+  gate_.FreezeIncome(IncomeScopeKind::kSession, 1);
+  gate_.FreezeIncome(IncomeScopeKind::kTip, Accept().value(), "case-2");
+  Settle(2 * kDayMs);
+  const RecordId refund = Order(&gate_, IncomeAction::kRefund, IncomeScopeKind::kCase, 0);
+  while (gate_.StepIncomeJob(refund)) continue;
+  EXPECT_EQ(Job(refund).tips_count, 700);
+  EXPECT_EQ(Sums().refunded, Money(700));
+  EXPECT_EQ(Sums().frozen, kGift);
+  EXPECT_EQ(Receiver().receivable, Money());
+}
+
+TEST_F(ManyTips, L12ARefundOfAPayerReachesPendingFrozenAndSettledTips) {
+  AcceptMany(600);
+  Settle(kDayMs);
+  ASSERT_TRUE(gate_.CloseSession(SessionId(1)).is_accepted());
+  gate_.now_ms += kHourMs;
+  ASSERT_TRUE(gate_.OpenSession(SessionId(2), StreamerId(1)).is_accepted());
+  TipRequest request = gate_.MakeTip(PayerId(1), GiftId(1), 10);
+  request.session = SessionId(2);
+  const RecordId frozen = gate_.Tip(request).id;
+  gate_.FreezeIncome(IncomeScopeKind::kTip, frozen.value());
+  request.intent = gate_.NewIntent();
+  ASSERT_TRUE(gate_.Tip(request).is_accepted());
+  const RecordId refund = Order(&gate_, IncomeAction::kRefund, IncomeScopeKind::kPayer, 1);
+  while (gate_.StepIncomeJob(refund)) continue;
+  EXPECT_EQ(Job(refund).tips_count, 602);
+  EXPECT_EQ(Sums().refunded, Money(620));
+  EXPECT_EQ(Receiver().receivable, Money(0));  // half of one fen each, rounded down
+}
+
+TEST_F(ManyTips, L12AScopeMayBeATimeOfAcceptance) {
+  Accept();
+  gate_.now_ms += 1;
+  const int64_t start_ms = gate_.now_ms;
+  const RecordId inside = Accept();
+  gate_.now_ms += 1;
+  Accept();
+  IncomeJobRequest request;
+  request.intent = gate_.NewIntent();
+  request.action = IncomeAction::kFreeze;
+  request.actor = ActorName("ops-1");
+  request.scope = {.kind = IncomeScopeKind::kStreamer,
+                   .id = 1,
+                   .start_time_ms = start_ms,
+                   .end_time_ms = start_ms + 1};
+  request.note.case_name = CaseName("case-1");
+  EXPECT_EQ(gate_.state.frozen_tips.size(), 0u);
+  gate_.RunIncomeJob(request);
+  EXPECT_EQ(gate_.state.frozen_tips, std::set<RecordId>{inside});
+}
+
+}  // namespace
+}  // namespace tipgate
