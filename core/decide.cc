@@ -96,9 +96,8 @@ int64_t ExpireTimeMs(const TipContext& context) {
   if (request.is_hold) {
     return now_ms + (request.hold_ms != 0 ? request.hold_ms : context.policy.tip_life.hold_ms);
   }
-  const bool is_cooling_off =
-      context.controls != nullptr && now_ms < context.controls->cooling_off_end_ms;
-  return is_cooling_off ? now_ms + context.policy.cooling_off.hold_ms : 0;
+  const CoolingOffPolicy& cooling_off = context.policy.cooling_off;
+  return HoldsTips(cooling_off, context.controls, now_ms) ? now_ms + cooling_off.hold_ms : 0;
 }
 
 // `will_count`: false for a dry run, after which as much may be sent as before it.

@@ -6,6 +6,8 @@
 #include <variant>
 
 #include "core/fold.h"
+#include "core/rules/cooling_off.h"
+#include "core/rules/violations.h"
 
 namespace tipgate {
 namespace {
@@ -31,6 +33,13 @@ constexpr size_t kPrefetchDistance = 6;
 
 // How soon something is looked at again that could not be forgotten yet.
 constexpr int64_t kLookAgainMs = 3'600'000;
+
+// If it is accepted.
+bool WouldBeHeld(const State& state, const TipRequest& request, int64_t now_ms) {
+  if (request.is_hold) return true;
+  const Payer* const payer = state.payers.Find(request.payer);
+  return HoldsTips(state.policy->cooling_off, ControlsOf(state, payer), now_ms);
+}
 
 }  // namespace
 
@@ -213,13 +222,15 @@ void Sequencer::Run(TipsCommand& command) {
     Prefetch(command, i);
     const TipRequest& request = command.requests[i];
     Answer& answer = command.answers[i];
+    const bool has_no_room = static_cast<int64_t>(state_.tips.size()) >= limits_.tips_max;
     if (command.is_dry_run) {
       if (IsUntimely(request.intent, &answer)) continue;
       answer = InRecord{.position = static_cast<uint32_t>(batch_->dry.records.size())};
       batch_->dry.records.emplace_back(CheckTip(state_, request, &batch_->dry));
     } else if (!IsAnswered(request.intent, command.keys[i], &answer) &&
                !IsBookFull(state_.totals.accepted, &answer) &&
-               !(request.is_hold && IsFull(state_.tips.size(), limits_.tips_max, &answer))) {
+               !(has_no_room && WouldBeHeld(state_, request, now_ms()) &&
+                 IsFull(state_.tips.size(), limits_.tips_max, &answer))) {
       answer = Put(DecideTip(state_, request, &batch_->entry), command.keys[i]);
     }
   }

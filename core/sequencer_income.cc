@@ -85,7 +85,8 @@ void Sequencer::Run(TipChangeCommand& command) {
     command.answer = ErrorOf(refusal);
     return;
   }
-  if (IsFull(state_.tips.size(), limits_.tips_max, &command.answer)) return;
+  const bool is_resident = state_.tips.Find(tip->id) != nullptr;
+  if (!is_resident && IsFull(state_.tips.size(), limits_.tips_max, &command.answer)) return;
   command.answer = Put(DecideTipChange(state_, request, *tip, &batch_->entry), command.key);
 }
 

@@ -20,4 +20,8 @@ int64_t CoolingOffEndMs(const CoolingOffPolicy& policy, const RecentTips* recent
   return begins ? now_ms + policy.duration_ms : 0;
 }
 
+bool HoldsTips(const CoolingOffPolicy& policy, const PayerControls* controls, int64_t now_ms) {
+  return policy.hold_ms != 0 && controls != nullptr && now_ms < controls->cooling_off_end_ms;
+}
+
 }  // namespace tipgate

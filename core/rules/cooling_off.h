@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/money.h"
+#include "core/payer_controls.h"
 #include "core/policy.h"
 #include "core/recent_tips.h"
 
@@ -12,5 +13,9 @@ namespace tipgate {
 // none. `recent`: the payer's accepted tips before it, null if there are none.
 int64_t CoolingOffEndMs(const CoolingOffPolicy& policy, const RecentTips* recent, Money amount,
                         int64_t now_ms);
+
+// Rule O4: true if what a payer tips now is held until they have cooled off. `controls` may be
+// null.
+bool HoldsTips(const CoolingOffPolicy& policy, const PayerControls* controls, int64_t now_ms);
 
 }  // namespace tipgate

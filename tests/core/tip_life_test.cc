@@ -213,6 +213,40 @@ TEST_F(HoldingCoolingOff, T15AndO4TipsAreHeldUntilTheEnd) {
   EXPECT_TRUE(gate_.VoidTip(held).is_accepted());
 }
 
+// --- A full memory ------------------------------------------------------------------------------
+
+class FullMemory : public ::testing::Test {
+ protected:
+  FullMemory() : gate_(WithHoldingCoolingOff(), WithRoomForTwo()) { gate_.PutScene(); }
+
+  static StateLimits WithRoomForTwo() {
+    StateLimits limits = CoreGate::DefaultLimits();
+    limits.tips_max = 2;
+    return limits;
+  }
+  Decided Tip(int32_t count, bool is_hold) {
+    TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), count);
+    request.is_hold = is_hold;
+    return gate_.Tip(request);
+  }
+
+  CoreGate gate_;
+};
+
+TEST_F(FullMemory, NoMoreIsHeldAndWhatIsGoesOn) {
+  const RecordId pending = Tip(1, /*is_hold=*/false).id;
+  const RecordId first = Tip(1, /*is_hold=*/true).id;
+  const RecordId second = Tip(1, /*is_hold=*/true).id;
+  EXPECT_EQ(Tip(1, /*is_hold=*/true).error(), ErrorReason::kCapacityReached);
+  EXPECT_EQ(gate_.RefundTip(pending, Money(1)).error(), ErrorReason::kCapacityReached);
+  EXPECT_TRUE(Tip(5, /*is_hold=*/false).is_accepted());  // begins a cooling-off
+  EXPECT_EQ(Tip(1, /*is_hold=*/false).error(), ErrorReason::kCapacityReached);  // rule O4
+  EXPECT_TRUE(gate_.CaptureTip(first).is_accepted());
+  EXPECT_TRUE(gate_.VoidTip(second).is_accepted());
+  EXPECT_TRUE(gate_.RefundTip(first, Money(1)).is_accepted());
+  EXPECT_EQ(ProveHistory(gate_), absl::OkStatus());
+}
+
 // --- What leaves the memory ---------------------------------------------------------------------
 
 TEST_F(TipLife, L13ATipAtRestLeavesTheMemoryAndCanStillBeRefunded) {

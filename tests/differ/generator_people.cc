@@ -4,6 +4,7 @@
 
 #include "tests/differ/call.h"
 #include "tests/differ/generator.h"
+#include "tests/differ/random_policy.h"
 
 namespace tipgate::differ {
 
