@@ -34,6 +34,12 @@ void AddViolation(const v1::Violation& violation, Table& table) {
 
 }  // namespace
 
+std::string RejectionCodesText(const google::protobuf::RepeatedField<int>& codes) {
+  return absl::StrJoin(codes, ",", [](std::string* text, int code) {
+    text->append(EnumText(static_cast<v1::RejectionCode>(code)));
+  });
+}
+
 std::string ViolationsText(const google::protobuf::RepeatedPtrField<v1::Violation>& violations) {
   if (violations.empty()) return "";
   Table table({{"REFUSED BY"},

@@ -15,6 +15,9 @@ std::string ViolationsText(const google::protobuf::RepeatedPtrField<v1::Violatio
 // The code of the binding violation; empty if there is none.
 std::string BindingCode(const google::protobuf::RepeatedPtrField<v1::Violation>& violations);
 
+// Such as "GIFT_UNKNOWN,DAY_LIMIT".
+std::string RejectionCodesText(const google::protobuf::RepeatedField<int>& codes);
+
 // Such as "DAY 500‰".
 std::string ReminderText(const v1::Reminder& reminder);
 std::string RemindersText(const google::protobuf::RepeatedPtrField<v1::Reminder>& reminders);

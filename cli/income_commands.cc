@@ -66,6 +66,8 @@ void AddScope(CLI::App& command, bool may_be_case, const std::shared_ptr<v1::Inc
   AddNumber(group, "--streamer", scope, &IncomeScope::set_streamer_id, "The tips to a streamer");
   AddNumber(group, "--agency", scope, &IncomeScope::set_agency_id, "The tips with its share");
   AddNumber(group, "--payer", scope, &IncomeScope::set_payer_id, "The tips of a payer");
+  group.add_flag_function(
+      "--everything", [scope](int64_t) { scope->set_everything(true); }, "All tips since --since");
   if (may_be_case) {
     group.add_flag_function(
         "--whole-case", [scope](int64_t) { scope->set_whole_case(true); },

@@ -23,6 +23,8 @@ std::string WhoseText(const v1::IncomeScope& scope) {
       return "the whole case";
     case v1::IncomeScope::kPayerId:
       return absl::StrCat("payer ", scope.payer_id());
+    case v1::IncomeScope::kEverything:
+      return "everything";
     case v1::IncomeScope::SCOPE_NOT_SET:
       break;
   }

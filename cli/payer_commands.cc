@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
+#include "cli/decision_text.h"
 #include "cli/enum_text.h"
 #include "cli/facts_options.h"
 #include "cli/limit_text.h"
@@ -42,7 +43,7 @@ void AddUsage(const std::string& name, const v1::Usage& usage, Table& table) {
 
 std::string GateText(const v1::ConfirmationGate& gate) {
   return absl::StrCat(MoneyText(gate.threshold_minor()),
-                      gate.passed() ? ", confirmed" : ", closed");
+                      gate.passed() ? ", confirmed" : ", not confirmed");
 }
 
 // What holds the payer back now.
@@ -61,6 +62,7 @@ void AddControls(const v1::Payer& payer, Record& record) {
     record.Add("cools off until", TimeText(payer.cooling_off_end_time()));
   }
   record.AddIfSet("frozen for", payer.freeze().case_reference());
+  record.AddIfSet("refused by", RejectionCodesText(payer.refused_by()));
   record.AddIfSet("unfreezing agreed", payer.freeze().unfreeze_approver());
 }
 

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "cli/command.h"
 #include "cli/decision_text.h"
 #include "cli/display_text.h"
@@ -35,12 +34,6 @@ void AppendText(const char* name, const std::string& text, std::string& line) {
   if (!text.empty()) absl::StrAppend(&line, " ", name, "=", text);
 }
 
-std::string CodesText(const v1::Event& event) {
-  return absl::StrJoin(event.rejection_codes(), ",", [](std::string* text, int code) {
-    text->append(EnumText(static_cast<v1::RejectionCode>(code)));
-  });
-}
-
 // One line an event: time, kind, what is set, and the cursor to resume after it.
 std::string EventText(const v1::Event& event) {
   std::string line =
@@ -53,7 +46,7 @@ std::string EventText(const v1::Event& event) {
   if (event.amount_minor() != 0) {
     absl::StrAppend(&line, " amount=", MoneyText(event.amount_minor()));
   }
-  if (event.rejection_codes_size() > 0) absl::StrAppend(&line, " refused_by=", CodesText(event));
+  AppendText("refused_by", RejectionCodesText(event.rejection_codes()), line);
   if (event.has_reminder()) absl::StrAppend(&line, " reached=", ReminderText(event.reminder()));
   AppendId("policy", event.policy_version(), line);
   AppendText("until", TimeText(event.end_time()), line);

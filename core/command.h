@@ -144,6 +144,7 @@ struct HistoryVisit {
   RecordId
       newest;  // the tip of the key, or the newest of the payer, streamer, session; unset: none
   std::vector<SettleCursor> cursors;
+  bool is_freezing = false;  // nothing settles now
   int64_t last_sequence = 0;
 };
 

@@ -89,15 +89,18 @@ void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
                 &tip->reminders);
 }
 
-// Of the hold that was asked for, or that a cooling-off demands (rule O4); 0: the tip is not held.
+// Of the hold that was asked for, or that a cooling-off demands (rule O4): of both the longer one.
+// 0: the tip is not held.
 int64_t ExpireTimeMs(const TipContext& context) {
   const int64_t now_ms = context.now.time_ms;
+  const Policy& policy = context.policy;
   const TipRequest& request = context.request;
-  if (request.is_hold) {
-    return now_ms + (request.hold_ms != 0 ? request.hold_ms : context.policy.tip_life.hold_ms);
+  int64_t hold_ms = 0;
+  if (request.is_hold) hold_ms = request.hold_ms != 0 ? request.hold_ms : policy.tip_life.hold_ms;
+  if (HoldsTips(policy.cooling_off, context.controls, now_ms)) {
+    hold_ms = std::max(hold_ms, policy.cooling_off.hold_ms);
   }
-  const CoolingOffPolicy& cooling_off = context.policy.cooling_off;
-  return HoldsTips(cooling_off, context.controls, now_ms) ? now_ms + cooling_off.hold_ms : 0;
+  return hold_ms == 0 ? 0 : now_ms + hold_ms;
 }
 
 // `will_count`: false for a dry run, after which as much may be sent as before it.

@@ -45,7 +45,7 @@ void NoteSelfLimit(RejectionCode code, Money limit, Money used, Money amount, En
 }
 
 // Rule L4: the payer's own limits, which hold at once when lowered. Of a period that is over
-// nothing is known, and nothing more is asked.
+// nothing is known but that the amount alone was in it.
 void NoteCaptureViolations(const State& state, const Tip& tip, Money amount, Entry* entry,
                            TipChangeRecord* record) {
   record->violations = entry->Open<Violation>();
@@ -55,14 +55,14 @@ void NoteCaptureViolations(const State& state, const Tip& tip, Money amount, Ent
   const Moment& now = entry->moment;
   NoteSelfLimit(RejectionCode::kTipCap, controls->tip_max.At(now.time_ms), Money(), amount, entry,
                 record);
-  if (tip.counted_day == now.day) {
-    NoteSelfLimit(RejectionCode::kDayLimit, controls->day_limit.At(now.time_ms),
-                  payer->tips.DayTotal(now) - tip.amount, amount, entry, record);
-  }
-  if (tip.counted_month == now.month) {
-    NoteSelfLimit(RejectionCode::kMonthLimit, controls->month_limit.At(now.time_ms),
-                  payer->tips.MonthTotal(now) - tip.amount, amount, entry, record);
-  }
+  const Money day_used =
+      tip.counted_day == now.day ? payer->tips.DayTotal(now) - tip.amount : Money();
+  const Money month_used =
+      tip.counted_month == now.month ? payer->tips.MonthTotal(now) - tip.amount : Money();
+  NoteSelfLimit(RejectionCode::kDayLimit, controls->day_limit.At(now.time_ms), day_used, amount,
+                entry, record);
+  NoteSelfLimit(RejectionCode::kMonthLimit, controls->month_limit.At(now.time_ms), month_used,
+                amount, entry, record);
 }
 
 // Rule L2.
@@ -229,6 +229,7 @@ bool IsInScope(const IncomeScope& scope, const Tip& tip) {
     case IncomeScopeKind::kPayer:
       return tip.payer.value() == scope.id;
     case IncomeScopeKind::kCase:
+    case IncomeScopeKind::kEverything:
       return true;
   }
   return false;
@@ -312,6 +313,21 @@ bool IsChangedByJob(const State& state, const IncomeJob& job, const Tip& tip) {
       return IsRefundable(tip_state) && RefundAmount(Money(), job.permille, tip) != Money();
   }
   return false;
+}
+
+bool IsFreezing(const State& state) {
+  return std::any_of(state.open_jobs.begin(), state.open_jobs.end(), [&](RecordId id) {
+    return state.income_jobs.Find(id)->action == IncomeAction::kFreeze;
+  });
+}
+
+bool IsSkippedByJob(const State& state, const IncomeJob& job, const Tip& tip) {
+  const bool is_about_its_case =
+      job.action == IncomeAction::kRelease || job.scope.kind == IncomeScopeKind::kCase;
+  if (is_about_its_case || !IsInScope(job.scope, tip)) return false;
+  const bool was_told = job.is_in_journal && job.is_about_frozen_tips() &&
+                        StateOf(tip, state.totals) == TipState::kFrozen;
+  return !was_told;
 }
 
 TipChangeRecord DecideTipOfJob(const State& state, const IncomeJob& job, const Tip& tip,

@@ -53,10 +53,17 @@ TipChangeRecord DecideTipExpiry(const State& state, const Tip& tip, Entry* entry
 // True if an order about this scope is about this tip, as far as one can tell without its case.
 bool IsInScope(const IncomeScope& scope, const Tip& tip);
 
+// True while an order to freeze is carried out. Nothing settles meanwhile: what it names was
+// pending when it was given, and is to stay so until the order finds it (rule L7).
+bool IsFreezing(const State& state);
+
 // Whether and how a step of a job changes a tip that it looks at.
 bool IsChangedByJob(const State& state, const IncomeJob& job, const Tip& tip);
 TipChangeRecord DecideTipOfJob(const State& state, const IncomeJob& job, const Tip& tip,
                                Entry* entry);
+// One that the job does not change: true if its order names the tip, and that was not told when the
+// job went through the frozen tips. What an order about one case does not find in it is not named.
+bool IsSkippedByJob(const State& state, const IncomeJob& job, const Tip& tip);
 
 // What a caller asks for in FreezeIncome, ReleaseIncome and RefundTips.
 struct IncomeJobRequest {

@@ -41,8 +41,11 @@ bool SwitchedTo(bool before, SwitchChange change) {
   return change == SwitchChange::kKeep ? before : change == SwitchChange::kOn;
 }
 
-bool IsConfirmed(const Confirmation& confirmation, const ConfirmationToken& token) {
-  return confirmation.is_complete && confirmation.token == token;
+// Rules K3, K4: a completed confirmation is as good as its token.
+bool IsConfirmed(const Confirmation& confirmation, const ConfirmationToken& token,
+                 const Policy& policy, int64_t now_ms) {
+  return confirmation.is_complete && confirmation.token == token &&
+         now_ms < confirmation.expire_time_ms && confirmation.policy_version == policy.version;
 }
 
 // Rules K3, K4.
@@ -77,7 +80,10 @@ SelfLimitsRecord DecideSelfLimits(const State& state, const SelfLimitsRecord& re
                              IsRaise(record.month_limit, request.month_limit_change);
   record.violations = entry->Open<Violation>();
   record.outcome = Outcome::kAccepted;
-  if (!record.uses_confirmation || IsConfirmed(controls.self_limits, request.token)) return record;
+  if (!record.uses_confirmation ||
+      IsConfirmed(controls.self_limits, request.token, *state.policy, now_ms)) {
+    return record;
+  }
   record.outcome = Outcome::kRejected;
   record.uses_confirmation = false;
   record.tip_max = controls.tip_max;
@@ -97,7 +103,10 @@ PreferencesRecord DecidePreferences(const State& state, const PreferencesRecord&
   record.allows_public_display =
       SwitchedTo(controls.allows_public_display, request.public_display_change);
   record.uses_confirmation = record.has_reminders_off && !controls.has_reminders_off;
-  if (!record.uses_confirmation || IsConfirmed(controls.reminders, request.token)) return record;
+  if (!record.uses_confirmation ||
+      IsConfirmed(controls.reminders, request.token, *state.policy, entry->moment.time_ms)) {
+    return record;
+  }
   record.outcome = Outcome::kRejected;
   record.uses_confirmation = false;
   record.has_reminders_off = controls.has_reminders_off;

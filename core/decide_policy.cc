@@ -23,11 +23,11 @@ constexpr RequestError kTimeZoneError{
 constexpr RequestError kTierDelayError{
     ErrorReason::kWrongState, "policy.tiers",
     "policy.tiers: has one settle_delay too many: all policies of this data directory together may "
-    "have 256 different ones"};
+    "have 165 besides whole days"};
 constexpr RequestError kDelayClassError{
     ErrorReason::kWrongState, "policy.settle_delays",
     "policy.settle_delays: has one settle_delay too many: all policies of this data directory "
-    "together may have 256 different ones"};
+    "together may have 165 besides whole days"};
 constexpr RequestError kProposalUnknownError{ErrorReason::kNotFound, "proposal_id",
                                              "proposal_id: no such proposal"};
 constexpr RequestError kNotProposedError{ErrorReason::kWrongState, "proposal_id",

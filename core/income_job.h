@@ -24,11 +24,12 @@ enum class IncomeScopeKind : uint8_t {
   kAgency = 4,
   kCase = 5,  // all that it has frozen
   kPayer = 6,
+  kEverything = 7,  // of a stretch of time
 };
 
 struct IncomeScope {
   IncomeScopeKind kind{};
-  int64_t id = 0;             // of the kind; 0 for kCase, which the job names
+  int64_t id = 0;             // of the kind; 0 for kCase, which the job names, and kEverything
   int64_t start_time_ms = 0;  // accepted then or later
   int64_t end_time_ms = 0;    // accepted before; 0: whenever
 

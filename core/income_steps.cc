@@ -29,6 +29,16 @@ std::optional<Tip> TipAt(const Entry& entry, size_t position, IncomeAction actio
   return after.due == id ? std::optional<Tip>(after) : std::nullopt;
 }
 
+// A tip that is held has no agency yet: the sequencer looks again at what has become of it.
+bool MayBeInScope(const IncomeScope& scope, const Tip& tip) {
+  if (scope.kind != IncomeScopeKind::kAgency || tip.state != TipState::kHeld) {
+    return IsInScope(scope, tip);
+  }
+  IncomeScope of_any_agency = scope;
+  of_any_agency.kind = IncomeScopeKind::kEverything;
+  return IsInScope(of_any_agency, tip);
+}
+
 }  // namespace
 
 absl::StatusOr<IncomeStepCommand> CollectIncomeStep(const Journal& journal, const StateStore& store,
@@ -50,7 +60,7 @@ absl::StatusOr<IncomeStepCommand> CollectIncomeStep(const Journal& journal, cons
       if (id < job.next) continue;
       if (id >= job.end) return step;
       const std::optional<Tip> tip = TipAt(entry, position, job.action);
-      if (!tip.has_value() || !IsInScope(job.scope, *tip)) continue;
+      if (!tip.has_value() || !MayBeInScope(job.scope, *tip)) continue;
       if (step.tips.size() == kIncomeStepMax) {
         step.next = id;
         return step;

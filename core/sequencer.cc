@@ -242,7 +242,7 @@ void Sequencer::Run(SettleCommand& command) {
   const bool is_next = cursor != nullptr && cursor->last_sequence + 1 == due.first_sequence;
   // Rule I1: once, and never early.
   const bool is_due = due.last_time_ms + due.delay_ms <= now_ms();
-  if (!is_next || !is_due) return;
+  if (!is_next || !is_due || IsFreezing(state_)) return;
   Put(DecideSettlement(state_, due, command.shares, &batch_->entry));
 }
 

@@ -150,7 +150,7 @@ void Sequencer::RunStep(IncomeStepRecord step, absl::Span<const Tip> tips) {
     const Tip* const known = state_.tips.Find(looked_up.id);
     const Tip tip = known == nullptr ? looked_up : *known;
     if (!IsChangedByJob(state_, job, tip)) {
-      ++step.skipped_count;
+      if (IsSkippedByJob(state_, job, tip)) ++step.skipped_count;
       continue;
     }
     const TipChangeRecord change = DecideTipOfJob(state_, job, tip, &entry);

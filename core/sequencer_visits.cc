@@ -1,5 +1,6 @@
 #include <variant>
 
+#include "core/decide_income.h"
 #include "core/sequencer.h"
 
 namespace tipgate {
@@ -51,6 +52,7 @@ void Sequencer::Run(HistoryVisit& visit) {
     if (session != nullptr) visit.newest = session->last_tip;
   }
   visit.cursors = state_.totals.cursors;
+  visit.is_freezing = IsFreezing(state_);
   visit.last_sequence = last_sequence_;
 }
 

@@ -22,6 +22,9 @@ class SettlementCollector {
   void Add(const Entry& entry);
 
   int64_t tips_count() const { return tips_count_; }
+  int64_t entries_count() const {
+    return last_sequence_ == 0 ? 0 : last_sequence_ - first_sequence_ + 1;
+  }
 
   // The sums of all entries added, which are at least one: as the records say, whatever has become
   // of the tips since (DecideSettlement looks at that).

@@ -152,6 +152,7 @@ class Redecider {
     if (again->settlement.last_time_ms + settlement.delay_ms > decided_.moment.time_ms) {
       return absl::DataLossError("settles before the delay is over");
     }
+    if (IsFreezing(state_)) return absl::DataLossError("settles while an order freezes");
     return DecideSettlement(state_, again->settlement, again->shares, &decided_);
   }
 

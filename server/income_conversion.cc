@@ -37,12 +37,16 @@ IncomeScope ReadKind(const v1::IncomeScope& scope, FieldChecks* checks) {
       return {.kind = IncomeScopeKind::kCase};
     case v1::IncomeScope::kPayerId:
       return ReadId("scope.payer_id", IncomeScopeKind::kPayer, scope.payer_id(), checks);
+    case v1::IncomeScope::kEverything:
+      checks->That(scope.everything(), "scope.everything", "must be true");
+      checks->That(scope.has_start_time(), "scope.start_time", "must be set with everything");
+      return {.kind = IncomeScopeKind::kEverything};
     case v1::IncomeScope::SCOPE_NOT_SET:
       break;
   }
   checks->That(false, "scope",
-               "one of tip_id, session_id, streamer_id, agency_id, whole_case and payer_id must be "
-               "set");
+               "one of tip_id, session_id, streamer_id, agency_id, whole_case, payer_id and "
+               "everything must be set");
   return {};
 }
 
@@ -196,6 +200,8 @@ void FillIncomeScope(const IncomeScope& scope, v1::IncomeScope* out) {
       return out->set_whole_case(true);
     case IncomeScopeKind::kPayer:
       return out->set_payer_id(scope.id);
+    case IncomeScopeKind::kEverything:
+      return out->set_everything(true);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "core/rules/confirmation_gate.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
+#include "core/rules/payer_blocks.h"
 #include "server/change_job.h"
 #include "server/facts_conversion.h"
 #include "server/limit_conversion.h"
@@ -107,6 +108,10 @@ class GetPayerJob final : public ReadingJob {
     FillUsages(*visit().found, visit().controls, *visit().policy, now, &payer);
     FillControls(visit().controls, now.time_ms, &payer);
     FillPreferences(visit().controls, payer.mutable_preferences());
+    for (const RejectionCode code :
+         RulesAgainst(*visit().found, visit().controls, *visit().policy, now)) {
+      payer.add_refused_by(static_cast<v1::RejectionCode>(code));
+    }
     if (visit().policy->keeps_balances()) {
       payer.set_balance_minor(visit().found->balance.minor());
     }

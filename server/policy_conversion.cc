@@ -148,6 +148,7 @@ Policy ToPolicy(const v1::TippingPolicy& message) {
   policy.month_limit = Money(message.month_limit_minor());
   policy.reminder_permille.assign(message.reminder_permille().begin(),
                                   message.reminder_permille().end());
+  if (policy.reminder_permille.empty()) policy.reminder_permille = {300, 500, 800, 1000};
   policy.facts_max_age_ms = Milliseconds(message.facts_max_age());
   for (const v1::TierPolicy& tier : message.tiers()) policy.tiers.push_back(ToTier(tier));
   for (const v1::SettleDelayClass& delay : message.settle_delays()) {

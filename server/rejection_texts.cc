@@ -197,7 +197,7 @@ constexpr RejectionTextEntry kTexts[] = {
     {
         .code = v1::REJECTION_CODE_CONFIRMATION_REQUIRED,
         .rule_ids = "T18 B3 W4",
-        .sources = "N78 C26",
+        .sources = "N78 C26 UK",
         .viewer_zh = "请先完成消费确认（如短信验证），再继续操作。",
         .viewer_en = "Please confirm first, for example by text message, and then go on.",
         .staff_zh = "累计打赏将达到当日或当月（见 "

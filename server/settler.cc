@@ -16,6 +16,9 @@ constexpr absl::Duration kRoundInterval = absl::Milliseconds(100);
 constexpr int64_t kTipsMax = 4'096;
 // Entries that one delay may read in a round, so that the others and a drain need not wait.
 constexpr int kEntriesMax = 1'000;
+// A cursor without tips is moved on after so many entries: an order to freeze looks from the last
+// cursor on.
+constexpr int64_t kIdleEntriesMax = 100'000;
 
 }  // namespace
 
@@ -51,6 +54,7 @@ bool Settler::WaitForNextRound(absl::Duration interval) {
 bool Settler::SettleDue() {
   Command visit = HistoryVisit();
   if (RunCommand(&pipeline_, &visit).has_value()) return false;  // overloaded: in the next round
+  if (std::get<HistoryVisit>(visit).is_freezing) return false;
   bool is_behind = false;
   for (const SettleCursor& cursor : std::get<HistoryVisit>(visit).cursors) {
     is_behind |= SettleDelay(cursor);
@@ -69,7 +73,9 @@ bool Settler::SettleDelay(const SettleCursor& cursor) {
     follower.due.Add(follower.next);
     follower.has_next = false;
   }
-  if (follower.due.tips_count() == 0) return is_due;
+  if (follower.due.tips_count() == 0 && follower.due.entries_count() < kIdleEntriesMax) {
+    return is_due;
+  }
   Command command = follower.due.Finish();
   const bool is_taken = !RunCommand(&pipeline_, &command).has_value();
   followers_.erase(

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/rules/confirmation_gate.h"
+#include "core/rules/cooling_off.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
 #include "core/rules/payer_rules.h"
@@ -73,10 +74,7 @@ bool TipCap(const TipContext& context, Violation* violation) {
 
 // T15, unless the policy lets tips be held meanwhile.
 bool CoolingOff(const TipContext& context, Violation* violation) {
-  if (context.policy.cooling_off.hold_ms != 0) return false;
-  if (context.controls == nullptr || context.now.time_ms >= context.controls->cooling_off_end_ms) {
-    return false;
-  }
+  if (!RefusesTips(context.policy.cooling_off, context.controls, context.now.time_ms)) return false;
   violation->retry_time_ms = context.controls->cooling_off_end_ms;
   return true;
 }

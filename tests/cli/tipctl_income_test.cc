@@ -129,6 +129,7 @@ TEST_F(TipctlTest, IncomeFreezeSaysWhichJobAndHowFar) {
   EXPECT_EQ(Run("income freeze --case c-1").exit_code, 2);
   EXPECT_EQ(Run("income freeze --session 9 --payer 1 --case c-1").exit_code, 2);
   EXPECT_EQ(Run("income freeze --session 9").exit_code, 2);
+  EXPECT_EQ(Run("income freeze --everything --session 9 --case c-1").exit_code, 2);
   EXPECT_EQ(Run("income freeze --whole-case --case c-1").exit_code, 2);
 }
 

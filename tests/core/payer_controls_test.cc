@@ -90,6 +90,28 @@ TEST_F(PayerControlsTest, B2AndB3ASelfLimitFallsAtOnceAndRisesAfterTheDelay) {
   EXPECT_TRUE(Tip(80).is_accepted());
 }
 
+TEST_F(PayerControlsTest, B3AndK4ACompletedConfirmationIsGoodUntilItsTokenExpires) {
+  SetDayLimit(100);
+  const LimitChange removal = {.kind = LimitChangeKind::kRemove};
+  const ConfirmationToken late = ConfirmedToken();
+  gate_.now_ms += kConfirmationMs;
+  EXPECT_THAT(SetDayLimit(removal, late).codes(),
+              ElementsAre(RejectionCode::kConfirmationRequired));
+  const ConfirmationToken in_time = ConfirmedToken();
+  gate_.now_ms += kConfirmationMs - 1;
+  EXPECT_TRUE(SetDayLimit(removal, in_time).is_accepted());
+  ExpectProved();
+}
+
+TEST_F(PayerControlsTest, B3AndK3ACompletedConfirmationEndsWithItsPolicy) {
+  SetDayLimit(100);
+  const ConfirmationToken token = ConfirmedToken();
+  gate_.Activate(SamplePolicy());
+  EXPECT_THAT(SetDayLimit({.kind = LimitChangeKind::kRemove}, token).codes(),
+              ElementsAre(RejectionCode::kConfirmationRequired));
+  ExpectProved();
+}
+
 TEST_F(PayerControlsTest, B4AWaitingRaiseCanBeWithdrawnAndALoweringCancelsIt) {
   SetDayLimit(50);
   SetDayLimit({.kind = LimitChangeKind::kRemove}, ConfirmedToken());
@@ -146,6 +168,14 @@ TEST_F(PreferencesTest, W4RemindersGoOffOnlyWithACompletedConfirmation) {
   EXPECT_TRUE(Set(SwitchChange::kOff).is_accepted());
   EXPECT_TRUE(Set(SwitchChange::kOn).is_accepted());
   EXPECT_FALSE(Set(SwitchChange::kOff, SwitchChange::kKeep, started).is_accepted());
+  ExpectProved();
+}
+
+TEST_F(PreferencesTest, W4AndK4ACompletedConfirmationIsGoodUntilItsTokenExpires) {
+  const ConfirmationToken token = Token();
+  gate_.now_ms += kConfirmationMs;
+  EXPECT_FALSE(Set(SwitchChange::kOff, SwitchChange::kKeep, token).is_accepted());
+  EXPECT_EQ(RemindersOf(300), 1u);
   ExpectProved();
 }
 

@@ -1,5 +1,6 @@
 #include "core/rules/payer_rules.h"
 
+#include "core/rules/payer_blocks.h"
 #include "tests/core/tip_rules_fixture.h"
 
 namespace tipgate {
@@ -278,6 +279,34 @@ TEST_F(TipRules, T6APauseSurvivesARestart) {
   const auto restored = gate_.Recovered();
   EXPECT_THAT(restored->Tip(restored->MakeTip(kPayer, kFenGift, 1)).codes(),
               ElementsAre(RejectionCode::kPayerPaused));
+}
+
+TEST_F(TipRules, T2ToT6AndT15WhatRefusesAPayerIsThatWhichRefusesATip) {
+  const auto rules_against = [this] {
+    return RulesAgainst(*gate_.state.payers.Find(PayerId(2)),
+                        *gate_.state.controls.Find(PayerId(2)), *gate_.state.policy,
+                        Calendar::Load("Asia/Shanghai")->At(gate_.now_ms));
+  };
+  PayerRecord record = Verified(PayerId(2));
+  record.age.band = AgeBand::k16To17;
+  record.has_youth_mode = true;
+  record.is_verified = false;
+  gate_.PutPayer(record);
+  gate_.Freeze(PayerId(2));
+  gate_.Pause(PayerId(2), absl::Hours(24));
+  gate_.CoolOff(PayerId(2), absl::Hours(25));
+  EXPECT_THAT(rules_against(),
+              ElementsAre(RejectionCode::kMinorBlocked, RejectionCode::kYouthMode,
+                          RejectionCode::kRealNameRequired, RejectionCode::kPayerFrozen,
+                          RejectionCode::kPayerPaused, RejectionCode::kCoolingOff));
+  EXPECT_EQ(rules_against(), TipOf(PayerId(2)).codes());
+  gate_.PutPayer(Verified(PayerId(2)));
+  gate_.Unfreeze(PayerId(2), "ann");
+  gate_.Unfreeze(PayerId(2), "bob");
+  gate_.Advance(absl::Hours(24));
+  EXPECT_EQ(rules_against(), std::vector{RejectionCode::kCoolingOff});
+  gate_.Advance(absl::Hours(1));
+  EXPECT_TRUE(rules_against().empty());
 }
 
 TEST_F(TipRules, T6OnlyAKnownPayerCanPause) {

@@ -308,6 +308,90 @@ TEST_F(ManyTips, L12ARefundOfAPayerReachesPendingFrozenAndSettledTips) {
   EXPECT_EQ(Receiver().receivable, Money(0));  // half of one fen each, rounded down
 }
 
+TEST_F(ManyTips, L7NothingSettlesWhileAnOrderFreezes) {
+  AcceptMany(1'300);
+  gate_.now_ms += kDayMs - 1;
+  const RecordId job = Order(&gate_, IncomeAction::kFreeze, IncomeScopeKind::kSession, 1);
+  gate_.now_ms += 1;
+  do {
+    gate_.SettleAll();
+    EXPECT_EQ(Sums().settled, Money());
+  } while (gate_.StepIncomeJob(job));
+  EXPECT_EQ(Sums().frozen, Money(1'300));
+  gate_.SettleAll();
+  EXPECT_EQ(Sums().settled, Money());
+}
+
+TEST_F(ManyTips, L12OrdersAboutAnAgencyFindTipsThatWereHeldBefore) {
+  PutAgency(AgencyId(9));
+  const RecordId plain = Accept();
+  const RecordId captured = Hold();
+  ASSERT_TRUE(gate_.CaptureTip(captured).is_accepted());
+  const RecordId held = Hold();
+  PutAgency(AgencyId(8));
+  const RecordId other = Hold();
+  ASSERT_TRUE(gate_.CaptureTip(other).is_accepted());
+  const RecordId refund = Order(&gate_, IncomeAction::kRefund, IncomeScopeKind::kAgency, 9);
+  while (gate_.StepIncomeJob(refund)) continue;
+  EXPECT_EQ(gate_.StateOfTip(plain), TipState::kRefunded);
+  EXPECT_EQ(gate_.StateOfTip(captured), TipState::kRefunded);
+  EXPECT_EQ(gate_.StateOfTip(held), TipState::kHeld);
+  EXPECT_EQ(gate_.StateOfTip(other), TipState::kPending);
+  EXPECT_EQ(Job(refund).tips_count, 2);
+  EXPECT_EQ(Job(refund).skipped_count, 0);
+}
+
+TEST_F(ManyTips, L12OnlyTipsThatTheOrderNamesAreSkippedAndOnceEach) {
+  const RecordId first = gate_.FreezeIncome(IncomeScopeKind::kTip, Accept().value()).id;
+  EXPECT_EQ(Job(first).skipped_count, 0);
+  gate_.FreezeIncome(IncomeScopeKind::kTip, Accept().value());
+  ASSERT_TRUE(gate_.CloseSession(SessionId(1)).is_accepted());
+  gate_.now_ms += kHourMs;
+  ASSERT_TRUE(gate_.OpenSession(SessionId(2), StreamerId(1)).is_accepted());
+  TipRequest request = gate_.MakeTip(PayerId(1), GiftId(1), 10);
+  request.session = SessionId(2);
+  ASSERT_TRUE(gate_.Tip(request).is_accepted());
+  // Those of the first session are frozen for another reason, and no business of this order.
+  const RecordId other = gate_.FreezeIncome(IncomeScopeKind::kSession, 2).id;
+  EXPECT_EQ(Job(other).tips_count, 1);
+  EXPECT_EQ(Job(other).skipped_count, 0);
+  // All three are frozen for this case already.
+  const RecordId again = gate_.FreezeIncome(IncomeScopeKind::kStreamer, 1).id;
+  EXPECT_EQ(Job(again).tips_count, 0);
+  EXPECT_EQ(Job(again).skipped_count, 3);
+  const RecordId second_case = gate_.FreezeIncome(IncomeScopeKind::kStreamer, 1, "case-2").id;
+  EXPECT_EQ(Job(second_case).skipped_count, 0);
+  EXPECT_EQ(Job(second_case).frozen_count, 3);
+  const RecordId release = gate_.ReleaseIncome(IncomeScopeKind::kSession, 2).id;
+  EXPECT_EQ(Job(release).skipped_count, 0);
+}
+
+TEST_F(ManyTips, L12AScopeMayBeEverythingInAStretchOfTime) {
+  Accept();
+  gate_.now_ms += 1;
+  const int64_t start_ms = gate_.now_ms;
+  const RecordId inside = Accept();
+  gate_.now_ms += 1;
+  Accept();
+  for (const IncomeAction action : {IncomeAction::kFreeze, IncomeAction::kRefund}) {
+    IncomeJobRequest request;
+    request.intent = gate_.NewIntent();
+    request.action = action;
+    request.permille = action == IncomeAction::kRefund ? 1000 : 0;
+    request.actor = ActorName("ops-1");
+    request.scope = {.kind = IncomeScopeKind::kEverything,
+                     .id = 0,
+                     .start_time_ms = start_ms,
+                     .end_time_ms = start_ms + 1};
+    request.note = {.case_name = CaseName("case-1"), .reason = ReasonText("fraud")};
+    gate_.RunIncomeJob(request);
+    EXPECT_EQ(gate_.StateOfTip(inside),
+              action == IncomeAction::kFreeze ? TipState::kFrozen : TipState::kRefunded);
+  }
+  EXPECT_EQ(Sums().pending, Money(20'000));
+  EXPECT_EQ(Sums().refunded, kGift);
+}
+
 TEST_F(ManyTips, L12AScopeMayBeATimeOfAcceptance) {
   Accept();
   gate_.now_ms += 1;

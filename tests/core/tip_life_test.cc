@@ -100,6 +100,22 @@ TEST_F(TipLife, L4ALimitOfOneTipHoldsForACaptureToo) {
   EXPECT_TRUE(gate_.CaptureTip(tip, Money(10'000)).is_accepted());
 }
 
+TEST_F(TipLife, L4ALimitBelowTheAmountHoldsAlsoWhenThePeriodIsOver) {
+  gate_.SetTime("2026-11-30 23:59:59.998");
+  const RecordId tip = Hold(2);
+  gate_.now_ms += 1;
+  SelfLimitsRecord lower;
+  lower.payer = PayerId(1);
+  lower.day_limit_change = {.kind = LimitChangeKind::kSet, .amount = Money(19'999)};
+  lower.month_limit_change = {.kind = LimitChangeKind::kSet, .amount = Money(19'998)};
+  ASSERT_TRUE(gate_.SetSelfLimits(lower).is_accepted());
+  gate_.now_ms += 1;  // the first moment of another day and month
+  const std::vector both = {RejectionCode::kDayLimit, RejectionCode::kMonthLimit};
+  EXPECT_EQ(gate_.CaptureTip(tip).codes(), both);
+  EXPECT_EQ(gate_.CaptureTip(tip, Money(19'999)).codes(), std::vector{RejectionCode::kMonthLimit});
+  EXPECT_TRUE(gate_.CaptureTip(tip, Money(19'998)).is_accepted());
+}
+
 TEST_F(TipLife, L6AVoidGivesEverythingBack) {
   const RecordId tip = Hold(2);
   ASSERT_TRUE(gate_.VoidTip(tip).is_accepted());
@@ -211,6 +227,18 @@ TEST_F(HoldingCoolingOff, T15AndO4TipsAreHeldUntilTheEnd) {
   gate_.now_ms += 1;
   EXPECT_EQ(gate_.StateOfTip(Accept()), TipState::kPending);
   EXPECT_TRUE(gate_.VoidTip(held).is_accepted());
+}
+
+TEST_F(HoldingCoolingOff, T15AndO4NoShorterHoldGoesAroundIt) {
+  Accept(5);
+  const RecordId shorter = Hold(1, kSecondMs);
+  EXPECT_EQ(gate_.FindTip(shorter).expire_time_ms, gate_.now_ms + 60 * kSecondMs);
+  const RecordId longer = Hold(1, 60 * kSecondMs + 1);
+  EXPECT_EQ(gate_.FindTip(longer).expire_time_ms, gate_.now_ms + 60 * kSecondMs + 1);
+  gate_.now_ms += 60 * kSecondMs;
+  gate_.Tick();
+  EXPECT_EQ(gate_.StateOfTip(shorter), TipState::kVoided);
+  EXPECT_EQ(gate_.StateOfTip(longer), TipState::kHeld);
 }
 
 // --- A full memory ------------------------------------------------------------------------------

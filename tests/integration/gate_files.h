@@ -26,7 +26,7 @@ struct TestPolicy {
   int64_t tip_max_minor = 500'000'000;
   int64_t day_limit_minor = 1'000'000'000;
   int64_t month_limit_minor = 1'000'000'000;
-  std::string reminder_permille = "[]";
+  std::string reminder_permille = "[1000]";
   std::string facts_max_age;  // Empty: no limit.
   std::string minors;         // A YAML map, or empty.
   std::string more;           // Further lines of YAML, or empty.

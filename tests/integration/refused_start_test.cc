@@ -249,7 +249,7 @@ TEST_F(RefusedStart, AWrongPolicyNamesFileAndLine) {
       {"tip_max_minor: 500000000", "tip_max_minor: 0"},
       {"tip_max_minor: 500000000", "tip_max_minor: lots"},
       {"tip_max_minor: 500000000", "tip_maximum: 5"},
-      {"reminder_permille: []", "reminder_permille: [500, 300]"},
+      {"reminder_permille: [1000]", "reminder_permille: [500, 300]"},
       {"session_duration_max: 4h", "session_duration_max: 4"},
       {"currency: CNY", "currency: yuan"},
   };

@@ -117,7 +117,7 @@ class Oracle {
   ErrorReason CreateTimeError(int64_t now_ms, std::optional<int64_t> create_time_ms) const;
 
   // Uses a completed confirmation up; false if there is none that fits.
-  bool UseConfirmation(int64_t payer_id, ConfirmationScope scope, int64_t token);
+  bool UseConfirmation(int64_t now_ms, int64_t payer_id, ConfirmationScope scope, int64_t token);
 
   // Why a token is refused, and what that leaves of it.
   ConfirmationRefusal WhyRefused(int64_t now_ms, const CompleteConfirmationRequest& request) const;

@@ -61,7 +61,7 @@ SelfLimitsResult Oracle::SetSelfLimits(int64_t now_ms, const SetSelfLimitsReques
     const bool raises = IsRaise(self.tip_max, request.tip_max, now_ms) ||
                         IsRaise(self.day, request.day, now_ms) ||
                         IsRaise(self.month, request.month, now_ms);
-    if (raises && !UseConfirmation(request.payer_id, ConfirmationScope::kRaiseLimits,
+    if (raises && !UseConfirmation(now_ms, request.payer_id, ConfirmationScope::kRaiseLimits,
                                    request.confirmation_token)) {
       SelfLimitsResult refused = ResultOf(self, now_ms, Outcome::kRejected);
       refused.violations.push_back({.code = Code::kConfirmationRequired});
@@ -100,7 +100,7 @@ PreferencesResult Oracle::SetPreferences(int64_t now_ms, const SetPreferencesReq
     Payer& payer = found->second;
     const bool goes_off = payer.reminders_are_on && request.reminders == false;
     PreferencesResult result{.outcome = Outcome::kAccepted};
-    if (goes_off && !UseConfirmation(request.payer_id, ConfirmationScope::kRemindersOff,
+    if (goes_off && !UseConfirmation(now_ms, request.payer_id, ConfirmationScope::kRemindersOff,
                                      request.confirmation_token)) {
       result.outcome = Outcome::kRejected;
       result.violations = {{.code = Code::kConfirmationRequired}};
@@ -190,10 +190,14 @@ ConfirmationResult Oracle::RefuseConfirmation(const CompleteConfirmationRequest&
   return result;
 }
 
-bool Oracle::UseConfirmation(int64_t payer_id, ConfirmationScope scope, int64_t token) {
+bool Oracle::UseConfirmation(int64_t now_ms, int64_t payer_id, ConfirmationScope scope,
+                             int64_t token) {
   const auto found = world_.confirmations.find({payer_id, scope, Period::kNone});
   if (found == world_.confirmations.end()) return false;
-  const bool fits = found->second.is_completed && found->second.token == token;
+  const Confirmation& confirmation = found->second;
+  const bool fits = confirmation.is_completed && confirmation.token == token &&
+                    now_ms < confirmation.expire_time_ms &&
+                    confirmation.policy_version == world_.policy->version;
   if (fits) world_.confirmations.erase(found);
   return fits;
 }

@@ -34,15 +34,17 @@ Violations CaptureViolations(const World& world, int64_t now_ms, const Tip& tip,
   const int64_t payer_id = tip.request.payer_id;
   const SelfLimits& self = world.payers.at(payer_id).self;
   AboveSelfLimit(Code::kTipCap, SelfLimitAt(self.tip_max, now_ms), 0, amount, violations);
+  int64_t day_used = 0;  // In the periods of its acceptance, as long as they run.
+  int64_t month_used = 0;
   if (tip.day == world.calendar->DayAt(now_ms)) {
-    const int64_t day_total = TipDayTotal(world, now_ms, payer_id) - tip.amount;
-    AboveSelfLimit(Code::kDayLimit, SelfLimitAt(self.day, now_ms), day_total, amount, violations);
+    day_used = TipDayTotal(world, now_ms, payer_id) - tip.amount;
   }
   if (tip.month == world.calendar->MonthAt(now_ms)) {
-    const int64_t month_total = TipMonthTotal(world, now_ms, payer_id) - tip.amount;
-    AboveSelfLimit(Code::kMonthLimit, SelfLimitAt(self.month, now_ms), month_total, amount,
-                   violations);
+    month_used = TipMonthTotal(world, now_ms, payer_id) - tip.amount;
   }
+  AboveSelfLimit(Code::kDayLimit, SelfLimitAt(self.day, now_ms), day_used, amount, violations);
+  AboveSelfLimit(Code::kMonthLimit, SelfLimitAt(self.month, now_ms), month_used, amount,
+                 violations);
   return violations;
 }
 

@@ -39,15 +39,16 @@ TipQuestion QuestionOf(const TipRequest& request) {
           .amount = request.unit_price * request.count};
 }
 
-// When the hold expires, if the tip is held: because that was asked for, or because a cooling-off
-// holds (T15).
+// When the hold expires, if the tip is held: because that was asked for, because a cooling-off
+// holds (T15), or for both; then the longer one counts.
 std::optional<int64_t> ExpireTime(const World& world, int64_t now_ms, const TipRequest& request) {
   const Policy& policy = *world.policy;
-  if (request.hold) return now_ms + request.hold_ttl_ms.value_or(policy.tip_hold_ttl_ms);
-  if (CoolingOffBlocks(world) || !CoolingOffEnd(world, now_ms, request.payer_id)) {
-    return std::nullopt;
+  std::optional<int64_t> hold_ms;
+  if (request.hold) hold_ms = request.hold_ttl_ms.value_or(policy.tip_hold_ttl_ms);
+  if (!CoolingOffBlocks(world) && CoolingOffEnd(world, now_ms, request.payer_id)) {
+    hold_ms = std::max(hold_ms.value_or(0), policy.cooling_off->hold_ttl_ms);
   }
-  return now_ms + policy.cooling_off->hold_ttl_ms;
+  return hold_ms ? std::optional<int64_t>(now_ms + *hold_ms) : std::nullopt;
 }
 
 }  // namespace

@@ -195,6 +195,12 @@ TEST(IncomeConversion, AnOrderIsCheckedFieldByField) {
   EXPECT_EQ(fault([](Request&, Scope& s) { s.set_agency_id(0); }), "scope.agency_id");
   EXPECT_EQ(fault([](Request&, Scope& s) { s.set_payer_id(0); }), "scope.payer_id");
   EXPECT_EQ(fault([](Request&, Scope& s) { s.set_whole_case(true); }), "scope.whole_case");
+  EXPECT_EQ(fault([](Request&, Scope& s) { s.set_everything(true); }), "scope.start_time");
+  EXPECT_EQ(fault([](Request&, Scope& s) {
+              s.set_everything(false);
+              s.mutable_start_time();
+            }),
+            "scope.everything");
   EXPECT_EQ(fault([](Request&, Scope& s) { s.mutable_end_time()->set_seconds(0); }),
             "scope.end_time");
   EXPECT_EQ(fault([](Request&, Scope& s) {

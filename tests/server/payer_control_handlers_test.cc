@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/server/handlers_fixture.h"
 #include "tests/support/core_gate.h"
@@ -53,6 +54,11 @@ class PayerControlHandlers : public HandlersFixture {
 
   Called<v1::SetSelfLimitsResponse> Set(const v1::SetSelfLimitsRequest& request) {
     return gate_.Call<v1::SetSelfLimitsResponse>(gate_.handlers.set_self_limits, request);
+  }
+
+  std::vector<int> RefusedBy() {
+    const v1::Payer payer = GetPayer();
+    return {payer.refused_by().begin(), payer.refused_by().end()};
   }
 
   template <typename Request>
@@ -211,11 +217,13 @@ TEST_F(PayerControlHandlers, A1AFreezeEndsWhenTwoPeopleAgree) {
   EXPECT_EQ(agreed.response.unfreeze_approver(), "ann");
   EXPECT_EQ(GetPayer().freeze().case_reference(), "case a");
   EXPECT_EQ(GetPayer().freeze().unfreeze_approver(), "ann");
+  EXPECT_EQ(RefusedBy(), std::vector<int>{v1::REJECTION_CODE_PAYER_FROZEN});
   EXPECT_EQ(Unfreeze("c").reason(), ErrorReason::kWrongState);
   gate_.identity = "bob";
   EXPECT_EQ(Unfreeze("b").reason(), ErrorReason::kKeyReused);  // Ann's key
   EXPECT_FALSE(Unfreeze("d").response.frozen());
   EXPECT_FALSE(GetPayer().has_freeze());
+  EXPECT_TRUE(RefusedBy().empty());
   EXPECT_EQ(Tip("u").response.decision().outcome(), v1::OUTCOME_ACCEPTED);
 }
 

@@ -142,6 +142,11 @@ TEST(PolicyConversion, TriggersThatAreLeftOutAreNeverReached) {
   EXPECT_EQ(cooling_off.window_ms, 0);
 }
 
+TEST(PolicyConversion, W1PayersAreRemindedUnlessThePolicySaysWhereElse) {
+  const Policy policy = ToPolicy(v1::TippingPolicy());
+  EXPECT_EQ(policy.reminder_permille, std::vector<int32_t>({300, 500, 800, 1000}));
+}
+
 TEST(PolicyConversion, AGateIsStrictUnlessThePolicySaysOtherwise) {
   v1::TippingPolicy message = Parse<v1::TippingPolicy>(kPolicy);
   message.mutable_confirmation()->set_loose_crossing(true);
