@@ -27,14 +27,6 @@ struct WatchOptions {
   int64_t count = std::numeric_limits<int64_t>::max();
 };
 
-void AppendId(const char* name, int64_t id, std::string& line) {
-  if (id != 0) absl::StrAppend(&line, " ", name, "=", id);
-}
-
-void AppendText(const char* name, const std::string& text, std::string& line) {
-  if (!text.empty()) absl::StrAppend(&line, " ", name, "=", text);
-}
-
 std::string CodesText(const v1::Event& event) {
   return absl::StrJoin(event.rejection_codes(), ",", [](std::string* text, int code) {
     text->append(EnumText(static_cast<v1::RejectionCode>(code)));
