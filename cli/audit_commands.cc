@@ -71,7 +71,7 @@ std::string ServerText(const v1::GetServerInfoResponse& info) {
 
 // Reads the progress and returns the last message.
 absl::StatusOr<v1::VerifyJournalResponse> RunVerify(const Client& client) {
-  ProgressBar bar;
+  ProgressBar bar("entries");
   v1::VerifyJournalResponse last;
   const auto show = [&](const v1::VerifyJournalResponse& response) {
     bar.Show(response.entries_verified_count(), response.entries_total_count());

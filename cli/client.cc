@@ -14,6 +14,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
   // The gate stands on the operator's own network; a web proxy of the shell must not get in
   // between.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // The answer about thousands of tips may be longer than gRPC's 4 MiB.
+  arguments.SetMaxReceiveMessageSize(-1);
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
@@ -27,6 +29,11 @@ Client::Client(std::string target, absl::Duration timeout, std::string identity)
 
 void Client::SayWho(grpc::ClientContext& context) const {
   if (!identity_.empty()) context.AddMetadata("tipgate-identity", identity_);
+}
+
+absl::Status Client::EndEarly(const grpc::Status& status) const {
+  if (status.ok()) return absl::InternalError("the gate ended the stream before its last answer");
+  return ToCallError(status, {target_, absl::InfiniteDuration()});
 }
 
 }  // namespace tipgate

@@ -60,8 +60,39 @@ class Client {
     return ToCallError(status, {target_, absl::InfiniteDuration()});
   }
 
+  // One stream of requests, each sent when the one before has its answer. `next_request(&request)`
+  // fills one and returns false after the last; `on_response(response)` returns a status, and the
+  // stream goes on while that is OK.
+  template <typename Service, typename Request, typename Response, typename Source,
+            typename Handler>
+  absl::Status Exchange(std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> (
+                            Service::Stub::*method)(grpc::ClientContext*),
+                        const Source& next_request, const Handler& on_response) const {
+    const auto stub = Service::NewStub(channel_);
+    grpc::ClientContext context;
+    SayWho(context);
+    const auto stream = ((*stub).*method)(&context);
+    Request request;
+    Response response;
+    while (next_request(&request)) {
+      if (!stream->Write(request) || !stream->Read(&response)) return EndEarly(stream->Finish());
+      const absl::Status taken = on_response(response);
+      if (taken.ok()) continue;
+      context.TryCancel();
+      stream->Finish();
+      return taken;
+    }
+    stream->WritesDone();
+    const grpc::Status status = stream->Finish();
+    if (status.ok()) return absl::OkStatus();
+    return ToCallError(status, {target_, absl::InfiniteDuration()});
+  }
+
  private:
   void SayWho(grpc::ClientContext& context) const;
+
+  // Why a stream ended, of which an answer was still expected.
+  absl::Status EndEarly(const grpc::Status& status) const;
 
   std::string target_;
   absl::Duration timeout_;

@@ -30,6 +30,8 @@ using Command = std::function<ExitCode(CommandContext&)>;
 
 // Each adds the commands of one resource; the one on the command line ends up in `chosen`.
 void AddTipCommands(CLI::App& root, Command& chosen);
+// The one of `tip` that reads many from a file.
+void AddTipBatchCommand(CLI::App& tip, Command& chosen);
 // Those of `tip` that change one.
 void AddTipChangeCommands(CLI::App& tip, Command& chosen);
 void AddRechargeCommands(CLI::App& root, Command& chosen);

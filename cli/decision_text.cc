@@ -66,6 +66,14 @@ std::string RemindersText(const google::protobuf::RepeatedPtrField<v1::Reminder>
   });
 }
 
+void AppendId(const char* name, int64_t id, std::string& line) {
+  if (id != 0) absl::StrAppend(&line, " ", name, "=", id);
+}
+
+void AppendText(const char* name, const std::string& text, std::string& line) {
+  if (!text.empty()) absl::StrAppend(&line, " ", name, "=", text);
+}
+
 std::string TotalText(int64_t total_minor, int64_t left_minor) {
   return absl::StrCat(MoneyText(total_minor), " used, ", MoneyText(left_minor), " left");
 }

@@ -22,6 +22,10 @@ std::string RejectionCodesText(const google::protobuf::RepeatedField<int>& codes
 std::string ReminderText(const v1::Reminder& reminder);
 std::string RemindersText(const google::protobuf::RepeatedPtrField<v1::Reminder>& reminders);
 
+// Add " name=value" to a line of several, if there is something to say.
+void AppendId(const char* name, int64_t id, std::string& line);
+void AppendText(const char* name, const std::string& text, std::string& line);
+
 // Such as "1,200.00 used, 800.00 left".
 std::string TotalText(int64_t total_minor, int64_t left_minor);
 

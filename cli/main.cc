@@ -49,7 +49,7 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->capture_default_str();
   AddDuration(
       app, "--timeout", [&options](absl::Duration timeout) { options.timeout = timeout; },
-      "How long to wait for an answer; 10s if left out. Not for watch and verify");
+      "How long to wait for an answer; 10s if left out. Not for watch, verify and --stream");
   app.add_option_function<std::string>(
          "--identity",
          [&options](const std::string& text) { options.identity = ParseIdentity(text); },

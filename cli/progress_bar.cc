@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -25,25 +26,28 @@ int64_t Scaled(int64_t done_count, int64_t total_count, int64_t scale) {
 
 }  // namespace
 
-std::string ProgressText(int64_t done_count, int64_t total_count) {
+std::string ProgressText(int64_t done_count, int64_t total_count, const std::string& unit) {
   const auto filled = static_cast<size_t>(Scaled(done_count, total_count, kBarWidth));
   std::string bar(filled, '=');
   if (filled < kBarWidth) bar += '>';
   bar.resize(kBarWidth, ' ');
-  return absl::StrFormat("[%s] %3d%%  %d/%d entries", bar,
-                         Scaled(done_count, total_count, kPercent), done_count, total_count);
+  return absl::StrFormat("[%s] %3d%%  %d/%d %s", bar, Scaled(done_count, total_count, kPercent),
+                         done_count, total_count, unit);
 }
 
-ProgressBar::ProgressBar() : is_terminal_(isatty(STDERR_FILENO) == 1) {}
+ProgressBar::ProgressBar(std::string unit)
+    : unit_(std::move(unit)), is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
-ProgressBar::~ProgressBar() {
-  if (is_terminal_) std::cerr << kClearLine << std::flush;
-}
+ProgressBar::~ProgressBar() { Clear(); }
 
 void ProgressBar::Show(int64_t done_count, int64_t total_count) {
   if (!is_terminal_) return;
   // One write, so that the line does not flicker.
-  std::cerr << absl::StrCat(kClearLine, ProgressText(done_count, total_count)) << std::flush;
+  std::cerr << absl::StrCat(kClearLine, ProgressText(done_count, total_count, unit_)) << std::flush;
+}
+
+void ProgressBar::Clear() {
+  if (is_terminal_) std::cerr << kClearLine << std::flush;
 }
 
 }  // namespace tipgate

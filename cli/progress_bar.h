@@ -6,21 +6,26 @@
 
 namespace tipgate {
 
-// "[=====>    ]  52%  520/1000 entries", without a line end. A total of 0 is complete.
-std::string ProgressText(int64_t done_count, int64_t total_count);
+// "[=====>    ]  52%  520/1000 entries", without a line end; `unit` is what is counted. A total of
+// 0 is complete.
+std::string ProgressText(int64_t done_count, int64_t total_count, const std::string& unit);
 
 // Not thread-safe. Leaves the line clean when it goes.
 class ProgressBar {
  public:
-  ProgressBar();
+  explicit ProgressBar(std::string unit);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
   void Show(int64_t done_count, int64_t total_count);
 
+  // Makes room for a line of standard output, which may be the same terminal.
+  void Clear();
+
  private:
-  bool is_terminal_;
+  const std::string unit_;
+  const bool is_terminal_;
 };
 
 }  // namespace tipgate

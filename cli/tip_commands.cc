@@ -1,4 +1,5 @@
-// tipctl tip, check, tip get, tip list; cli/tip_change_commands.cc has the others of tip.
+// tipctl tip, check, tip get, tip list; cli/tip_batch_command.cc and
+// cli/tip_change_commands.cc have the others of tip.
 #include <algorithm>
 #include <cstdint>
 #include <memory>
@@ -183,11 +184,13 @@ void AddList(CLI::App& list, Command& chosen) {
 }  // namespace
 
 void AddTipCommands(CLI::App& root, Command& chosen) {
-  CLI::App& tip = *root.add_subcommand("tip", "Authorize a tip; or get, list or change tips");
+  CLI::App& tip =
+      *root.add_subcommand("tip", "Authorize a tip or many; or get, list or change tips");
   tip.require_subcommand(0, 1);
   AddAuthorize(tip, chosen);
   AddGet(*tip.add_subcommand("get", "One tip, by its id or by the key it was sent with"), chosen);
   AddList(*tip.add_subcommand("list", "Tips, newest first"), chosen);
+  AddTipBatchCommand(tip, chosen);
   AddTipChangeCommands(tip, chosen);
   AddCheck(*root.add_subcommand("check", "What a tip would be answered; counts nothing"), chosen);
 }

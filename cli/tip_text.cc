@@ -1,8 +1,12 @@
 #include "cli/tip_text.h"
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "cli/decision_text.h"
+#include "cli/display_text.h"
 #include "cli/enum_text.h"
 #include "cli/money_text.h"
 #include "cli/time_text.h"
@@ -51,7 +55,54 @@ void AddLifeLines(const v1::Tip& tip, Record& record) {
   AddMoneyIfAny("platform's share", tip.platform_share_minor(), record);
 }
 
+std::string CodesText(const v1::TipDecision& decision) {
+  return absl::StrJoin(decision.violations(), ",",
+                       [](std::string* text, const v1::Violation& violation) {
+                         text->append(EnumText(violation.code()));
+                       });
+}
+
+std::string DecisionLine(const std::string& key, const v1::TipDecision& decision) {
+  std::string line = EnumText(decision.outcome());
+  AppendId("tip", decision.tip_id(), line);
+  AppendText("key", key, line);
+  AppendText("amount", MoneyText(decision.amount_minor()), line);
+  if (decision.violations_size() > 0) {
+    AppendText("refused_by", CodesText(decision), line);
+    AppendText("would_pass", MoneyText(decision.amount_max_minor()), line);
+  }
+  AppendText("passes_from", TimeText(decision.retry_time()), line);
+  AppendText("reached", RemindersText(decision.reminders()), line);
+  AppendText("settles", TimeText(decision.settle_time()), line);
+  AppendText("held_until", TimeText(decision.expire_time()), line);
+  AppendText("cools_off_until", TimeText(decision.cooling_off_end_time()), line);
+  return line;
+}
+
+// The field of the tip itself: which of its call it was says nothing to people.
+absl::string_view FieldInTip(absl::string_view field) {
+  const size_t dot = field.find("].");
+  return dot == absl::string_view::npos ? field : field.substr(dot + 2);
+}
+
+std::string ErrorLine(const std::string& key, const v1::TipError& error) {
+  // gRPC's and Abseil's codes are the same numbers by design.
+  std::string line = absl::StatusCodeToString(static_cast<absl::StatusCode>(error.code()));
+  AppendText("key", key, line);
+  AppendText("field", std::string(FieldInTip(error.field())), line);
+  AppendText("reason", EnumText(error.reason()), line);
+  // The message begins with the field, too.
+  return absl::StrCat(line, ": ",
+                      absl::StripPrefix(error.message(), absl::StrCat(error.field(), ": ")));
+}
+
 }  // namespace
+
+std::string TipResultText(const std::string& key, const v1::TipResult& result) {
+  return EscapeControls(result.has_decision() ? DecisionLine(key, result.decision())
+                                              : ErrorLine(key, result.error())) +
+         "\n";
+}
 
 std::string DecisionText(const v1::TipDecision& decision) {
   Record record;

@@ -26,14 +26,6 @@ struct WatchOptions {
   int64_t count = std::numeric_limits<int64_t>::max();
 };
 
-void AppendId(const char* name, int64_t id, std::string& line) {
-  if (id != 0) absl::StrAppend(&line, " ", name, "=", id);
-}
-
-void AppendText(const char* name, const std::string& text, std::string& line) {
-  if (!text.empty()) absl::StrAppend(&line, " ", name, "=", text);
-}
-
 // One line an event: time, kind, what is set, and the cursor to resume after it.
 std::string EventText(const v1::Event& event) {
   std::string line =

@@ -51,6 +51,23 @@ struct FakeTips : v1::TipService::Service {
   TIPGATE_FAKE_UNARY(CaptureTip)
   TIPGATE_FAKE_UNARY(VoidTip)
   TIPGATE_FAKE_UNARY(RefundTip)
+  TIPGATE_FAKE_UNARY(AuthorizeTips)
+
+  // One answer a request; the stream ends with the request that has none.
+  grpc::Status StreamTips(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<v1::StreamTipsResponse, v1::StreamTipsRequest>* stream) override {
+    script->NoteIdentity(*context);
+    v1::StreamTipsRequest request;
+    v1::StreamTipsResponse response;
+    for (const std::string& bytes : script->Replies("StreamTips")) {
+      if (!stream->Read(&request)) return grpc::Status::OK;
+      script->Record("StreamTips", request);
+      response.ParseFromString(bytes);
+      stream->Write(response);
+    }
+    return stream->Read(&request) ? script->Record("StreamTips", request) : grpc::Status::OK;
+  }
 };
 
 struct FakeRecharges : v1::RechargeService::Service {

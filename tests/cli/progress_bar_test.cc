@@ -6,19 +6,22 @@ namespace tipgate {
 namespace {
 
 TEST(ProgressText, GrowsFromEmptyToFull) {
-  EXPECT_EQ(ProgressText(0, 200), "[>                                       ]   0%  0/200 entries");
-  EXPECT_EQ(ProgressText(50, 200),
+  EXPECT_EQ(ProgressText(0, 200, "entries"),
+            "[>                                       ]   0%  0/200 entries");
+  EXPECT_EQ(ProgressText(50, 200, "entries"),
             "[==========>                             ]  25%  50/200 entries");
-  EXPECT_EQ(ProgressText(200, 200),
+  EXPECT_EQ(ProgressText(200, 200, "entries"),
             "[========================================] 100%  200/200 entries");
 }
 
 TEST(ProgressText, AnEmptyJournalIsComplete) {
-  EXPECT_EQ(ProgressText(0, 0), "[========================================] 100%  0/0 entries");
+  EXPECT_EQ(ProgressText(0, 0, "entries"),
+            "[========================================] 100%  0/0 entries");
 }
 
 TEST(ProgressText, MoreThanTheTotalStaysFull) {
-  EXPECT_EQ(ProgressText(7, 5), "[========================================] 100%  7/5 entries");
+  EXPECT_EQ(ProgressText(7, 5, "tips"),
+            "[========================================] 100%  7/5 tips");
 }
 
 }  // namespace

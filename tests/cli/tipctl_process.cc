@@ -44,11 +44,11 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-pid_t Spawn(std::vector<std::string> arguments, std::vector<std::string> environment, int out_fd,
-            int err_fd) {
+pid_t Spawn(std::vector<std::string> arguments, std::vector<std::string> environment,
+            const std::string& in_path, int out_fd, int err_fd) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, in_path.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out_fd, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err_fd, STDERR_FILENO);
   pid_t pid = -1;
@@ -62,12 +62,13 @@ pid_t Spawn(std::vector<std::string> arguments, std::vector<std::string> environ
 }  // namespace
 
 ProcessResult RunTipctl(const std::vector<std::string>& arguments,
-                        const std::vector<std::string>& environment, const std::string& out_path) {
+                        const std::vector<std::string>& environment, const std::string& out_path,
+                        const std::string& in_path) {
   std::vector<std::string> line = {"tipctl"};
   line.insert(line.end(), arguments.begin(), arguments.end());
   const OutputFile out(out_path);
   const OutputFile err;
-  const pid_t pid = Spawn(line, environment, out.fd(), err.fd());
+  const pid_t pid = Spawn(line, environment, in_path, out.fd(), err.fd());
   int status = 0;
   if (pid < 0 || waitpid(pid, &status, 0) != pid) return {};
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out.Text(), err.Text()};
