@@ -95,7 +95,8 @@ void AddMoney(const PipelineStats& stats, MetricFamilies& families) {
                  stats.pending_minor.load(std::memory_order_relaxed));
   families.Gauge("tipgate_frozen_minor", "Income that cases hold back, in minor units.",
                  stats.frozen_minor.load(std::memory_order_relaxed));
-  families.Gauge("tipgate_settled_minor", "Tips that have settled, in minor units.",
+  families.Gauge("tipgate_settled_minor",
+                 "Tips that have settled, less what was refunded of them, in minor units.",
                  stats.settled_minor.load(std::memory_order_relaxed));
   families.Gauge("tipgate_voided_minor", "Tips released before they were paid, in minor units.",
                  stats.voided_minor.load(std::memory_order_relaxed));

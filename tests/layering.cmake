@@ -2,7 +2,7 @@
 #
 # Lists what each folder may include and names every line that includes anything else. Folders stand in
 # order, low ones first, and a folder may use only itself and folders before it: a cycle cannot be written
-# down here without failing. Another tree is checked with -D ROOT=DIR.
+# down here without failing. A folder within another stands before it. Another tree is checked with -D ROOT=DIR.
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -40,10 +40,24 @@ layer(server  OURS core yaml SYSTEM ${STD} ${POSIX}
               THEIRS absl/ ${GRPC} ${PROTO} prometheus/ civetweb CivetServer.h CLI/)
 layer(cli     OURS yaml THEIRS absl/ ${GRPC} ${PROTO} CLI/ SYSTEM ${STD} ${POSIX})
 layer(bench   OURS core storage yaml server cli)
-layer(tests   OURS core storage yaml server cli bench)
+# The second implementation shares no code with what it is compared with.
+layer(tests/oracle THEIRS absl/ gtest/ SYSTEM ${STD})
+layer(tests   OURS core storage yaml server cli bench tests/oracle)
 
 # The composition root is the one file that sees all.
 set(ours_of_server/main.cc ${ours_server} storage)
+
+# Sets ${result} to the folder with a layer that the path lies in, or to nothing.
+function(layer_of result path)
+  set(${result} "" PARENT_SCOPE)
+  foreach(folder IN LISTS folders)
+    string(FIND "${path}" "${folder}/" position)
+    if(position EQUAL 0)
+      set(${result} ${folder} PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+endfunction()
 
 # Sets ${result} to TRUE if a file of the folder may include <header> or "header".
 function(is_allowed result folder file include)
@@ -53,9 +67,12 @@ function(is_allowed result folder file include)
   if(DEFINED ours_of_${file})
     set(ours ${ours_of_${file}})
   endif()
-  string(REGEX MATCH "^[^/]*" head "${header}")
-  if(head IN_LIST folders)
-    if(head IN_LIST ours AND include MATCHES "^\"")
+  if(header MATCHES "[.][.]/")
+    return()
+  endif()
+  layer_of(layer "${header}")
+  if(layer)
+    if(layer IN_LIST ours AND include MATCHES "^\"")
       set(${result} TRUE PARENT_SCOPE)
     endif()
     return()
@@ -96,8 +113,8 @@ list(FILTER files EXCLUDE REGEX "^(build|[.][^/]*)/")
 
 foreach(file IN LISTS files)
   math(EXPR file_count "${file_count} + 1")
-  string(REGEX MATCH "^[^/]*" folder "${file}")
-  if(NOT folder IN_LIST folders)
+  layer_of(folder "${file}")
+  if(NOT folder)
     message(SEND_ERROR "${file}:1: the folder has no layer; name it in tests/layering.cmake")
     math(EXPR violation_count "${violation_count} + 1")
     continue()

@@ -100,6 +100,34 @@ TEST_F(PolicyCall, V2AtItsTimeItIsInForceThoughNobodyCalls) {
   EXPECT_EQ(watch.Await(v1::EVENT_KIND_POLICY_ACTIVATED).policy_version(), 2);
 }
 
+TEST_F(PolicyCall, EventsTellWhoProposedApprovedAndWithdrew) {
+  more_config_ = "development_identities: true\n";
+  StartGateWithSession();
+  const int64_t kept = Propose(500);
+  ASSERT_TRUE(Approve(kept).ok());
+  const int64_t dropped = Propose(600);
+  client().set_identity("cid");
+  v1::WithdrawProposalRequest withdrawal;
+  withdrawal.set_idempotency_key(NewKey());
+  withdrawal.set_proposal_id(dropped);
+  client().Must(withdrawal);
+  v1::WatchEventsRequest request = OnlyKind(v1::EVENT_KIND_POLICY_PROPOSED);
+  request.add_kinds(v1::EVENT_KIND_POLICY_APPROVED);
+  request.add_kinds(v1::EVENT_KIND_POLICY_WITHDRAWN);
+  EventWatch watch(client(), request);
+  const auto expect_next = [&](v1::EventKind kind, int64_t id, const std::string& identity) {
+    const std::optional<v1::Event> event = watch.Next();
+    ASSERT_TRUE(event.has_value());
+    EXPECT_EQ(event->kind(), kind);
+    EXPECT_EQ(event->proposal_id(), id);
+    EXPECT_EQ(event->identity(), identity);
+  };
+  expect_next(v1::EVENT_KIND_POLICY_PROPOSED, kept, "ann");
+  expect_next(v1::EVENT_KIND_POLICY_APPROVED, kept, "bob");
+  expect_next(v1::EVENT_KIND_POLICY_PROPOSED, dropped, "ann");
+  expect_next(v1::EVENT_KIND_POLICY_WITHDRAWN, dropped, "cid");
+}
+
 TEST_F(PolicyCall, WhatWasApprovedStaysThoughTheFileSaysOtherwise) {
   more_config_ = "development_identities: true\n";
   StartGateWithSession();

@@ -2,6 +2,9 @@
 // many.
 
 #include <atomic>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -54,6 +57,19 @@ class TipLife : public StoppedClockTest {
     request.set_case_reference("case-1");
     return request;
   }
+  v1::VoidTipRequest VoidTipOf(int64_t tip_id) {
+    v1::VoidTipRequest request;
+    request.set_idempotency_key(NewKey());
+    request.set_tip_id(tip_id);
+    return request;
+  }
+  v1::ReleaseIncomeRequest ReleaseOfCase(const std::string& key) {
+    v1::ReleaseIncomeRequest request;
+    request.set_idempotency_key(key);
+    request.mutable_scope()->set_whole_case(true);
+    request.set_case_reference("case-1");
+    return request;
+  }
   static void ExpectSum(const v1::Totals& totals) {
     EXPECT_EQ(totals.accepted_minor(), totals.held_minor() + totals.pending_minor() +
                                            totals.frozen_minor() + totals.settled_minor() +
@@ -83,16 +99,11 @@ TEST_F(TipLife, L5AVoidIsWithinTheRemorseWindowOrNotAtAll) {
   StartStopped();
   const int64_t early = client().Tip(TipOf(NewKey(), 5)).tip_id();
   const int64_t late = client().Tip(TipOf(NewKey(), 7)).tip_id();
-  v1::VoidTipRequest request;
   Advance(9'999);
-  request.set_idempotency_key(NewKey());
-  request.set_tip_id(early);
-  EXPECT_EQ(client().Must(request).change().state(), v1::TIP_STATE_VOIDED);
+  EXPECT_EQ(client().Must(VoidTipOf(early)).change().state(), v1::TIP_STATE_VOIDED);
   Advance(1);
-  request.set_idempotency_key(NewKey());
-  request.set_tip_id(late);
-  EXPECT_THAT(client().Try(request), FailsWith(grpc::StatusCode::FAILED_PRECONDITION,
-                                               v1::ERROR_REASON_WRONG_STATE, "tip_id"));
+  EXPECT_THAT(client().Try(VoidTipOf(late)), FailsWith(grpc::StatusCode::FAILED_PRECONDITION,
+                                                       v1::ERROR_REASON_WRONG_STATE, "tip_id"));
   ExpectProved();
 }
 
@@ -197,13 +208,98 @@ TEST_F(TipLife, L7AndL12AMassFreezeIsDoneExactlyOnceOverKills) {
   EXPECT_EQ(totals.pending_minor(), 0);
   ExpectSum(totals);
   ExpectProved();
-  v1::ReleaseIncomeRequest release;
-  release.set_idempotency_key("release");
-  release.mutable_scope()->set_whole_case(true);
-  release.set_case_reference("case-1");
-  AwaitDone(client().Must(release).job().job_id());
+  AwaitDone(client().Must(ReleaseOfCase("release")).job().job_id());
   EXPECT_EQ(client().Totals().frozen_minor(), 0);
   EXPECT_EQ(client().Totals().pending_minor(), 2 * kBatches * kBatchTips);
+}
+
+// What becomes of accepted tips, as who watches is told.
+class TipLifeEvents : public TipLife {
+ protected:
+  // The next `count` events of the later life of tips after this one, or from the beginning.
+  std::vector<v1::Event> EventsAfter(const std::string& cursor, size_t count) {
+    v1::WatchEventsRequest request;
+    request.set_cursor(cursor);
+    for (const v1::EventKind kind :
+         {v1::EVENT_KIND_TIP_CAPTURED, v1::EVENT_KIND_TIP_VOIDED, v1::EVENT_KIND_TIP_EXPIRED,
+          v1::EVENT_KIND_TIP_FROZEN, v1::EVENT_KIND_TIP_RELEASED, v1::EVENT_KIND_TIP_REFUNDED,
+          v1::EVENT_KIND_INCOME_JOB_STARTED, v1::EVENT_KIND_INCOME_JOB_DONE}) {
+      request.add_kinds(kind);
+    }
+    EventWatch watch(client(), request);
+    std::vector<v1::Event> events;
+    while (events.size() < count) {
+      const std::optional<v1::Event> event = watch.Next();
+      if (!event.has_value()) break;
+      events.push_back(*event);
+    }
+    EXPECT_EQ(events.size(), count);
+    return events;
+  }
+  // Captures, voids and lets expire one hold each; returns the captured tip.
+  int64_t EndThreeHolds() {
+    const int64_t captured = Hold(5, 10).tip_id();
+    const int64_t voided = Hold(6, 10).tip_id();
+    Hold(7, 10);
+    client().Must(CaptureTipOf(captured));
+    client().Must(VoidTipOf(voided));
+    Advance(10'000);
+    return captured;
+  }
+  void Refund(int64_t tip_id, int64_t amount_minor) {
+    v1::RefundTipRequest request;
+    request.set_idempotency_key(NewKey());
+    request.set_tip_id(tip_id);
+    request.set_amount_minor(amount_minor);
+    request.set_case_reference("case-2");
+    request.set_reason("fraud");
+    client().Must(request);
+  }
+};
+
+TEST_F(TipLifeEvents, AreToldInOrderAndOnceAlsoFromTheMiddleAfterAKill) {
+  StartStopped();
+  const int64_t tip = EndThreeHolds();
+  const std::vector<v1::Event> before = EventsAfter("", 3);
+  ASSERT_EQ(before.size(), 3U);
+  const int64_t freeze = client().Must(FreezeOfSession(NewKey())).job().job_id();
+  gate().Kill();
+  StartGate();
+  client().set_identity("ann");
+  AwaitDone(freeze);
+  const int64_t release = client().Must(ReleaseOfCase(NewKey())).job().job_id();
+  AwaitDone(release);
+  Refund(tip, 2);
+
+  struct Expected {
+    v1::EventKind kind;
+    int64_t amount_minor, job_id;
+  };
+  const Expected expected[] = {{v1::EVENT_KIND_TIP_CAPTURED, 5, 0},
+                               {v1::EVENT_KIND_TIP_VOIDED, 6, 0},
+                               {v1::EVENT_KIND_TIP_EXPIRED, 7, 0},
+                               {v1::EVENT_KIND_INCOME_JOB_STARTED, 0, freeze},
+                               {v1::EVENT_KIND_TIP_FROZEN, 5, freeze},
+                               {v1::EVENT_KIND_INCOME_JOB_DONE, 0, freeze},
+                               {v1::EVENT_KIND_INCOME_JOB_STARTED, 0, release},
+                               {v1::EVENT_KIND_TIP_RELEASED, 5, release},
+                               {v1::EVENT_KIND_INCOME_JOB_DONE, 0, release},
+                               {v1::EVENT_KIND_TIP_REFUNDED, 2, 0}};
+  const std::vector<v1::Event> all = EventsAfter("", std::size(expected));
+  ASSERT_EQ(all.size(), std::size(expected));
+  for (size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].kind(), expected[i].kind) << i;
+    EXPECT_EQ(all[i].amount_minor(), expected[i].amount_minor) << i;
+    EXPECT_EQ(all[i].income_job_id(), expected[i].job_id) << i;
+  }
+  for (size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(all[i].SerializeAsString(), before[i].SerializeAsString()) << i;
+  }
+  const std::vector<v1::Event> later = EventsAfter(before[1].cursor(), all.size() - 2);
+  for (size_t i = 0; i < later.size(); ++i) {
+    EXPECT_EQ(later[i].SerializeAsString(), all[i + 2].SerializeAsString()) << i;
+  }
+  ExpectProved();
 }
 
 // T19 under load: no interleaving passes the cap, and none refuses what would have fitted.

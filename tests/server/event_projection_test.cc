@@ -90,6 +90,37 @@ TEST_F(EventProjectionTest, TellsWhoProposedApprovedAndWithdrewAPolicy) {
   EXPECT_EQ(events[4].policy_version(), 2);
 }
 
+// As if tips with all the settle delays that there may be had been accepted since the approval.
+TEST_F(EventProjectionTest, TellsThatAnApprovedPolicyDidNotFitAnyMoreAndByNobody) {
+  const int64_t time_ms = gate_.now_ms + 1'000;
+  Policy policy = SamplePolicy();
+  policy.tiers.front().settle_delay_ms = 12'345;
+  const RecordId proposal = gate_.Propose(policy, "ann", time_ms).id;
+  gate_.Approve(proposal, "bob");
+  for (int64_t delay_ms = 1; delay_ms <= int64_t{kPolicyDelaysMax}; ++delay_ms) {
+    gate_.state.totals.cursors.push_back({.delay_ms = delay_ms, .last_sequence = 1});
+  }
+  NewEvents();
+  gate_.now_ms = time_ms;
+  gate_.Tick();
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_POLICY_ACTIVATION_FAILED));
+  EXPECT_EQ(events[0].proposal_id(), proposal.value());
+  EXPECT_EQ(events[0].identity(), "");
+  EXPECT_FALSE(events[0].has_effective_time());
+  EXPECT_EQ(events[0].event_time().seconds(), time_ms / 1'000);
+}
+
+TEST_F(EventProjectionTest, TellsUntilWhenAPayerHasPaused) {
+  gate_.PutScene();
+  NewEvents();
+  gate_.Pause(PayerId(1), absl::Hours(24));
+  const std::vector<v1::Event> events = NewEvents();
+  ASSERT_THAT(KindsOf(events), ElementsAre(v1::EVENT_KIND_PAYER_PAUSED));
+  EXPECT_EQ(events[0].payer_id(), 1);
+  EXPECT_EQ(events[0].end_time().seconds() * 1'000, gate_.now_ms + kDayMs);
+}
+
 TEST_F(EventProjectionTest, TellsPolicyFactsAndSessions) {
   gate_.PutScene();
   gate_.CloseSession(SessionId(1));

@@ -16,7 +16,7 @@ constexpr absl::string_view kHead =
 Made by `./dev docs` from `server/rejection_texts.cc`, which ListRejectionCodes and `tipctl explain` read too. The viewer's texts
 are neutral: they tell nothing about cases and sanctions, other people, or limits that are not the reader's own; for the
 codes of sessions the reader is the streamer. Staff read the rest in the violation: limit, origin, used, requested, `retry_time`.
-[The rules](rules.md) tell what ids and sources mean. What is marked "not enforced yet" no rule of this version gives.
+[The rules](rules.md) tell what ids and sources mean.
 )";
 
 std::string RefusedText(const v1::RejectionText& text) {
@@ -24,7 +24,6 @@ std::string RefusedText(const v1::RejectionText& text) {
   if (text.refuses_tips()) refused.push_back("tips");
   if (text.refuses_recharges()) refused.push_back("recharges");
   if (text.refuses_sessions()) refused.push_back("openings of sessions");
-  if (refused.empty()) return "not enforced yet";
   return absl::StrCat("refuses ", absl::StrJoin(refused, ", "));
 }
 
