@@ -300,7 +300,9 @@ TEST_F(TipRules, T2ToT6AndT15WhatRefusesAPayerIsThatWhichRefusesATip) {
                           RejectionCode::kRealNameRequired, RejectionCode::kPayerFrozen,
                           RejectionCode::kPayerPaused, RejectionCode::kCoolingOff));
   EXPECT_EQ(rules_against(), TipOf(PayerId(2)).codes());
-  gate_.PutPayer(Verified(PayerId(2)));
+  record = Verified(PayerId(2));
+  record.age.band = AgeBand::kAdult;
+  gate_.PutPayer(record);
   gate_.Unfreeze(PayerId(2), "ann");
   gate_.Unfreeze(PayerId(2), "bob");
   gate_.Advance(absl::Hours(24));

@@ -101,8 +101,14 @@ TEST_F(TipLife, L4ALimitOfOneTipHoldsForACaptureToo) {
 }
 
 TEST_F(TipLife, L4ALimitBelowTheAmountHoldsAlsoWhenThePeriodIsOver) {
-  gate_.SetTime("2026-11-30 23:59:59.998");
-  const RecordId tip = Hold(2);
+  gate_.SetTime("2026-11-30 23:00:00.000");
+  ASSERT_TRUE(gate_.CloseSession(SessionId(1)).is_accepted());
+  gate_.now_ms += kHourMs - 2;
+  ASSERT_TRUE(gate_.OpenSession(SessionId(2), StreamerId(1)).is_accepted());
+  TipRequest request = gate_.MakeTip(PayerId(1), GiftId(5), 2);
+  request.session = SessionId(2);
+  request.is_hold = true;
+  const RecordId tip = gate_.Tip(request).id;
   gate_.now_ms += 1;
   SelfLimitsRecord lower;
   lower.payer = PayerId(1);
