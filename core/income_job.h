@@ -99,7 +99,7 @@ struct IncomeJob {
 static_assert(std::is_trivially_copyable_v<IncomeJob>);
 
 // The most tips that one step of a job looks at, so that tips between two steps need not wait.
-inline constexpr int64_t kIncomeStepMax = 512;
+inline constexpr int64_t kIncomeStepMax = 128;
 
 // A job that is done and holds nothing back is forgotten after this time.
 inline constexpr int64_t kIncomeJobMemoryMs = int64_t{31} * 24 * 3600 * 1000;

@@ -1,5 +1,6 @@
 #include "server/income_runner.h"
 
+#include <chrono>
 #include <utility>
 #include <variant>
 
@@ -11,6 +12,9 @@ namespace {
 
 // How often it looks for new jobs.
 constexpr absl::Duration kRoundInterval = absl::Milliseconds(100);
+// How long it rests after a round, in the time that the round took: what tips wait for a step is
+// more than what they take meanwhile.
+constexpr double kRest = 1;
 
 }  // namespace
 
@@ -30,8 +34,13 @@ void IncomeRunner::Stop() {
 }
 
 void IncomeRunner::Run() {
-  bool has_more = false;
-  while (WaitForNextRound(has_more ? absl::ZeroDuration() : kRoundInterval)) has_more = RunSteps();
+  absl::Duration rest = kRoundInterval;
+  while (WaitForNextRound(rest)) {
+    const auto begin = std::chrono::steady_clock::now();
+    const bool has_more = RunSteps();
+    const absl::Duration taken = absl::FromChrono(std::chrono::steady_clock::now() - begin);
+    rest = has_more ? kRest * taken : kRoundInterval;
+  }
 }
 
 // False once it is to stop.

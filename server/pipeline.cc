@@ -11,8 +11,10 @@ namespace {
 
 // Batches that go round: one being decided, one written, one answered, and one to spare.
 constexpr size_t kRounds = 4;
-// Changed entities that a batch copies for the checkpoint; about 100 us.
-constexpr size_t kCheckpointPart = 2048;
+// Changed entities that a batch copies for the checkpoint. Few with a small batch, because the next
+// fsync writes them too and callers wait for it; no more with a large one than take about 100 us.
+constexpr size_t kCheckpointPartMin = 256;
+constexpr size_t kCheckpointPartMax = 2048;
 // Parts of checkpoints that may wait to be stored.
 constexpr int kImagesMax = 4;
 // How long a thread sleeps at most before it looks around.
@@ -285,7 +287,9 @@ bool Pipeline::TakeCheckpointPart(Round* round) {
   if (images_in_flight_.load() == kImagesMax) return false;
   images_in_flight_.fetch_add(1);
   round->image = std::make_unique<StateImage>();
-  is_checkpointing_ = state_.CopyCheckpoint(kCheckpointPart, round->image.get());
+  const size_t part =
+      std::min(kCheckpointPartMin + 2 * round->batch.entry.records.size(), kCheckpointPartMax);
+  is_checkpointing_ = state_.CopyCheckpoint(part, round->image.get());
   round->image->decided_sequence = sequencer_.last_sequence();
   if (!is_checkpointing_) round->image->keys.push_back(std::move(checkpoint_keys_));
   return true;
