@@ -304,7 +304,7 @@ bool IsChangedByJob(const State& state, const IncomeJob& job, const Tip& tip) {
       tip_state == TipState::kFrozen && IsFrozenBy(state, tip, job.note.case_name);
   switch (job.action) {
     case IncomeAction::kFreeze:
-      if (tip_state == TipState::kPending) return tip.due < job.id;
+      if (tip_state == TipState::kPending) return true;
       return tip_state == TipState::kFrozen && !is_of_case && tip.freezes.size() < kFreezesMax;
     case IncomeAction::kRelease:
       return is_of_case;
