@@ -33,8 +33,9 @@ namespace {
 
 constexpr int64_t kTips = 1'000;
 constexpr int64_t kPayers = 100;
+constexpr Money kDayLimit{30};  // three rounds of ten tips a payer
 
-// Every rule has something to look at.
+// Each rule that can let a tip pass has something to look at.
 Policy AllRulesPolicy() {
   Policy policy = SamplePolicy();
   policy.day_limit = Money(1'000'000);
@@ -46,6 +47,8 @@ Policy AllRulesPolicy() {
                         .duration_ms = 1'000};
   policy.payer_tiers = {{.name = TierName("new"), .limits = {.day_limit = Money(900'000)}}};
   policy.wallet = WalletMode::kManaged;
+  policy.tip_life.remorse_ms = 10'000;
+  policy.facts_max_age_ms = int64_t{90} * 24 * 3600 * 1000;
   return policy;
 }
 
@@ -53,14 +56,23 @@ class Allocation : public ::testing::Test {
  protected:
   Allocation() : gate_(AllRulesPolicy()), calendar_(*Calendar::Load("Asia/Shanghai")) {
     gate_.PutScene();
+    gate_.Stop({.kind = StopKind::kGift, .id = 2, .app = {}});
+    SanctionRecord warning;
+    warning.streamer = StreamerId(1);
+    warning.kind = SanctionKind::kWarn;
+    gate_.Sanction(warning);
     for (int64_t id = 1; id <= kPayers; ++id) {
       PayerRecord facts;
       facts.payer = PayerId(id);
       facts.is_verified = true;
       facts.age.band = AgeBand::kAdult;
       facts.tier = TierName("new");
-      facts.guardian.day_limit = Money(800'000);
+      facts.guardian.day_limit = kDayLimit;  // each round of tips crosses a reminder of it
       gate_.PutPayer(facts);
+      SelfLimitsRecord own;
+      own.payer = PayerId(id);
+      own.month_limit_change = {.kind = LimitChangeKind::kSet, .amount = Money(700'000)};
+      gate_.SetSelfLimits(own);
       gate_.AddBalance(PayerId(id), Money(400'000));
     }
   }
@@ -110,6 +122,7 @@ TEST_F(Allocation, AnAcceptedTipAllocatesNothing) {
     accepted_count += std::get<TipRecord>(record).is_accepted() ? 1 : 0;
   }
   EXPECT_EQ(accepted_count, kTips);
+  EXPECT_EQ(batch.entry.Pool<Reminder>().size(), size_t{kPayers});
 }
 
 }  // namespace
