@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "core/income_steps.h"
 #include "tests/core/tip_life_fixture.h"
 
 namespace tipgate {
@@ -274,6 +275,20 @@ TEST_F(ManyTips, L12AnOrderSurvivesACrashAtEveryStepAndChangesEachTipOnce) {
   EXPECT_EQ(gate->journal->Head().sequence, before);
   Verify(gate.get());
   is_dead_ = true;
+}
+
+TEST_F(ManyTips, L12AStepIsTakenOnceHoweverOftenItComes) {
+  AcceptMany(300);
+  const RecordId job = Order(&gate_, IncomeAction::kFreeze, IncomeScopeKind::kSession, 1);
+  while (!Job(job).is_done()) {
+    const IncomeStepCommand step = *CollectIncomeStep(*gate_.journal, *gate_.store, Job(job));
+    gate_.Run(step);
+    const int64_t head = gate_.journal->Head().sequence;
+    gate_.Run(step);
+    EXPECT_EQ(gate_.journal->Head().sequence, head);
+  }
+  EXPECT_EQ(Job(job).tips_count, 300);
+  EXPECT_EQ(Job(job).skipped_count, 0);
 }
 
 TEST_F(ManyTips, L12AReleaseAndARefundOfACaseFindAllThatItFroze) {

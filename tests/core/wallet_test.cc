@@ -173,9 +173,11 @@ TEST_F(Wallet, R15ARechargeIsRefundedAlsoAfterItHasLeftTheMemory) {
   gate_.Tick();
   EXPECT_EQ(gate_.state.recharges.Find(id), nullptr);
   gate_.Checkpoint();
+  EXPECT_EQ(gate_.Recovered()->state.recharges.Find(id), nullptr);
   Verify();
   EXPECT_EQ(gate_.RefundRecharge(id, Money(1'001)).error(), ErrorReason::kWrongState);
   ASSERT_TRUE(gate_.RefundRecharge(id, Money(400)).is_accepted());
+  EXPECT_EQ(DueOf(*gate_.state.recharges.Find(id)).time_ms, gate_.now_ms + kRechargeMemoryMs);
   Verify();
   ASSERT_TRUE(gate_.RefundRecharge(id, Money(600)).is_accepted());
   gate_.Checkpoint();
