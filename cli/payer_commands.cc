@@ -61,9 +61,11 @@ void AddControls(const v1::Payer& payer, Record& record) {
   if (payer.has_cooling_off_end_time()) {
     record.Add("cools off until", TimeText(payer.cooling_off_end_time()));
   }
-  record.AddIfSet("frozen for", payer.freeze().case_reference());
+  for (const v1::PayerFreeze& freeze : payer.freezes()) {
+    record.Add("frozen for", freeze.case_reference());
+    record.AddIfSet("unfreezing agreed", freeze.unfreeze_approver());
+  }
   record.AddIfSet("refused by", RejectionCodesText(payer.refused_by()));
-  record.AddIfSet("unfreezing agreed", payer.freeze().unfreeze_approver());
 }
 
 std::string PayerText(const v1::Payer& payer) {

@@ -227,13 +227,19 @@ ExitCode Freeze(CommandContext& context, v1::FreezePayerRequest request) {
   return kExitOk;
 }
 
+std::string FrozenText(const v1::UnfreezePayerResponse& response) {
+  if (!response.frozen()) return "no";
+  return response.unfreeze_approver().empty() ? "yes, for another case"
+                                              : "yes, until a second person agrees";
+}
+
 ExitCode Unfreeze(CommandContext& context, v1::UnfreezePayerRequest request) {
   EnsureKey(context, request);
   const auto response = context.client.Call<v1::PayerService>(&PayerStub::UnfreezePayer, request);
   if (!response.ok()) return Fail(context, response.status());
   Record record;
   record.Add("payer", absl::StrCat(response->payer_id()));
-  record.Add("frozen", response->frozen() ? "yes, until a second person agrees" : "no");
+  record.Add("frozen", FrozenText(*response));
   record.AddIfSet("agreed", response->unfreeze_approver());
   context.output.Print(*response, record.Render());
   return kExitOk;

@@ -105,10 +105,17 @@ ConfirmationRecord DecideConfirmation(const State& state, const ConfirmationReco
                                       const Entry& entry);
 
 // Why a payer cannot be frozen or unfrozen; then there is no decision.
-enum class FreezeRefusal { kNone, kNotFrozen, kSameApprover };
+enum class FreezeRefusal {
+  kNone,
+  kNotFrozen,
+  kOtherCase,  // frozen, but not for this case
+  kSameApprover,
+  kFull,  // as many cases as may freeze a payer do already
+};
 FreezeRefusal WhyFreezeRefused(const State& state, const PayerFreezeRecord& request);
 
-// Freezes; or unfreezes, which two different people must ask for.
+// Freezes; or unfreezes, which two different people must ask for. Of each case by itself: a payer
+// is frozen until none is left.
 PayerFreezeRecord DecidePayerFreeze(const State& state, const PayerFreezeRecord& request);
 
 }  // namespace tipgate

@@ -153,12 +153,20 @@ PauseRecord DecidePause(const PauseRecord& request, const Payer& payer, const En
   return record;
 }
 
-// Rule A1: two people must agree.
+// Rules T5, A1: each case by itself, and two people must agree.
 FreezeRefusal WhyFreezeRefused(const State& state, const PayerFreezeRecord& request) {
-  if (request.action == FreezeAction::kFreeze) return FreezeRefusal::kNone;
   const PayerControls controls = ControlsOf(state, request.payer);
-  if (!controls.is_frozen) return FreezeRefusal::kNotFrozen;
-  if (controls.unfreeze_approver == request.actor) return FreezeRefusal::kSameApprover;
+  const size_t place = controls.FindFreeze(request.case_name);
+  const bool is_known = place < controls.freezes.size();
+  if (request.action == FreezeAction::kFreeze) {
+    const bool is_full = controls.freezes.size() == controls.freezes.kSizeMax;
+    return is_full && !is_known ? FreezeRefusal::kFull : FreezeRefusal::kNone;
+  }
+  if (!controls.is_frozen()) return FreezeRefusal::kNotFrozen;
+  if (!is_known) return FreezeRefusal::kOtherCase;
+  if (controls.freezes[place].unfreeze_approver == request.actor) {
+    return FreezeRefusal::kSameApprover;
+  }
   return FreezeRefusal::kNone;
 }
 
@@ -167,10 +175,11 @@ PayerFreezeRecord DecidePayerFreeze(const State& state, const PayerFreezeRecord&
   record.is_frozen = true;
   record.first_approver = ActorName();
   if (request.action == FreezeAction::kFreeze) return record;
-  if (ControlsOf(state, request.payer).unfreeze_approver.empty()) {
+  const PayerControls controls = ControlsOf(state, request.payer);
+  if (controls.freezes[controls.FindFreeze(request.case_name)].unfreeze_approver.empty()) {
     record.first_approver = request.actor;
   } else {
-    record.is_frozen = false;
+    record.is_frozen = controls.freezes.size() > 1;
   }
   return record;
 }

@@ -72,13 +72,19 @@ void Folder::operator()(const CoolingOffRecord& record) {
 void Folder::operator()(const PayerFreezeRecord& record) {
   PayerControls* const controls = ClaimControls(record.payer);
   if (controls == nullptr) return;
-  controls->is_frozen = record.is_frozen;
-  controls->unfreeze_approver = record.first_approver;
-  if (record.action == FreezeAction::kFreeze) {
-    controls->freeze_case = record.case_name;
-  } else if (!record.is_frozen) {
-    controls->freeze_case = CaseName();
+  auto& freezes = controls->freezes;
+  const size_t place = controls->FindFreeze(record.case_name);
+  const PayerFreeze after = {.case_name = record.case_name,
+                             .unfreeze_approver = record.first_approver};
+  const bool is_over = record.action == FreezeAction::kUnfreeze && record.first_approver.empty();
+  if (is_over) {
+    freezes.Erase(place);
+  } else if (place == freezes.size()) {
+    freezes.PushBack(after);
+  } else {
+    freezes.Set(place, after);
   }
+  TIPGATE_CHECK(controls->is_frozen() == record.is_frozen);
 }
 
 void Folder::operator()(const StreamerRecord& record) {

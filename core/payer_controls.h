@@ -6,6 +6,7 @@
 #include "core/calendar.h"
 #include "core/confirmation.h"
 #include "core/ids.h"
+#include "core/inline_list.h"
 #include "core/inline_text.h"
 #include "core/policy.h"
 
@@ -25,6 +26,22 @@ struct SelfLimit {
   bool is_raised(int64_t time_ms) const { return raise_time_ms != 0 && time_ms >= raise_time_ms; }
   Money At(int64_t time_ms) const { return is_raised(time_ms) ? raised : amount; }
 };
+
+// A case that a payer is frozen for (rule T5).
+struct PayerFreeze {
+  CaseName case_name;
+  ActorName unfreeze_approver;  // the first of the two who must agree; empty: nobody yet
+
+  template <class Self, class Visitor>
+  static void Fields(Self& self, Visitor& visit) {
+    visit(self.case_name, self.unfreeze_approver);
+  }
+
+  friend bool operator==(const PayerFreeze&, const PayerFreeze&) = default;
+};
+
+// The most cases that may freeze one payer at a time.
+inline constexpr int kPayerFreezesMax = 4;
 
 // What holds one payer back beyond the policy, by their own wish, a guardian's, or the platform's.
 // Few payers have any of it, so it stands beside Payer, whose `has_controls` tells whether to look.
@@ -54,10 +71,7 @@ struct PayerControls {
 
   int64_t cooling_off_end_ms = 0;  // rule T15: refused before this
 
-  // Rule T5.
-  bool is_frozen = false;
-  CaseName freeze_case;
-  ActorName unfreeze_approver;  // the first of the two who must agree; empty: nobody yet
+  InlineList<PayerFreeze, kPayerFreezesMax> freezes;  // each of another case, the oldest first
 
   RecordId changed;
   bool is_dirty = false;  // not stored
@@ -76,9 +90,12 @@ struct PayerControls {
     self.self_limits.Fields(self.self_limits, visit);
     self.reminders.Fields(self.reminders, visit);
     visit(self.has_reminders_off, self.allows_public_display);
-    visit(self.cooling_off_end_ms, self.is_frozen, self.freeze_case, self.unfreeze_approver,
-          self.changed);
+    visit(self.cooling_off_end_ms, self.freezes, self.changed);
   }
+
+  bool is_frozen() const { return freezes.size() != 0; }
+  // The place of the freeze for this case; size() if there is none.
+  size_t FindFreeze(const CaseName& case_name) const;
 
   Confirmation& ConfirmationOf(ConfirmationScope scope);
   const Confirmation& ConfirmationOf(ConfirmationScope scope) const {
@@ -87,6 +104,12 @@ struct PayerControls {
 };
 
 static_assert(std::is_trivially_copyable_v<PayerControls>);
+
+inline size_t PayerControls::FindFreeze(const CaseName& case_name) const {
+  size_t place = 0;
+  while (place < freezes.size() && freezes[place].case_name != case_name) ++place;
+  return place;
+}
 
 inline Confirmation& PayerControls::ConfirmationOf(ConfirmationScope scope) {
   switch (scope) {

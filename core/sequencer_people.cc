@@ -17,6 +17,12 @@ constexpr RequestError kPayerTierUnknownError{ErrorReason::kInvalidField, "facts
                                               "facts.tier: the policy has no such tier of payers"};
 constexpr RequestError kNotFrozenError{ErrorReason::kWrongState, "payer_id",
                                        "payer_id: is not frozen"};
+constexpr RequestError kOtherCaseError{ErrorReason::kWrongState, "case_reference",
+                                       "case_reference: the payer is not frozen for this case"};
+constexpr RequestError kFreezesFullError{
+    ErrorReason::kCapacityReached, "case_reference",
+    "case_reference: the payer is frozen for 4 other cases already, which is the most"};
+static_assert(kPayerFreezesMax == 4);
 constexpr RequestError kSameApproverError{
     ErrorReason::kWrongState, "payer_id",
     "payer_id: a second person must agree, not the one who asked first"};
@@ -95,6 +101,12 @@ void Sequencer::Run(PayerFreezeCommand& command) {
   switch (WhyFreezeRefused(state_, command.request)) {
     case FreezeRefusal::kNotFrozen:
       command.answer = kNotFrozenError;
+      return;
+    case FreezeRefusal::kOtherCase:
+      command.answer = kOtherCaseError;
+      return;
+    case FreezeRefusal::kFull:
+      command.answer = kFreezesFullError;
       return;
     case FreezeRefusal::kSameApprover:
       command.answer = kSameApproverError;

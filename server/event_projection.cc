@@ -109,7 +109,8 @@ struct KindOf {
     return step.is_done ? v1::EVENT_KIND_INCOME_JOB_DONE : v1::EVENT_KIND_UNSPECIFIED;
   }
   v1::EventKind operator()(const ManualDelayRecord&) const { return v1::EVENT_KIND_INCOME_DELAYED; }
-  // The first of two who agree to unfreeze changes nothing yet.
+  // The first of two who agree to unfreeze changes nothing yet, nor does the end of one of two
+  // cases.
   v1::EventKind operator()(const PayerFreezeRecord& record) const {
     if (record.action == FreezeAction::kFreeze) return v1::EVENT_KIND_PAYER_FROZEN;
     return record.is_frozen ? v1::EVENT_KIND_UNSPECIFIED : v1::EVENT_KIND_PAYER_UNFROZEN;

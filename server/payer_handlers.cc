@@ -75,9 +75,10 @@ void FillControls(const PayerControls& controls, int64_t now_ms, v1::Payer* out)
   if (controls.cooling_off_end_ms > now_ms) {
     SetUnixMs(controls.cooling_off_end_ms, out->mutable_cooling_off_end_time());
   }
-  if (controls.is_frozen) {
-    out->mutable_freeze()->set_case_reference(std::string(controls.freeze_case.view()));
-    out->mutable_freeze()->set_unfreeze_approver(std::string(controls.unfreeze_approver.view()));
+  for (const PayerFreeze& freeze : controls.freezes) {
+    v1::PayerFreeze& told = *out->add_freezes();
+    told.set_case_reference(std::string(freeze.case_name.view()));
+    told.set_unfreeze_approver(std::string(freeze.unfreeze_approver.view()));
   }
 }
 

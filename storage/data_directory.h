@@ -9,7 +9,7 @@
 namespace tipgate {
 
 // The version of everything below a data directory, in its file FORMAT.
-inline constexpr int kDirectoryFormat = 5;
+inline constexpr int kDirectoryFormat = 6;
 
 // The one directory that a process owns while this lives.
 //

@@ -146,8 +146,8 @@ struct PayerFreezeRecord {
   ActorName actor;
   PayerId payer;
   CaseName case_name;
-  bool is_frozen = false;    // after this
-  ActorName first_approver;  // of the unfreezing, after this; empty: none
+  bool is_frozen = false;    // after this, for whatever case
+  ActorName first_approver;  // of the unfreezing for this case, after this; empty: none
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {

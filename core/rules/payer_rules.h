@@ -39,7 +39,7 @@ bool RealNameRequired(const Context& context, Violation*) {
 // T5, R5
 template <typename Context>
 bool PayerFrozen(const Context& context, Violation*) {
-  return context.controls != nullptr && context.controls->is_frozen;
+  return context.controls != nullptr && context.controls->is_frozen();
 }
 
 // T6, R6

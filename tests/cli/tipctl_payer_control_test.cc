@@ -173,14 +173,16 @@ TEST_F(TipctlTest, PayerGetShowsWhatHoldsThemBack) {
                            day_gate { threshold_minor: 1000000 passed: true }
                            month_gate { threshold_minor: 5000000 }
                            cooling_off_end_time { seconds: 1777651200 }
-                           freeze { case_reference: "c-1" unfreeze_approver: "ann" }
+                           freezes { case_reference: "c-1" unfreeze_approver: "ann" }
+                           freezes { case_reference: "c-2" }
                            refused_by: REJECTION_CODE_PAYER_FROZEN
                            refused_by: REJECTION_CODE_COOLING_OFF
                          })pb"));
   const auto result = Run("payer get 7");
-  for (const char* line : {"own tip limit 50.00", "day gate 10,000.00, confirmed",
-                           "month gate 50,000.00, not confirmed", "frozen for c-1",
-                           "unfreezing agreed ann", "refused by PAYER_FROZEN,COOLING_OFF"}) {
+  for (const char* line :
+       {"own tip limit 50.00", "day gate 10,000.00, confirmed",
+        "month gate 50,000.00, not confirmed", "frozen for c-1", "frozen for c-2",
+        "unfreezing agreed ann", "refused by PAYER_FROZEN,COOLING_OFF"}) {
     EXPECT_TRUE(HasLine(result.out, line)) << line << "\n" << result.out;
   }
   EXPECT_THAT(result.out, HasSubstr("cools off until"));

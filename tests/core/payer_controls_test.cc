@@ -212,9 +212,30 @@ TEST_F(PayerControlsTest, T5AndR5AndA1AFrozenPayerPaysNothingUntilTwoPeopleAgree
   EXPECT_TRUE(gate_.Unfreeze(kPayer, "a").freeze.is_frozen);
   EXPECT_EQ(gate_.Unfreeze(kPayer, "a").error(), ErrorReason::kWrongState);
   EXPECT_THAT(Codes(1), ElementsAre(RejectionCode::kPayerFrozen));
-  gate_.Freeze(kPayer);  // for another case: the first agreement no longer counts
+  gate_.Freeze(kPayer);  // once more: the first agreement no longer counts
   EXPECT_TRUE(gate_.Unfreeze(kPayer, "a").freeze.is_frozen);
   EXPECT_FALSE(gate_.Unfreeze(kPayer, "b").freeze.is_frozen);
+  EXPECT_THAT(Codes(1), IsEmpty());
+  ExpectProved();
+}
+
+TEST_F(PayerControlsTest, T5AndA1EachCaseFreezesUntilItEnds) {
+  for (const char* name : {"1", "2", "3", "4"})
+    EXPECT_TRUE(gate_.Freeze(kPayer, name).is_accepted());
+  EXPECT_EQ(gate_.Freeze(kPayer, "5").error(), ErrorReason::kCapacityReached);
+  EXPECT_TRUE(gate_.Freeze(kPayer, "4").is_accepted());
+  EXPECT_EQ(gate_.Unfreeze(kPayer, "a", "5").error(), ErrorReason::kWrongState);
+  EXPECT_TRUE(gate_.Unfreeze(kPayer, "a", "1").is_accepted());
+  // Who agrees to end one case has not agreed to end another.
+  EXPECT_EQ(gate_.Unfreeze(kPayer, "b", "2").freeze.first_approver, ActorName("b"));
+  gate_.Checkpoint();
+  ExpectProved();
+  for (const char* name : {"1", "3", "4"}) {
+    gate_.Unfreeze(kPayer, "a", name);
+    EXPECT_TRUE(gate_.Unfreeze(kPayer, "c", name).freeze.is_frozen) << name;
+  }
+  EXPECT_THAT(Codes(1), ElementsAre(RejectionCode::kPayerFrozen));
+  EXPECT_FALSE(gate_.Unfreeze(kPayer, "c", "2").freeze.is_frozen);
   EXPECT_THAT(Codes(1), IsEmpty());
   ExpectProved();
 }

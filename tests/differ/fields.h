@@ -132,9 +132,8 @@ TIPGATE_FIELDS(GateView, threshold, is_passed);
 TIPGATE_FIELDS(ChangeResult, error, is_replay);
 TIPGATE_FIELDS(Usage, limit, origin, used, left, reset_time_ms);
 TIPGATE_FIELDS(PayerView, error, tip_max, tip_max_origin, tip_day, tip_month, recharge_day,
-               recharge_month, pause_end_ms, cooling_off_end_ms, is_frozen, freeze_case,
-               unfreeze_identity, self_tip_max, self_day, self_month, day_gate, month_gate, balance,
-               reminders_are_on, public_display);
+               recharge_month, pause_end_ms, cooling_off_end_ms, freezes, self_tip_max, self_day,
+               self_month, day_gate, month_gate, balance, reminders_are_on, public_display);
 TIPGATE_FIELDS(TipView, error, state, amount, released, refunded, settle_time_ms, streamer_share,
                agency_share, platform_share);
 TIPGATE_FIELDS(AgencyView, error, income, receivable);

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "core/rules/confirmation_gate.h"
 #include "core/rules/fact_rules.h"
 #include "core/rules/limit.h"
@@ -222,9 +223,10 @@ oracle::PayerView ViewOf(const Payer& payer, const PayerControls& controls, cons
   view.balance = payer.balance.minor();
   view.reminders_are_on = !controls.has_reminders_off;
   view.public_display = controls.allows_public_display;
-  view.is_frozen = controls.is_frozen;
-  view.freeze_case = std::string(controls.freeze_case.view());
-  view.unfreeze_identity = std::string(controls.unfreeze_approver.view());
+  for (const PayerFreeze& freeze : controls.freezes) {
+    absl::StrAppend(&view.freezes, freeze.case_name.view(), ":", freeze.unfreeze_approver.view(),
+                    " ");
+  }
   view.self_tip_max = ViewOf(controls.tip_max, now.time_ms);
   view.self_day = ViewOf(controls.day_limit, now.time_ms);
   view.self_month = ViewOf(controls.month_limit, now.time_ms);

@@ -145,7 +145,8 @@ OperationPtr Generator::DrawFreeze() {
       "FreezePayer",
       oracle::FreezePayerRequest{.idempotency_key = NextKey(),
                                  .payer_id = AnyPayer(),
-                                 .case_reference = random_.OneOf<const char*>({"case-1", "case-2"}),
+                                 .case_reference = random_.OneOf<const char*>(
+                                     {"case-1", "case-1", "case-2", "case-3", "case-4", "case-5"}),
                                  .identity = random_.OneOf<const char*>({"ann", "bob"})});
 }
 
@@ -154,7 +155,8 @@ OperationPtr Generator::Unfreeze(int64_t payer_id) {
                   oracle::UnfreezePayerRequest{
                       .idempotency_key = NextKey(),
                       .payer_id = payer_id,
-                      .case_reference = random_.OneOf<const char*>({"case-1", "case-2"}),
+                      .case_reference = random_.OneOf<const char*>(
+                          {"case-1", "case-1", "case-2", "case-3", "case-4", "case-5"}),
                       .identity = random_.OneOf<const char*>({"ann", "bob", "eve"})});
 }
 

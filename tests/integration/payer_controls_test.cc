@@ -112,8 +112,8 @@ TEST_F(PayerControls, T5AndA1AFreezeEndsWhenTwoPeopleAgree) {
                                                        v1::ERROR_REASON_WRONG_STATE, "payer_id"));
   gate().Kill();
   StartGate();
-  EXPECT_EQ(GetPayer().freeze().case_reference(), "case-1");
-  EXPECT_EQ(GetPayer().freeze().unfreeze_approver(), "ann");
+  EXPECT_EQ(GetPayer().freezes(0).case_reference(), "case-1");
+  EXPECT_EQ(GetPayer().freezes(0).unfreeze_approver(), "ann");
   EXPECT_EQ(RefusalCode(1), v1::REJECTION_CODE_PAYER_FROZEN);
   client().set_identity("bob");
   EXPECT_THAT(

@@ -114,7 +114,7 @@ TEST_F(RefusedStart, ADirectoryOfSomethingElse) {
 TEST_F(RefusedStart, ANewerFormat) {
   StartGateWithSession();
   StopGate();
-  Edit(files().data_dir() + "/FORMAT", "format 5", "format 999");
+  Edit(files().data_dir() + "/FORMAT", "format 6", "format 999");
   EXPECT_EQ(ExitCode(), kExitCannotOpen);
   EXPECT_THAT(words_, HasSubstr("999"));
 }

@@ -16,6 +16,7 @@ enum class ErrorReason {
   kKeyReused = 3,
   kNotFound = 4,
   kWrongState = 5,
+  kCapacityReached = 7,
   kIdTaken = 12,
 };
 

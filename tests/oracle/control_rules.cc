@@ -44,7 +44,7 @@ void RechargeStopped(const World& world, const std::string& app, Violations& vio
 
 void PayerFrozen(const World& world, int64_t payer_id, Violations& violations) {
   const auto payer = world.payers.find(payer_id);
-  if (payer == world.payers.end() || !payer->second.is_frozen) return;
+  if (payer == world.payers.end() || payer->second.freezes.empty()) return;
   violations.push_back({.code = Code::kPayerFrozen});
 }
 

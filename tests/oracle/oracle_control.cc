@@ -40,6 +40,15 @@ auto FindStop(std::vector<Stop>& stops, const StopScope& scope) {
                       [&](const Stop& stop) { return stop.scope == scope; });
 }
 
+using Freezes = std::vector<std::pair<std::string, std::string>>;
+
+constexpr size_t kFreezesMax = 4;
+
+Freezes::iterator FreezeOf(Freezes& freezes, const std::string& case_reference) {
+  return std::find_if(freezes.begin(), freezes.end(),
+                      [&](const auto& freeze) { return freeze.first == case_reference; });
+}
+
 }  // namespace
 
 StopResult Oracle::EmergencyStop(int64_t now_ms, const EmergencyStopRequest& request) {
@@ -82,10 +91,15 @@ FreezeResult Oracle::FreezePayer(int64_t now_ms, const FreezePayerRequest& reque
   return Once<FreezeResult>(request, is_well_formed, [&]() -> FreezeResult {
     const auto found = world_.payers.find(request.payer_id);
     if (found == world_.payers.end()) return {.error = ErrorReason::kNotFound};
-    Payer& payer = found->second;
-    payer.is_frozen = true;
-    payer.freeze_case = request.case_reference;
-    payer.unfreeze_identity.clear();
+    auto& freezes = found->second.freezes;
+    const auto freeze = FreezeOf(freezes, request.case_reference);
+    if (freeze != freezes.end()) {
+      freeze->second.clear();
+    } else if (freezes.size() == kFreezesMax) {
+      return {.error = ErrorReason::kCapacityReached};
+    } else {
+      freezes.push_back({request.case_reference, ""});
+    }
     return {.is_frozen = true};
   });
 }
@@ -98,18 +112,17 @@ FreezeResult Oracle::UnfreezePayer(int64_t now_ms, const UnfreezePayerRequest& r
   return Once<FreezeResult>(request, is_well_formed, [&]() -> FreezeResult {
     const auto found = world_.payers.find(request.payer_id);
     if (found == world_.payers.end()) return {.error = ErrorReason::kNotFound};
-    Payer& payer = found->second;
-    if (!payer.is_frozen || payer.unfreeze_identity == request.identity) {
+    auto& freezes = found->second.freezes;
+    const auto freeze = FreezeOf(freezes, request.case_reference);
+    if (freeze == freezes.end() || freeze->second == request.identity) {
       return {.error = ErrorReason::kWrongState};
     }
-    if (payer.unfreeze_identity.empty()) {
-      payer.unfreeze_identity = request.identity;
+    if (freeze->second.empty()) {
+      freeze->second = request.identity;
       return {.is_frozen = true, .first_identity = request.identity};
     }
-    payer.is_frozen = false;
-    payer.freeze_case.clear();
-    payer.unfreeze_identity.clear();
-    return {.is_frozen = false};
+    freezes.erase(freeze);
+    return {.is_frozen = !freezes.empty()};
   });
 }
 

@@ -95,9 +95,9 @@ PayerView Oracle::GetPayer(int64_t now_ms, int64_t payer_id) {
   view.balance = WalletBalance(world_, payer_id);
   view.reminders_are_on = payer->second.reminders_are_on;
   view.public_display = payer->second.public_display;
-  view.is_frozen = payer->second.is_frozen;
-  view.freeze_case = payer->second.freeze_case;
-  view.unfreeze_identity = payer->second.unfreeze_identity;
+  for (const auto& [case_reference, identity] : payer->second.freezes) {
+    view.freezes += case_reference + ":" + identity + " ";
+  }
   view.self_tip_max = ViewOf(payer->second.self.tip_max, now_ms);
   view.self_day = ViewOf(payer->second.self.day, now_ms);
   view.self_month = ViewOf(payer->second.self.month, now_ms);

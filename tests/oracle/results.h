@@ -195,9 +195,7 @@ struct PayerView {
   Usage recharge_month = {};
   std::optional<int64_t> pause_end_ms = std::nullopt;
   std::optional<int64_t> cooling_off_end_ms = std::nullopt;
-  bool is_frozen = false;
-  std::string freeze_case = {};
-  std::string unfreeze_identity = {};  // Who has agreed to end it.
+  std::string freezes = {};  // Of each case "CASE:WHO " with who has agreed to end it.
   SelfLimitView self_tip_max = {};
   SelfLimitView self_day = {};
   SelfLimitView self_month = {};

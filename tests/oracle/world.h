@@ -43,9 +43,8 @@ struct Payer {
   SelfLimits self = {};
   bool reminders_are_on = true;
   bool public_display = false;
-  bool is_frozen = false;
-  std::string freeze_case = {};
-  std::string unfreeze_identity = {};  // The first of the two who must agree.
+  // T5: the cases that freeze, the oldest first, and of each the first of the two who must agree.
+  std::vector<std::pair<std::string, std::string>> freezes = {};
 };
 
 // T1.

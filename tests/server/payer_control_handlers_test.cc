@@ -66,7 +66,7 @@ class PayerControlHandlers : public HandlersFixture {
     Request request;
     request.set_idempotency_key(key);
     request.set_payer_id(1);
-    request.set_case_reference("case " + key);
+    request.set_case_reference("case a");
     return request;
   }
 
@@ -153,7 +153,7 @@ TEST_F(PayerControlHandlers, B2AndB3SelfLimitsLowerAtOnceAndRiseLater) {
 TEST_F(PayerControlHandlers, WithoutLimitsOfTheirOwnAPayerShowsNone) {
   EXPECT_FALSE(GetPayer().has_self_limits());
   EXPECT_FALSE(GetPayer().has_day_gate());
-  EXPECT_FALSE(GetPayer().has_freeze());
+  EXPECT_EQ(GetPayer().freezes_size(), 0);
   EXPECT_FALSE(GetPayer().has_cooling_off_end_time());
   EXPECT_EQ(GetPayer().tip_max().limit_minor(), 500'000);
   EXPECT_EQ(GetPayer().tip_max().origin(), v1::LIMIT_ORIGIN_POLICY);
@@ -203,7 +203,7 @@ TEST_F(PayerControlHandlers, A2CallsOfStaffNeedAnIdentity) {
   EXPECT_EQ(Unfreeze("b").reason(), ErrorReason::kUnauthenticated);
   EXPECT_EQ(CoolOff("c", 60).reason(), ErrorReason::kUnauthenticated);
   EXPECT_EQ(gate_.stats().unauthenticated_calls.value(), 3);
-  EXPECT_FALSE(GetPayer().has_freeze());
+  EXPECT_EQ(GetPayer().freezes_size(), 0);
 }
 
 TEST_F(PayerControlHandlers, A1AFreezeEndsWhenTwoPeopleAgree) {
@@ -215,14 +215,14 @@ TEST_F(PayerControlHandlers, A1AFreezeEndsWhenTwoPeopleAgree) {
   const auto agreed = Unfreeze("b");
   EXPECT_TRUE(agreed.response.frozen());
   EXPECT_EQ(agreed.response.unfreeze_approver(), "ann");
-  EXPECT_EQ(GetPayer().freeze().case_reference(), "case a");
-  EXPECT_EQ(GetPayer().freeze().unfreeze_approver(), "ann");
+  EXPECT_EQ(GetPayer().freezes(0).case_reference(), "case a");
+  EXPECT_EQ(GetPayer().freezes(0).unfreeze_approver(), "ann");
   EXPECT_EQ(RefusedBy(), std::vector<int>{v1::REJECTION_CODE_PAYER_FROZEN});
   EXPECT_EQ(Unfreeze("c").reason(), ErrorReason::kWrongState);
   gate_.identity = "bob";
   EXPECT_EQ(Unfreeze("b").reason(), ErrorReason::kKeyReused);  // Ann's key
   EXPECT_FALSE(Unfreeze("d").response.frozen());
-  EXPECT_FALSE(GetPayer().has_freeze());
+  EXPECT_EQ(GetPayer().freezes_size(), 0);
   EXPECT_TRUE(RefusedBy().empty());
   EXPECT_EQ(Tip("u").response.decision().outcome(), v1::OUTCOME_ACCEPTED);
 }

@@ -43,7 +43,7 @@ TEST(DataDirectory, CreatesWhatIsMissing) {
   const std::string path = temporary.File("a/b/data");
   const auto directory = DataDirectory::Open(path);
   ASSERT_TRUE(directory.ok()) << directory.status();
-  EXPECT_EQ(ReadWholeFile(path + "/FORMAT"), "tipgate data directory\nformat 5\n");
+  EXPECT_EQ(ReadWholeFile(path + "/FORMAT"), "tipgate data directory\nformat 6\n");
   EXPECT_EQ(ReadWholeFile(path + "/LOCK"), absl::StrCat(getpid(), "\n"));
   EXPECT_EQ((*directory)->database_path(), path + "/db");
 }
@@ -178,13 +178,13 @@ TEST(DataDirectory, AFileSystemWithoutNewDirectoriesIsTold) {
 
 TEST(DataDirectory, ANewerFormatIsRefused) {
   const TemporaryDirectory temporary;
-  WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 6\n");
+  WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 7\n");
   ExpectRefused(temporary.path(), absl::StatusCode::kFailedPrecondition,
-                "needs a tipgate that knows format 6; this one knows up to 5");
+                "needs a tipgate that knows format 7; this one knows up to 6");
 }
 
 TEST(DataDirectory, AFormatBeforeTheFirstReleaseIsRefused) {
-  for (const int format : {1, 2, 3}) {
+  for (const int format : {1, 2, 3, 4, 5}) {
     const TemporaryDirectory temporary;
     WriteWholeFile(temporary.File("FORMAT"),
                    absl::StrCat("tipgate data directory\nformat ", format, "\n"));

@@ -85,8 +85,9 @@ class CoreGate {
   // Both of them.
   void Confirm(PayerId payer, ConfirmationScope scope);
   Decided CoolOff(PayerId payer, absl::Duration duration);
-  Decided Freeze(PayerId payer);
-  Decided Unfreeze(PayerId payer, const std::string& actor);
+  Decided Freeze(PayerId payer, const std::string& case_name = "case-1");
+  Decided Unfreeze(PayerId payer, const std::string& actor,
+                   const std::string& case_name = "case-1");
   // Emergency stops, begun and lifted by one of the staff.
   Decided Stop(const StopScope& scope, const std::string& actor = "ops-1");
   Decided LiftStop(const StopScope& scope, const std::string& actor);

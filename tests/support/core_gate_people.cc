@@ -71,23 +71,23 @@ Decided CoreGate::CoolOff(PayerId payer, absl::Duration duration) {
   return Run(CoolingOffCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
-Decided CoreGate::Freeze(PayerId payer) {
+Decided CoreGate::Freeze(PayerId payer, const std::string& case_name) {
   PayerFreezeRecord record;
   record.action = FreezeAction::kFreeze;
   record.intent = NewIntent();
   record.actor = ActorName("ops-1");
   record.payer = payer;
-  record.case_name = CaseName("case-1");
+  record.case_name = CaseName(case_name);
   return Run(PayerFreezeCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
-Decided CoreGate::Unfreeze(PayerId payer, const std::string& actor) {
+Decided CoreGate::Unfreeze(PayerId payer, const std::string& actor, const std::string& case_name) {
   PayerFreezeRecord record;
   record.action = FreezeAction::kUnfreeze;
   record.intent = NewIntent();
   record.actor = ActorName(actor);
   record.payer = payer;
-  record.case_name = CaseName("case-1");
+  record.case_name = CaseName(case_name);
   return Run(PayerFreezeCommand{.request = record, .key = LookUp(record.intent), .answer = {}});
 }
 
