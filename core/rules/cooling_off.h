@@ -17,8 +17,7 @@ int64_t CoolingOffEndMs(const CoolingOffPolicy& policy, const RecentTips* recent
 // Rule T15: true if it refuses what a payer tips now. `controls` may be null.
 bool RefusesTips(const CoolingOffPolicy& policy, const PayerControls* controls, int64_t now_ms);
 
-// Rule O4: true if what a payer tips now is held until they have cooled off. `controls` may be
-// null.
+// Rule O4: true if what a payer tips now is held, for hold_ms at least. `controls` may be null.
 bool HoldsTips(const CoolingOffPolicy& policy, const PayerControls* controls, int64_t now_ms);
 
 }  // namespace tipgate

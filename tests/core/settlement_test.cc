@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/core_gate.h"
+#include "tests/support/core_proof.h"
 
 namespace tipgate {
 namespace {
@@ -32,6 +33,19 @@ TEST_F(Settlement, I1IncomeIsPendingUntilItsDelayIsOverToTheMillisecond) {
   EXPECT_EQ(Receiver().tips.pending, Money());
   EXPECT_EQ(Receiver().tips.settled, Money(10'000));
   EXPECT_EQ(gate_.state.totals.tips.settled, Money(10'000));
+}
+
+TEST_F(Settlement, I1AStretchWithoutTipsMovesItsCursorAndNothingElse) {
+  Tip(1);
+  gate_.now_ms += kDayMs;
+  ASSERT_TRUE(gate_.Settle(kDayMs));
+  gate_.PutAdult(PayerId(2));
+  const int64_t last_sequence = gate_.journal->Head().sequence;
+  gate_.now_ms += kDayMs;
+  EXPECT_TRUE(gate_.Settle(kDayMs));
+  EXPECT_EQ(gate_.state.totals.FindCursor(kDayMs)->last_sequence, last_sequence);
+  EXPECT_EQ(gate_.state.totals.tips.settled, Money(10'000));
+  EXPECT_EQ(ProveHistory(gate_), absl::OkStatus());
 }
 
 TEST_F(Settlement, I2LargeTipsWaitLongerFromTheirAmountOn) {

@@ -337,6 +337,26 @@ TEST_F(ManyTips, L7NothingSettlesWhileAnOrderFreezes) {
   EXPECT_EQ(Sums().settled, Money());
 }
 
+TEST_F(ManyTips, L7ASettlementWhileAnOrderFreezesDoesNotVerify) {
+  Accept();
+  gate_.now_ms += kDayMs;
+  Order(&gate_, IncomeAction::kFreeze, IncomeScopeKind::kSession, 1);
+  CoreGate settled;  // the same history, but for the order
+  settled.PutScene();
+  settled.Tip(settled.MakeTip(PayerId(1), GiftId(5), 1));
+  settled.now_ms += kDayMs;
+  settled.SettleAll();
+  ASSERT_EQ(VerifyHistory(settled), absl::OkStatus());
+  Entry forged = settled.journal->entries().back();
+  ASSERT_TRUE(std::holds_alternative<SettlementRecord>(forged.records.front()));
+  forged.sequence = gate_.journal->Head().sequence + 1;
+  gate_.journal->entries().push_back(forged);
+  const absl::Status status = VerifyHistory(gate_);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_NE(status.message().find("settles while an order freezes"), std::string::npos) << status;
+  is_dead_ = true;
+}
+
 TEST_F(ManyTips, L7AnOrderToFreezeTakesNoTipsThatWereHeldWhenItWasGiven) {
   const RecordId pending = Accept();
   const RecordId held = Hold();
@@ -393,51 +413,45 @@ TEST_F(ManyTips, L12OnlyTipsThatTheOrderNamesAreSkippedAndOnceEach) {
   EXPECT_EQ(Job(release).skipped_count, 0);
 }
 
-TEST_F(ManyTips, L12AScopeMayBeEverythingInAStretchOfTime) {
-  Accept();
-  gate_.now_ms += 1;
-  const int64_t start_ms = gate_.now_ms;
-  const RecordId inside = Accept();
-  gate_.now_ms += 1;
-  Accept();
-  for (const IncomeAction action : {IncomeAction::kFreeze, IncomeAction::kRefund}) {
+// Three tips, the second of which stands alone in a stretch of time.
+class StretchOfTime : public ManyTips {
+ protected:
+  StretchOfTime() {
+    Accept();
+    gate_.now_ms += 1;
+    start_ms_ = gate_.now_ms;
+    inside_ = Accept();
+    gate_.now_ms += 1;
+    Accept();
+  }
+  void Order(IncomeAction action, IncomeScopeKind kind, int64_t id) {
     IncomeJobRequest request;
     request.intent = gate_.NewIntent();
     request.action = action;
     request.permille = action == IncomeAction::kRefund ? 1000 : 0;
     request.actor = ActorName("ops-1");
-    request.scope = {.kind = IncomeScopeKind::kEverything,
-                     .id = 0,
-                     .start_time_ms = start_ms,
-                     .end_time_ms = start_ms + 1};
+    request.scope = {
+        .kind = kind, .id = id, .start_time_ms = start_ms_, .end_time_ms = start_ms_ + 1};
     request.note = {.case_name = CaseName("case-1"), .reason = ReasonText("fraud")};
     gate_.RunIncomeJob(request);
-    EXPECT_EQ(gate_.StateOfTip(inside),
-              action == IncomeAction::kFreeze ? TipState::kFrozen : TipState::kRefunded);
   }
-  EXPECT_EQ(Sums().pending, Money(20'000));
-  EXPECT_EQ(Sums().refunded, kGift);
+
+  int64_t start_ms_ = 0;
+  RecordId inside_;
+};
+
+TEST_F(StretchOfTime, L12AScopeMayBeATimeOfAcceptance) {
+  Order(IncomeAction::kFreeze, IncomeScopeKind::kStreamer, 1);
+  EXPECT_EQ(gate_.state.frozen_tips, std::set<RecordId>{inside_});
 }
 
-TEST_F(ManyTips, L12AScopeMayBeATimeOfAcceptance) {
-  Accept();
-  gate_.now_ms += 1;
-  const int64_t start_ms = gate_.now_ms;
-  const RecordId inside = Accept();
-  gate_.now_ms += 1;
-  Accept();
-  IncomeJobRequest request;
-  request.intent = gate_.NewIntent();
-  request.action = IncomeAction::kFreeze;
-  request.actor = ActorName("ops-1");
-  request.scope = {.kind = IncomeScopeKind::kStreamer,
-                   .id = 1,
-                   .start_time_ms = start_ms,
-                   .end_time_ms = start_ms + 1};
-  request.note.case_name = CaseName("case-1");
-  EXPECT_EQ(gate_.state.frozen_tips.size(), 0u);
-  gate_.RunIncomeJob(request);
-  EXPECT_EQ(gate_.state.frozen_tips, std::set<RecordId>{inside});
+TEST_F(StretchOfTime, L12AScopeMayBeEverythingInIt) {
+  Order(IncomeAction::kFreeze, IncomeScopeKind::kEverything, 0);
+  EXPECT_EQ(gate_.state.frozen_tips, std::set<RecordId>{inside_});
+  Order(IncomeAction::kRefund, IncomeScopeKind::kEverything, 0);
+  EXPECT_EQ(gate_.StateOfTip(inside_), TipState::kRefunded);
+  EXPECT_EQ(Sums().pending, Money(20'000));
+  EXPECT_EQ(Sums().refunded, kGift);
 }
 
 }  // namespace

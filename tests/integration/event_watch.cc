@@ -39,8 +39,9 @@ grpc::Status EventWatch::Finish() {
   return reader_->Finish();
 }
 
-std::vector<v1::Event> FirstEvents(GateClient& client, size_t count) {
-  EventWatch watch(client);
+std::vector<v1::Event> FirstEvents(GateClient& client, size_t count,
+                                   const v1::WatchEventsRequest& request) {
+  EventWatch watch(client, request);
   std::vector<v1::Event> events;
   while (events.size() < count) {
     const std::optional<v1::Event> event = watch.Next();

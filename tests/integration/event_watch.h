@@ -36,7 +36,8 @@ class EventWatch {
 };
 
 // All events from the beginning, as many as `count`.
-std::vector<v1::Event> FirstEvents(GateClient& client, size_t count);
+std::vector<v1::Event> FirstEvents(GateClient& client, size_t count,
+                                   const v1::WatchEventsRequest& request = {});
 
 // Only events of this kind.
 v1::WatchEventsRequest OnlyKind(v1::EventKind kind);

@@ -226,15 +226,7 @@ class TipLifeEvents : public TipLife {
           v1::EVENT_KIND_INCOME_JOB_STARTED, v1::EVENT_KIND_INCOME_JOB_DONE}) {
       request.add_kinds(kind);
     }
-    EventWatch watch(client(), request);
-    std::vector<v1::Event> events;
-    while (events.size() < count) {
-      const std::optional<v1::Event> event = watch.Next();
-      if (!event.has_value()) break;
-      events.push_back(*event);
-    }
-    EXPECT_EQ(events.size(), count);
-    return events;
+    return FirstEvents(client(), count, request);
   }
   // Captures, voids and lets expire one hold each; returns the captured tip.
   int64_t EndThreeHolds() {
