@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "server/completion.h"
 #include "server/config.h"
+#include "server/thread_name.h"
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
 #include "tipgate/v1/payer.grpc.pb.h"
@@ -237,7 +238,10 @@ absl::Status GrpcServer::Bind() {
 void GrpcServer::Serve() {
   for (const auto& queue : queues_) {
     ListenOn(queue.get());
-    threads_.emplace_back([queue = queue.get()] { ServeQueue(queue); });
+    threads_.emplace_back([queue = queue.get()] {
+      NameThread("grpc");
+      ServeQueue(queue);
+    });
   }
   grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
   health.SetServingStatus(true);

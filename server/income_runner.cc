@@ -6,6 +6,7 @@
 
 #include "core/income_steps.h"
 #include "server/run_command.h"
+#include "server/thread_name.h"
 
 namespace tipgate {
 namespace {
@@ -34,6 +35,7 @@ void IncomeRunner::Stop() {
 }
 
 void IncomeRunner::Run() {
+  NameThread("income");
   absl::Duration rest = kRoundInterval;
   while (WaitForNextRound(rest)) {
     const auto begin = std::chrono::steady_clock::now();

@@ -1,4 +1,5 @@
 #include "server/pipeline.h"
+#include "server/thread_name.h"
 
 #include <algorithm>
 #include <utility>
@@ -156,6 +157,7 @@ void Pipeline::SubmitToRing(Job* job) {
 // --- The sequencer's thread.
 
 void Pipeline::RunSequencer() {
+  NameThread("sequencer");
   bool is_last = false;
   while (!is_last) {
     Round* const round = TakeRound();
@@ -298,6 +300,7 @@ bool Pipeline::TakeCheckpointPart(Round* round) {
 // --- The journal's thread.
 
 void Pipeline::RunJournal() {
+  NameThread("journal");
   for (bool is_last = false; !is_last;) {
     Round* const round = decided_.Pop();
     if (round == nullptr) {
@@ -318,6 +321,7 @@ void Pipeline::RunJournal() {
 // --- The replies' thread.
 
 void Pipeline::RunReplies() {
+  NameThread("replies");
   for (bool is_last = false; !is_last;) {
     Round* const round = durable_.Pop();
     if (round == nullptr) {
@@ -362,6 +366,7 @@ void Pipeline::RunReplies() {
 // --- The checkpoints' thread.
 
 void Pipeline::RunCheckpoints() {
+  NameThread("checkpoints");
   while (true) {
     const bool is_done = is_done_replying_.load();
     const std::unique_ptr<StateImage> image(images_.Pop());

@@ -1,4 +1,5 @@
 #include "server/reader_pool.h"
+#include "server/thread_name.h"
 
 #include <utility>
 
@@ -38,6 +39,7 @@ void ReaderPool::Submit(std::unique_ptr<ReaderTask> task) {
 }
 
 void ReaderPool::Run() {
+  NameThread("reader");
   EntryReader reader(journal_);
   while (const std::unique_ptr<ReaderTask> task = Take()) {
     if (task->reader_deadline_ns() <= clock_.WallNs()) {

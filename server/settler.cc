@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "server/run_command.h"
+#include "server/thread_name.h"
 
 namespace tipgate {
 namespace {
@@ -38,6 +39,7 @@ void Settler::Stop() {
 }
 
 void Settler::Run() {
+  NameThread("settler");
   bool is_behind = false;
   while (WaitForNextRound(is_behind ? absl::ZeroDuration() : kRoundInterval)) {
     is_behind = SettleDue();
