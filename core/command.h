@@ -13,16 +13,11 @@
 #include "core/hash128.h"
 #include "core/proposal.h"
 #include "core/state.h"
+#include "core/state_store.h"
 
 namespace tipgate {
 
 // What enters the sequencer, and where it leaves its answers. All values are valid in their ranges.
-
-// A key as it was found in the stored index before the command entered.
-struct KeyLookup {
-  Hash128 hash;
-  RecordId stored;  // unset: not in the index
-};
 
 // Something else than a decision.
 struct ReplayOf {

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "core/agency.h"
 #include "core/hash128.h"
 #include "core/ids.h"
@@ -29,6 +30,12 @@ namespace tipgate {
 // Which record each idempotency key of a stretch of the journal named; by the hash of caller and
 // key.
 using KeyTable = absl::flat_hash_map<Hash128, RecordId>;
+
+// A key, as it was found in the stored index before its command entered the sequencer.
+struct KeyLookup {
+  Hash128 hash;
+  RecordId stored;  // unset: not in the index
+};
 
 // Copies of changed state, taken between two batches. A checkpoint is one or more of them in order.
 struct StateImage {
@@ -88,7 +95,9 @@ class StateStore {
   // Reads everything, once, before the first Write. DATA_LOSS if bytes are damaged.
   virtual absl::StatusOr<StoredState> Load() = 0;
 
-  // Stores an image, all or nothing. One thread at a time. On an error the process must stop.
+  // Stores an image, which may wait for the last one of its checkpoint: once that is written all
+  // of them are there, and until then any of them. One thread at a time. On an error the process
+  // must stop.
   virtual absl::Status Write(const StateImage& image) = 0;
 
   // A stored session, also one that Load no longer gives. Any thread.
@@ -100,9 +109,17 @@ class StateStore {
   // A stored recharge, also one in the wallet that Load no longer gives. Any thread.
   virtual absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const = 0;
 
-  // The record that a stored key named, or unset. Any thread. Knows all keys of the entries up to
-  // the complete_sequence of the last Write that returned.
-  virtual absl::StatusOr<RecordId> FindKey(const Hash128& key) const = 0;
+  // Fills in what each stored key named. Any thread. Knows all keys of the entries up to the
+  // complete_sequence of the last Write that returned.
+  virtual absl::Status FindKeys(absl::Span<KeyLookup> keys) const = 0;
+
+  // The same for one: the record that it named, or unset.
+  absl::StatusOr<RecordId> FindKey(const Hash128& key) const {
+    KeyLookup lookup{.hash = key, .stored = RecordId()};
+    const absl::Status status = FindKeys(absl::MakeSpan(&lookup, 1));
+    if (!status.ok()) return status;
+    return lookup.stored;
+  }
 };
 
 }  // namespace tipgate

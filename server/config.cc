@@ -30,7 +30,7 @@ constexpr FieldRule kRules[] = {
     WithDefault("reader_threads", 1, 64, 1),
     WithDefault("tip_streams_max", 1, 100'000, 1'000),
     WithDefault("watchers_max", 1, 10'000, 64),
-    WithDefault("checkpoint_interval", 10, kHourMs, 2 * kSecondMs),
+    WithDefault("checkpoint_interval", 10, kHourMs, 10 * kSecondMs),
     WithDefault("clock_jump_max", kSecondMs, 366 * kDayMs, kHourMs),
     WithDefault("payers_max", 1, 1'000'000'000, 20'000'000),
     WithDefault("streamers_max", 1, 100'000'000, 5'000'000),
@@ -40,6 +40,7 @@ constexpr FieldRule kRules[] = {
     WithDefault("income_jobs_max", 1, 1'000'000, 100'000),
     WithDefault("message_bytes_max", 64 * kKiB, 64 * kMiB, 4 * kMiB),
     WithDefault("block_cache_bytes", kMiB, kTiB, 256 * kMiB),
+    WithDefault("key_filter_bytes", kMiB, kTiB, 128 * kMiB),
 };
 
 bool IsPath(absl::string_view text) { return !text.empty(); }

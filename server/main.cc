@@ -87,7 +87,7 @@ int Serve(const CommandLine& flags, Gate::Options options, const Termination& te
   const auto is_rebuilt = RebuildKeys(database->get(), **journal, flags.rebuilds_keys);
   if (!is_rebuilt.ok()) return Say(is_rebuilt.status(), ExitCodeOfOpen(is_rebuilt.status()));
   if (*is_rebuilt) Log(Severity::kInfo, "the key index was made anew from the journal");
-  const auto store = RocksDbStateStore::Open(database->get());
+  const auto store = RocksDbStateStore::Open(database->get(), options.config.key_filter_bytes());
   if (!store.ok()) return Say(store.status(), ExitCodeOfOpen(store.status()));
 
   const SystemClock clock;

@@ -75,10 +75,7 @@ bool TakeIdentity(ServiceContext* context, Rpc* rpc, ActorName* identity) {
 }
 
 absl::Status LookUpKey(const ServiceContext& context, KeyLookup* key) {
-  const absl::StatusOr<RecordId> stored = context.store->FindKey(key->hash);
-  if (!stored.ok()) return stored.status();
-  key->stored = *stored;
-  return absl::OkStatus();
+  return context.store->FindKeys(absl::MakeSpan(key, 1));
 }
 
 absl::Status LookUpSession(const ServiceContext& context, SessionRequest* request) {

@@ -11,10 +11,7 @@
 namespace tipgate {
 
 absl::Status TipsJob::LookUpKeys() {
-  for (KeyLookup& key : tips().keys) {
-    if (absl::Status status = LookUpKey(context(), &key); !status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return context().store->FindKeys(absl::MakeSpan(tips().keys));
 }
 
 void TipsJob::Add(const TipRequest& request) {

@@ -69,6 +69,7 @@ rocksdb::ColumnFamilyOptions MakeKeysFamily(const std::shared_ptr<rocksdb::Cache
   rocksdb::ColumnFamilyOptions family = MakeFamily(table, 16 * kMiB);
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
   family.target_file_size_base = 32 * kMiB;
+  family.compression = rocksdb::kNoCompression;  // hashes do not get smaller
   family.compaction_filter = filter;
   family.disable_auto_compactions = !options.compacts_keys;
   family.periodic_compaction_seconds = kKeysRewriteSeconds;

@@ -1,12 +1,13 @@
 #include "storage/key_index.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "rocksdb/db.h"
+#include "rocksdb/iterator.h"
 #include "rocksdb/options.h"
-#include "rocksdb/sst_file_writer.h"
 #include "rocksdb/write_batch.h"
 #include "storage/advice.h"
 #include "storage/byte_order.h"
@@ -16,8 +17,11 @@
 namespace tipgate {
 namespace {
 
-// From here on a file of their own is cheaper than a log record and a memtable entry for each.
-constexpr size_t kFileRowsMin = 4096;
+// Rows that go into the filter at a time, while others who add wait.
+constexpr size_t kLoadRows = 4096;
+constexpr size_t kReadaheadBytes = size_t{2} << 20;
+// As many keys as are looked for while a line of memory comes.
+constexpr size_t kPrefetchDistance = 16;
 // A journal append waits behind one such batch at most.
 constexpr size_t kBatchRows = 1024;
 
@@ -39,32 +43,90 @@ class IndexValue {
   char bytes_[sizeof(int64_t)];
 };
 
+// Nothing if it is damaged.
+std::optional<KeyRow> ParseRow(const rocksdb::Slice& key, const rocksdb::Slice& value) {
+  if (key.size() != sizeof(Hash128) || value.size() != sizeof(int64_t)) return std::nullopt;
+  return KeyRow{
+      .key = {.high = GetBigEndian(key.data()), .low = GetBigEndian(key.data() + sizeof(uint64_t))},
+      .record = RecordId(static_cast<int64_t>(GetBigEndian(value.data())))};
+}
+
 absl::Status Fault(const rocksdb::Status& status, absl::string_view doing) {
   return FromRocksDb(status, doing, kRebuildKeysAdvice);
 }
 
 }  // namespace
 
-KeyIndex::KeyIndex(const Database* database)
-    : database_(database), path_(database->db().GetName() + "/new_keys.tmp") {}
+KeyIndex::KeyIndex(const Database* database, int64_t filter_bytes)
+    : database_(database),
+      file_(database, Family::kKeys, kRebuildKeysAdvice),
+      filter_(filter_bytes) {}
+
+KeyIndex::~KeyIndex() {
+  is_stopping_.store(true);
+  if (loader_.joinable()) loader_.join();
+}
+
+void KeyIndex::StartLoading() {
+  loader_ = std::thread([this] { Load(); });
+}
+
+// What is written meanwhile is added by Write.
+void KeyIndex::Load() {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = kReadaheadBytes;
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      database_->db().NewIterator(options, database_->family(Family::kKeys)));
+  std::vector<KeyRow> rows;
+  for (iterator->SeekToFirst(); iterator->Valid() && !is_stopping_.load(); iterator->Next()) {
+    const std::optional<KeyRow> row = ParseRow(iterator->key(), iterator->value());
+    if (!row.has_value()) return;  // damaged: who looks the key up is told
+    rows.push_back(*row);
+    if (rows.size() < kLoadRows) continue;
+    filter_.Add(rows, database_->forget_filter().forget_before());
+    rows.clear();
+  }
+  filter_.Add(rows, database_->forget_filter().forget_before());
+  if (!iterator->Valid() && iterator->status().ok()) {
+    is_loaded_.store(true, std::memory_order_release);
+  }
+}
 
 absl::Status KeyIndex::Write(const std::vector<std::shared_ptr<const KeyTable>>& tables) {
   Collect(tables);
   if (rows_.empty()) return absl::OkStatus();
-  return rows_.size() < kFileRowsMin ? WriteBatches() : WriteFile();
+  filter_.Add(rows_, database_->forget_filter().forget_before());
+  return rows_.size() < BulkFile::kRowsMin ? WriteBatches() : WriteFile();
 }
 
-absl::StatusOr<RecordId> KeyIndex::Find(const Hash128& key) const {
+absl::Status KeyIndex::Find(absl::Span<KeyLookup> keys) const {
+  const bool is_loaded = this->is_loaded();
+  const size_t ahead = std::min(keys.size(), kPrefetchDistance);
+  for (size_t i = 0; i < ahead; ++i) filter_.Prefetch(keys[i].hash);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (i + ahead < keys.size()) filter_.Prefetch(keys[i + ahead].hash);
+    keys[i].stored = RecordId();
+    if (is_loaded && !filter_.MayContain(keys[i].hash)) continue;
+    const absl::StatusOr<RecordId> stored = FindStored(keys[i].hash);
+    if (!stored.ok()) return stored.status();
+    keys[i].stored = *stored;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<RecordId> KeyIndex::FindStored(const Hash128& key) const {
   rocksdb::PinnableSlice value;
   const rocksdb::Status status = database_->db().Get(
       rocksdb::ReadOptions(), database_->family(Family::kKeys), IndexKey(key).slice(), &value);
   if (status.IsNotFound()) return RecordId();
   if (!status.ok()) return Fault(status, "look up an idempotency key");
-  if (value.size() != sizeof(int64_t)) {
+  const std::optional<KeyRow> row = ParseRow(IndexKey(key).slice(), value);
+  if (!row.has_value()) {
     return WithAdvice(absl::StatusCode::kDataLoss, "a record in the key index is damaged",
                       kRebuildKeysAdvice);
   }
-  const RecordId id(static_cast<int64_t>(GetBigEndian(value.data())));
+  const RecordId id = row->record;
   // Whether a compaction has come by must not show.
   return id.sequence() < database_->forget_filter().forget_before() ? RecordId() : id;
 }
@@ -76,16 +138,16 @@ void KeyIndex::Collect(const std::vector<std::shared_ptr<const KeyTable>>& table
     for (const auto& [key, record] : *table) rows_.push_back({key, record});
   }
   // A key that two tables know was forgotten in between, so its later record is the larger.
-  std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
+  std::sort(rows_.begin(), rows_.end(), [](const KeyRow& a, const KeyRow& b) {
     return a.key != b.key ? a.key < b.key : a.record > b.record;
   });
-  const auto same_key = [](const Row& a, const Row& b) { return a.key == b.key; };
+  const auto same_key = [](const KeyRow& a, const KeyRow& b) { return a.key == b.key; };
   rows_.erase(std::unique(rows_.begin(), rows_.end(), same_key), rows_.end());
 }
 
 absl::Status KeyIndex::WriteBatches() {
   rocksdb::WriteBatch batch;
-  has_unflushed_keys_ = true;
+  file_.NoteUnflushed();
   for (size_t begin = 0; begin < rows_.size(); begin += kBatchRows) {
     const size_t end = std::min(begin + kBatchRows, rows_.size());
     batch.Clear();
@@ -102,33 +164,12 @@ absl::Status KeyIndex::WriteBatches() {
 }
 
 absl::Status KeyIndex::WriteFile() {
-  rocksdb::DB& db = database_->db();
-  rocksdb::ColumnFamilyHandle* family = database_->family(Family::kKeys);
-  // Taking in a file over unflushed keys would flush them while every write waits: do it before, on
-  // the side.
-  if (has_unflushed_keys_) {
-    const rocksdb::Status flushed = db.Flush(rocksdb::FlushOptions(), family);
-    if (!flushed.ok()) return Fault(flushed, "flush idempotency keys");
-    has_unflushed_keys_ = false;
+  absl::Status status = file_.Begin();
+  for (const KeyRow& row : rows_) {
+    if (!status.ok()) return status;
+    status = file_.Put(IndexKey(row.key).slice(), IndexValue(row.record).slice());
   }
-  // A crash can leave a file that is also linked as one of the database's: unlink it, never write
-  // into it.
-  const rocksdb::Status deleted = db.GetEnv()->DeleteFile(path_);
-  if (!deleted.ok() && !deleted.IsPathNotFound()) {
-    return Fault(deleted, "delete " + path_);
-  }
-  rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db.GetOptions(family), family);
-  rocksdb::Status status = writer.Open(path_);
-  for (const Row& row : rows_) {
-    if (!status.ok()) break;
-    status = writer.Put(IndexKey(row.key).slice(), IndexValue(row.record).slice());
-  }
-  if (status.ok()) status = writer.Finish();
-  if (!status.ok()) return Fault(status, "write " + path_);
-  rocksdb::IngestExternalFileOptions options;
-  options.move_files = true;
-  options.write_global_seqno = false;
-  return Fault(db.IngestExternalFile(family, {path_}, options), "take in " + path_);
+  return status.ok() ? file_.Finish() : status;
 }
 
 }  // namespace tipgate

@@ -17,6 +17,8 @@ namespace {
 
 // Keys that are held in memory, some 30 MB, and become a file.
 constexpr size_t kFileKeys = 500'000;
+// Nobody looks for keys meanwhile.
+constexpr int64_t kFilterBytes = int64_t{64} << 10;
 
 absl::Status PutMark(const Database& database, bool is_rebuilding) {
   rocksdb::WriteBatch batch;
@@ -33,7 +35,7 @@ absl::Status Fill(const Database& database, const Journal& journal) {
   if (!forget_before.ok()) return forget_before.status();
   const std::unique_ptr<JournalReader> reader =
       journal.ReadFrom(std::max<int64_t>(*forget_before, 1));
-  KeyIndex index(&database);
+  KeyIndex index(&database, kFilterBytes);
   KeyMemory keys;
   size_t keys_count = 0;
   Entry entry;

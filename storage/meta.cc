@@ -40,9 +40,10 @@ absl::StatusOr<int64_t> GetMeta(const Database& database, absl::string_view name
 void PutMeta(const Database& database, absl::string_view name, int64_t value,
              rocksdb::WriteBatch* batch) {
   ByteBuffer buffer;
-  const absl::string_view bytes = Seal(name, MetaNumber{value}, &buffer);
+  AppendSealed(name, MetaNumber{value}, &buffer);
   // Fails only for a batch with a size limit, which ours have not.
-  batch->Put(database.family(Family::kMeta), ToSlice(name), ToSlice(bytes)).PermitUncheckedError();
+  batch->Put(database.family(Family::kMeta), ToSlice(name), ToSlice(buffer.view()))
+      .PermitUncheckedError();
 }
 
 }  // namespace tipgate

@@ -21,74 +21,14 @@
 namespace tipgate {
 namespace {
 
-// Stored; never renumber.
-enum class Kind : char {
-  kPayer = 1,
-  kStreamer = 2,
-  kSession = 3,
-  kRecharge = 4,
-  kTotals = 5,
-  kControls = 6,
-  kRecentTips = 7,
-  kSanctions = 8,
-  kStops = 9,
-  kPolicies = 10,
-  kTip = 11,
-  kAgency = 12,
-  kIncomeJob = 13,
-  // From here on what Load does not give: their number is not bounded.
-  kOldSession = 64,
-  kOldTip = 65,
-  kOldRecharge = 66
-};
-
 // Load walks everything once: large reads.
 constexpr size_t kReadaheadBytes = size_t{4} << 20;
+// Rows that wait, before they become a file.
+constexpr size_t kRowsBytesMax = size_t{32} << 20;
 
-class StateKey {
- public:
-  StateKey(Kind kind, int64_t id) {
-    bytes_[0] = static_cast<char>(kind);
-    PutBigEndian(static_cast<uint64_t>(id), bytes_ + 1);
-  }
-  absl::string_view view() const { return {bytes_, sizeof(bytes_)}; }
-
- private:
-  char bytes_[1 + sizeof(int64_t)];
-};
-
-bool IsOfKind(absl::string_view key, Kind kind) {
+bool IsOfKind(absl::string_view key, StateKind kind) {
   return !key.empty() && key[0] == static_cast<char>(kind);
 }
-
-// Collects an image in one batch.
-class ImageBatch {
- public:
-  ImageBatch(const Database& database, ByteBuffer* buffer) : database_(database), buffer_(buffer) {}
-
-  template <typename T>
-  void Put(Kind kind, const std::vector<T>& entities) {
-    for (const T& entity : entities) Put(StateKey(kind, entity.id.value()), entity);
-  }
-  template <typename T>
-  void Put(const StateKey& key, const T& value) {
-    // Put and Delete fail only for a batch with a size limit, which this has not.
-    batch_
-        .Put(database_.family(Family::kState), ToSlice(key.view()),
-             ToSlice(Seal(key.view(), value, buffer_)))
-        .PermitUncheckedError();
-  }
-  void Delete(const StateKey& key) {
-    batch_.Delete(database_.family(Family::kState), ToSlice(key.view())).PermitUncheckedError();
-  }
-
-  rocksdb::WriteBatch& batch() { return batch_; }
-
- private:
-  const Database& database_;
-  ByteBuffer* buffer_;
-  rocksdb::WriteBatch batch_;
-};
 
 template <typename T>
 absl::Status LoadEntity(absl::string_view key, absl::string_view bytes, std::vector<T>* entities) {
@@ -103,36 +43,36 @@ absl::Status LoadEntity(absl::string_view key, absl::string_view bytes, std::vec
 
 absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredState* state) {
   if (key.size() != sizeof(char) + sizeof(int64_t)) return absl::DataLossError("a malformed key");
-  switch (static_cast<Kind>(key[0])) {
-    case Kind::kPayer:
+  switch (static_cast<StateKind>(key[0])) {
+    case StateKind::kPayer:
       return LoadEntity(key, bytes, &state->payers);
-    case Kind::kStreamer:
+    case StateKind::kStreamer:
       return LoadEntity(key, bytes, &state->streamers);
-    case Kind::kSession:
+    case StateKind::kSession:
       return LoadEntity(key, bytes, &state->sessions);
-    case Kind::kRecharge:
+    case StateKind::kRecharge:
       return LoadEntity(key, bytes, &state->recharges);
-    case Kind::kControls:
+    case StateKind::kControls:
       return LoadEntity(key, bytes, &state->controls);
-    case Kind::kRecentTips:
+    case StateKind::kRecentTips:
       return LoadEntity(key, bytes, &state->recent_tips);
-    case Kind::kSanctions:
+    case StateKind::kSanctions:
       return LoadEntity(key, bytes, &state->sanctions);
-    case Kind::kStops:
+    case StateKind::kStops:
       return Unseal(key, bytes, &state->stops);
-    case Kind::kTotals:
+    case StateKind::kTotals:
       return Unseal(key, bytes, &state->totals);
-    case Kind::kPolicies:
+    case StateKind::kPolicies:
       return Unseal(key, bytes, &state->policies);
-    case Kind::kTip:
+    case StateKind::kTip:
       return LoadEntity(key, bytes, &state->tips);
-    case Kind::kAgency:
+    case StateKind::kAgency:
       return LoadEntity(key, bytes, &state->agencies);
-    case Kind::kIncomeJob:
+    case StateKind::kIncomeJob:
       return LoadEntity(key, bytes, &state->income_jobs);
-    case Kind::kOldSession:
-    case Kind::kOldTip:
-    case Kind::kOldRecharge:
+    case StateKind::kOldSession:
+    case StateKind::kOldTip:
+    case StateKind::kOldRecharge:
       break;  // not asked for
   }
   return absl::DataLossError("an unknown kind");
@@ -150,8 +90,8 @@ absl::Status DamagedValueError(absl::string_view key, const absl::Status& damage
 
 // Where it stands first, first: so one that becomes old meanwhile is not missed.
 template <typename T>
-absl::StatusOr<std::optional<T>> FindEither(const Database& database, Kind kind, Kind old_kind,
-                                            int64_t id) {
+absl::StatusOr<std::optional<T>> FindEither(const Database& database, StateKind kind,
+                                            StateKind old_kind, int64_t id) {
   for (const StateKey& key : {StateKey(kind, id), StateKey(old_kind, id)}) {
     rocksdb::PinnableSlice bytes;
     const rocksdb::Status status = database.db().Get(
@@ -170,15 +110,17 @@ absl::StatusOr<std::optional<T>> FindEither(const Database& database, Kind kind,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
-    const Database* database) {
+    const Database* database, int64_t key_filter_bytes) {
   const absl::StatusOr<int64_t> forget_before = GetMeta(*database, kMetaForgetKeysBefore);
   if (!forget_before.ok()) return forget_before.status();
   database->forget_filter().SetForgetBefore(*forget_before);
-  return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(database));
+  std::unique_ptr<RocksDbStateStore> store(new RocksDbStateStore(database, key_filter_bytes));
+  store->keys_.StartLoading();
+  return store;
 }
 
-RocksDbStateStore::RocksDbStateStore(const Database* database)
-    : database_(database), keys_(database) {}
+RocksDbStateStore::RocksDbStateStore(const Database* database, int64_t key_filter_bytes)
+    : database_(database), keys_(database, key_filter_bytes), file_(database, Family::kState) {}
 
 absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   StoredState state;
@@ -189,14 +131,14 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;
-  const std::string after_old(1, static_cast<char>(Kind::kOldRecharge) + 1);
+  const std::string after_old(1, static_cast<char>(StateKind::kOldRecharge) + 1);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(options, database_->family(Family::kState)));
   iterator->SeekToFirst();
   while (iterator->Valid()) {
     const absl::string_view key = ToView(iterator->key());
-    if (IsOfKind(key, Kind::kOldSession) || IsOfKind(key, Kind::kOldTip) ||
-        IsOfKind(key, Kind::kOldRecharge)) {
+    if (IsOfKind(key, StateKind::kOldSession) || IsOfKind(key, StateKind::kOldTip) ||
+        IsOfKind(key, StateKind::kOldRecharge)) {
       iterator->Seek(after_old);
       continue;
     }
@@ -211,78 +153,91 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   return state;
 }
 
+// An image's rows wait for those of the next ones, for together they cost less; what the last one
+// of a checkpoint promises is written by then.
 absl::Status RocksDbStateStore::Write(const StateImage& image) {
   if (!failure_.ok()) return failure_;
   TIPGATE_CHECK(image.complete_sequence <= image.decided_sequence);
   failure_ = keys_.Write(image.keys);
-  if (failure_.ok()) failure_ = WriteEntities(image);
-  if (failure_.ok() && image.complete_sequence > 0) failure_ = WriteComplete(image);
+  Collect(image);
+  const bool is_last = image.complete_sequence > 0;
+  if (failure_.ok() && (is_last || rows_.bytes() >= kRowsBytesMax)) failure_ = WriteRows(image);
+  if (failure_.ok() && is_last) failure_ = WriteComplete(image);
   return failure_;
 }
 
 absl::StatusOr<std::optional<Session>> RocksDbStateStore::FindSession(SessionId id) const {
-  return FindEither<Session>(*database_, Kind::kSession, Kind::kOldSession, id.value());
+  return FindEither<Session>(*database_, StateKind::kSession, StateKind::kOldSession, id.value());
 }
 
 absl::StatusOr<std::optional<Tip>> RocksDbStateStore::FindTip(RecordId id) const {
-  return FindEither<Tip>(*database_, Kind::kTip, Kind::kOldTip, id.value());
+  return FindEither<Tip>(*database_, StateKind::kTip, StateKind::kOldTip, id.value());
 }
 
 absl::StatusOr<std::optional<Recharge>> RocksDbStateStore::FindRecharge(RecordId id) const {
-  return FindEither<Recharge>(*database_, Kind::kRecharge, Kind::kOldRecharge, id.value());
+  return FindEither<Recharge>(*database_, StateKind::kRecharge, StateKind::kOldRecharge,
+                              id.value());
 }
 
-absl::StatusOr<RecordId> RocksDbStateStore::FindKey(const Hash128& key) const {
-  return keys_.Find(key);
+absl::Status RocksDbStateStore::FindKeys(absl::Span<KeyLookup> keys) const {
+  return keys_.Find(keys);
 }
 
-// One batch: a crash leaves all of it or nothing. The last image of a checkpoint is synced, and
-// with it everything that was written to the log before.
-absl::Status RocksDbStateStore::WriteEntities(const StateImage& image) {
-  ImageBatch entities(*database_, &buffer_);
-  entities.Put(Kind::kPayer, image.payers);
-  entities.Put(Kind::kControls, image.controls);
-  entities.Put(Kind::kRecentTips, image.recent_tips);
-  entities.Put(Kind::kStreamer, image.streamers);
-  entities.Put(Kind::kSanctions, image.sanctions);
-  entities.Put(Kind::kSession, image.sessions);
-  entities.Put(Kind::kRecharge, image.recharges);
+void RocksDbStateStore::Collect(const StateImage& image) {
+  rows_.Put(StateKind::kPayer, image.payers);
+  rows_.Put(StateKind::kControls, image.controls);
+  rows_.Put(StateKind::kRecentTips, image.recent_tips);
+  rows_.Put(StateKind::kStreamer, image.streamers);
+  rows_.Put(StateKind::kSanctions, image.sanctions);
+  rows_.Put(StateKind::kSession, image.sessions);
+  rows_.Put(StateKind::kRecharge, image.recharges);
   for (const PayerId id : image.forgotten_recent_tips) {
-    entities.Delete(StateKey(Kind::kRecentTips, id.value()));
+    rows_.Delete(StateKind::kRecentTips, id.value());
   }
   for (const Recharge& recharge : image.forgotten_recharges) {
     const int64_t id = recharge.id.value();
-    entities.Delete(StateKey(Kind::kRecharge, id));
-    if (recharge.is_in_wallet) entities.Put(StateKey(Kind::kOldRecharge, id), recharge);
+    rows_.Delete(StateKind::kRecharge, id);
+    if (recharge.is_in_wallet) rows_.Put(StateKind::kOldRecharge, id, recharge);
   }
   for (const Session& session : image.forgotten_sessions) {
-    entities.Delete(StateKey(Kind::kSession, session.id.value()));
+    rows_.Delete(StateKind::kSession, session.id.value());
   }
-  entities.Put(Kind::kOldSession, image.forgotten_sessions);
-  entities.Put(Kind::kTip, image.tips);
-  entities.Put(Kind::kAgency, image.agencies);
-  entities.Put(Kind::kIncomeJob, image.income_jobs);
-  for (const Tip& tip : image.forgotten_tips) {
-    entities.Delete(StateKey(Kind::kTip, tip.id.value()));
-  }
-  entities.Put(Kind::kOldTip, image.forgotten_tips);
+  rows_.Put(StateKind::kOldSession, image.forgotten_sessions);
+  rows_.Put(StateKind::kTip, image.tips);
+  rows_.Put(StateKind::kAgency, image.agencies);
+  rows_.Put(StateKind::kIncomeJob, image.income_jobs);
+  for (const Tip& tip : image.forgotten_tips) rows_.Delete(StateKind::kTip, tip.id.value());
+  rows_.Put(StateKind::kOldTip, image.forgotten_tips);
   for (const RecordId id : image.forgotten_jobs) {
-    entities.Delete(StateKey(Kind::kIncomeJob, id.value()));
+    rows_.Delete(StateKind::kIncomeJob, id.value());
   }
-  if (image.totals.has_value()) entities.Put(StateKey(Kind::kTotals, 0), *image.totals);
-  if (image.stops.has_value()) entities.Put(StateKey(Kind::kStops, 0), *image.stops);
-  if (image.policies.has_value()) entities.Put(StateKey(Kind::kPolicies, 0), *image.policies);
-  PutMeta(*database_, kMetaDecidedSequence, image.decided_sequence, &entities.batch());
+  if (image.totals.has_value()) rows_.Put(StateKind::kTotals, 0, *image.totals);
+  if (image.stops.has_value()) rows_.Put(StateKind::kStops, 0, *image.stops);
+  if (image.policies.has_value()) rows_.Put(StateKind::kPolicies, 0, *image.policies);
+}
+
+// All rows that wait, or none if there is a crash. After the last image everything that was written
+// to the log before is synced.
+absl::Status RocksDbStateStore::WriteRows(const StateImage& image) {
   const bool is_last = image.complete_sequence > 0;
+  const bool is_file = rows_.count() >= BulkFile::kRowsMin;
+  rocksdb::WriteBatch batch;
+  PutMeta(*database_, kMetaDecidedSequence, image.decided_sequence, &batch);
   const int64_t forget_before =
       std::max(image.forget_keys_before, database_->forget_filter().forget_before());
-  if (is_last) PutMeta(*database_, kMetaForgetKeysBefore, forget_before, &entities.batch());
+  if (is_last) PutMeta(*database_, kMetaForgetKeysBefore, forget_before, &batch);
+  if (!is_file) {
+    rows_.AddTo(*database_, &batch);
+    file_.NoteUnflushed();
+  }
   rocksdb::WriteOptions options;
-  options.sync = is_last;
-  const rocksdb::Status status = database_->db().Write(options, &entities.batch());
+  options.sync = is_last || is_file;  // a file is there at once: not before what is said of it
+  absl::Status status = FromRocksDb(database_->db().Write(options, &batch), "write state");
+  if (status.ok() && is_file) status = rows_.WriteTo(&file_);
+  rows_.Clear();
   // Only now: a key that a compaction has dropped must not come back to life after a crash.
   if (status.ok() && is_last) database_->forget_filter().SetForgetBefore(forget_before);
-  return FromRocksDb(status, "write state");
+  return status;
 }
 
 // A log that is not the newest can lose its unsynced tail in a crash while the next one keeps its

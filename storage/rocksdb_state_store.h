@@ -6,9 +6,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/state_store.h"
-#include "storage/byte_buffer.h"
+#include "storage/bulk_file.h"
 #include "storage/database.h"
 #include "storage/key_index.h"
+#include "storage/state_rows.h"
 
 namespace tipgate {
 
@@ -16,33 +17,38 @@ namespace tipgate {
 // (KeyIndex).
 //
 // Threads as in StateStore. Invariants, whatever a crash cuts off:
-// 1. State never leads the journal. An image goes to the same log as the journal, after the entries
-// that it contains;
-//    those are synced before Write is called.
+// 1. State never leads the journal: the entries that an image contains are synced before Write is
+//    called.
 // 2. Everything up to `complete_sequence` is stored. The number is written after everything that it
 // promises is synced.
 class RocksDbStateStore : public StateStore {
  public:
-  // `database` outlives the store. DATA_LOSS if what it remembers about itself is damaged.
-  static absl::StatusOr<std::unique_ptr<RocksDbStateStore>> Open(const Database* database);
+  static constexpr int64_t kKeyFilterBytes = int64_t{128} << 20;
+
+  // `database` outlives the store; `key_filter_bytes` bounds what KeyIndex remembers in memory.
+  // DATA_LOSS if what the database remembers about itself is damaged.
+  static absl::StatusOr<std::unique_ptr<RocksDbStateStore>> Open(
+      const Database* database, int64_t key_filter_bytes = kKeyFilterBytes);
 
   absl::StatusOr<StoredState> Load() override;
   absl::Status Write(const StateImage& image) override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
-  absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
+  absl::Status FindKeys(absl::Span<KeyLookup> keys) const override;
 
  private:
-  explicit RocksDbStateStore(const Database* database);
+  RocksDbStateStore(const Database* database, int64_t key_filter_bytes);
 
-  absl::Status WriteEntities(const StateImage& image);
+  void Collect(const StateImage& image);
+  absl::Status WriteRows(const StateImage& image);
   absl::Status WriteComplete(const StateImage& image);
 
   const Database* database_;
   KeyIndex keys_;
   absl::Status failure_;  // the first; nothing is written after it
-  ByteBuffer buffer_;
+  StateRows rows_;        // of images that were not the last of their checkpoint
+  BulkFile file_;
 };
 
 }  // namespace tipgate

@@ -18,17 +18,17 @@ namespace tipgate {
 // The low bits of Hasher128: the value has to survive a flipped bit, not an enemy.
 uint32_t SealOf(absl::string_view key, absl::string_view fields);
 
-// The value's bytes, valid until the buffer changes.
+// Appends the value's bytes.
 template <typename T>
-absl::string_view Seal(absl::string_view key, const T& value, ByteBuffer* buffer) {
-  buffer->Clear();
+void AppendSealed(absl::string_view key, const T& value, ByteBuffer* buffer) {
+  const size_t begin = buffer->size();
   buffer->AdvanceTo(buffer->Reserve(sizeof(uint32_t)) + sizeof(uint32_t));
   AppendFields(value, nullptr, buffer);
-  PutLittleEndian(SealOf(key, buffer->view().substr(sizeof(uint32_t))), buffer->data());
-  return buffer->view();
+  const absl::string_view fields = buffer->view().substr(begin + sizeof(uint32_t));
+  PutLittleEndian(SealOf(key, fields), buffer->data() + begin);
 }
 
-// DATA_LOSS unless `bytes` are what Seal wrote for this key.
+// DATA_LOSS unless `bytes` are what AppendSealed wrote for this key.
 template <typename T>
 absl::Status Unseal(absl::string_view key, absl::string_view bytes, T* value) {
   if (bytes.size() < sizeof(uint32_t)) return absl::DataLossError("a value without a checksum");

@@ -50,6 +50,7 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->income_jobs_max(), 100'000);
   EXPECT_EQ(config->message_bytes_max(), 4 << 20);
   EXPECT_EQ(config->block_cache_bytes(), 256 << 20);
+  EXPECT_EQ(config->key_filter_bytes(), 128 << 20);
 }
 
 TEST(Config, PathsAreRelativeToTheFile) {
@@ -97,6 +98,7 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
       {"income_jobs_max", "1", "1000000", "0", "1000001"},
       {"message_bytes_max", "65536", "67108864", "65535", "67108865"},
       {"block_cache_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
+      {"key_filter_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
   };
   for (const Bound& bound : bounds) {
     for (const char* good : {bound.min, bound.max}) {

@@ -134,9 +134,9 @@ absl::StatusOr<std::optional<Recharge>> SharedStateStore::FindRecharge(RecordId 
   return store_.FindRecharge(id);
 }
 
-absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
+absl::Status SharedStateStore::FindKeys(absl::Span<KeyLookup> keys) const {
   const absl::MutexLock lock(&mutex_);
-  return store_.FindKey(key);
+  return store_.FindKeys(keys);
 }
 
 ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)

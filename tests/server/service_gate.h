@@ -59,7 +59,7 @@ class SharedStateStore final : public StateStore {
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
-  absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
+  absl::Status FindKeys(absl::Span<KeyLookup> keys) const override;
 
   // What the last checkpoint said.
   int64_t forget_keys_before() const;

@@ -111,6 +111,7 @@ class Life {
       payer.changed = RecordId(sequence, 0);
       image.payers.push_back(payer);
     }
+    if (random_() % 2 == 0) AddFillerPayers(&image);
     if (is_last) {
       image.complete_sequence = image.decided_sequence;
       auto keys = std::make_shared<KeyTable>();
@@ -126,6 +127,14 @@ class Life {
   }
 
   // So many that they become a file.
+  static void AddFillerPayers(StateImage* image) {
+    for (int64_t id = kPayersCount + 1; id <= kPayersCount + 5000; ++id) {
+      Payer payer;
+      payer.id = PayerId(id);
+      payer.changed = RecordId(image->decided_sequence, 0);
+      image->payers.push_back(payer);
+    }
+  }
   void AddFillerKeys(KeyTable* keys) {
     for (int i = 0; i < 5000; ++i) (*keys)[Hash128{random_(), random_()}] = RecordId(1, 1);
   }

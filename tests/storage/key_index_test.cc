@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
+#include "storage/byte_order.h"
 #include "storage/forget_filter.h"
 #include "tests/storage/temporary_directory.h"
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr size_t kFew = 100;      // goes through the log
 constexpr size_t kMany = 10'000;  // becomes a file
+constexpr int64_t kFilterBytes = int64_t{1} << 20;
 
 Hash128 KeyOf(uint64_t number) {
   Hasher128 hasher;
@@ -40,7 +43,17 @@ class KeyIndexTest : public testing::Test {
     index_.reset();
     database_.reset();
     database_ = *Database::Open(temporary_.File("db"), {});
-    index_ = std::make_unique<KeyIndex>(database_.get());
+    index_ = std::make_unique<KeyIndex>(database_.get(), kFilterBytes);
+  }
+  void LoadFilter() {
+    index_->StartLoading();
+    while (!index_->is_loaded()) std::this_thread::yield();
+  }
+  absl::StatusOr<RecordId> Find(const Hash128& key) {
+    KeyLookup lookup{.hash = key, .stored = RecordId()};
+    const absl::Status status = index_->Find(absl::MakeSpan(&lookup, 1));
+    if (!status.ok()) return status;
+    return lookup.stored;
   }
   void Compact() {
     ASSERT_TRUE(database_->db()
@@ -52,7 +65,7 @@ class KeyIndexTest : public testing::Test {
   size_t CountFound(uint64_t first, size_t count, int64_t sequence) {
     size_t found_count = 0;
     for (uint64_t n = first; n < first + count; ++n) {
-      const absl::StatusOr<RecordId> found = index_->Find(KeyOf(n));
+      const absl::StatusOr<RecordId> found = Find(KeyOf(n));
       EXPECT_TRUE(found.ok()) << found.status();
       if (found.ok() && found->is_set() && found->sequence() == sequence) ++found_count;
     }
@@ -66,7 +79,7 @@ class KeyIndexTest : public testing::Test {
 
 TEST_F(KeyIndexTest, WhatWasNeverWrittenIsNotFound) {
   ASSERT_TRUE(index_->Write({}).ok());
-  EXPECT_EQ(index_->Find(KeyOf(1)), absl::StatusOr<RecordId>(RecordId()));
+  EXPECT_EQ(Find(KeyOf(1)), absl::StatusOr<RecordId>(RecordId()));
 }
 
 TEST_F(KeyIndexTest, FewAndManyKeysAreFoundAfterReopen) {
@@ -81,6 +94,43 @@ TEST_F(KeyIndexTest, FewAndManyKeysAreFoundAfterReopen) {
     EXPECT_EQ(CountFound(90'000, kMany, 7), 0u);
     Reopen();
   }
+}
+
+TEST_F(KeyIndexTest, AFilterKnowsWhatWasWrittenBeforeAndAfterItWasLoaded) {
+  ASSERT_TRUE(index_->Write({MakeTable(0, kFew, 5)}).ok());
+  ASSERT_TRUE(index_->Write({MakeTable(kFew, kMany, 6)}).ok());
+  Reopen();
+  LoadFilter();
+  ASSERT_TRUE(index_->Write({MakeTable(50'000, kMany, 7)}).ok());
+  ASSERT_TRUE(index_->Write({MakeTable(70'000, kFew, 8)}).ok());
+  EXPECT_EQ(CountFound(0, kFew, 5), kFew);
+  EXPECT_EQ(CountFound(kFew, kMany, 6), kMany);
+  EXPECT_EQ(CountFound(50'000, kMany, 7), kMany);
+  EXPECT_EQ(CountFound(70'000, kFew, 8), kFew);
+  EXPECT_EQ(CountFound(90'000, kMany, 7), 0u);
+}
+
+// What stands in RocksDB under a key that nobody put there through the index is not looked for.
+TEST_F(KeyIndexTest, ALoadedFilterKeepsNewKeysAwayFromRocksDb) {
+  LoadFilter();
+  ASSERT_TRUE(database_->db()
+                  .Put(rocksdb::WriteOptions(), database_->family(Family::kKeys),
+                       rocksdb::Slice("0123456789abcdef"), "short")
+                  .ok());
+  const Hash128 key{.high = GetBigEndian("01234567"), .low = GetBigEndian("89abcdef")};
+  EXPECT_EQ(Find(key), absl::StatusOr<RecordId>(RecordId()));
+}
+
+TEST_F(KeyIndexTest, AFilterIsNotUsedWhereTheIndexIsDamaged) {
+  ASSERT_TRUE(database_->db()
+                  .Put(rocksdb::WriteOptions(), database_->family(Family::kKeys),
+                       rocksdb::Slice("0123456789abcdef"), "short")
+                  .ok());
+  index_->StartLoading();
+  index_ = std::make_unique<KeyIndex>(database_.get(), kFilterBytes);  // ends the first one's load
+  index_->StartLoading();
+  const Hash128 key{.high = GetBigEndian("01234567"), .low = GetBigEndian("89abcdef")};
+  EXPECT_TRUE(absl::IsDataLoss(Find(key).status()));
 }
 
 TEST_F(KeyIndexTest, TheLaterRecordWins) {
@@ -121,7 +171,7 @@ TEST_F(KeyIndexTest, ADamagedValueIsFound) {
                   .Put(rocksdb::WriteOptions(), database_->family(Family::kKeys),
                        rocksdb::Slice(key, sizeof(key)), "short")
                   .ok());
-  const absl::Status status = index_->Find(Hash128{}).status();
+  const absl::Status status = Find(Hash128{}).status();
   EXPECT_EQ(status, absl::DataLossError("a record in the key index is damaged; start with "
                                         "--rebuild-keys, which makes the key index anew from the "
                                         "journal"));

@@ -25,6 +25,8 @@ using testing::HasSubstr;
 constexpr int kEntries = 20;
 constexpr int kTips = 300;  // together enough for a file of keys
 
+constexpr int64_t kFilterBytes = int64_t{64} << 10;
+
 class KeyRebuild : public JournalFixture {
  protected:
   // A journal whose keys are all in the index.
@@ -35,16 +37,17 @@ class KeyRebuild : public JournalFixture {
     const std::unique_ptr<JournalReader> reader = journal().ReadFrom(1);
     while (*reader->Next(&entry)) InsertKeys(entry, &memory);
     keys_ = memory.Freeze(kEntries);
-    ASSERT_TRUE(KeyIndex(&database()).Write({keys_}).ok());
+    ASSERT_TRUE(KeyIndex(&database(), kFilterBytes).Write({keys_}).ok());
   }
 
   // How many keys the index does not know rightly, and what its last error says.
   size_t CountWrong(std::string* words = nullptr) {
-    const KeyIndex index(&database());
+    const KeyIndex index(&database(), kFilterBytes);
     return static_cast<size_t>(std::count_if(keys_->begin(), keys_->end(), [&](const auto& key) {
-      const absl::StatusOr<RecordId> found = index.Find(key.first);
-      if (!found.ok() && words != nullptr) *words = std::string(found.status().message());
-      return !found.ok() || *found != key.second;
+      KeyLookup found{.hash = key.first, .stored = RecordId()};
+      const absl::Status status = index.Find(absl::MakeSpan(&found, 1));
+      if (!status.ok() && words != nullptr) *words = std::string(status.message());
+      return !status.ok() || found.stored != key.second;
     }));
   }
 

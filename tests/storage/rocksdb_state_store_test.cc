@@ -24,7 +24,8 @@ constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
 template <typename T>
 std::string BytesOf(const T& entity) {
   ByteBuffer buffer;
-  return std::string(Seal("key", entity, &buffer));
+  AppendSealed("key", entity, &buffer);
+  return std::string(buffer.view());
 }
 
 Payer MakePayer(int64_t id, int64_t changed_sequence) {
@@ -108,6 +109,11 @@ class RocksDbStateStoreTest : public testing::Test {
     database_ = *Database::Open(temporary_.File("db"), {});
     store_ = *RocksDbStateStore::Open(database_.get());
   }
+  // As the last of its checkpoint.
+  absl::Status WriteLast(StateImage image) {
+    image.complete_sequence = image.decided_sequence;
+    return store_->Write(image);
+  }
   StoredState Load() {
     absl::StatusOr<StoredState> state = store_->Load();
     EXPECT_TRUE(state.ok()) << state.status();
@@ -162,34 +168,80 @@ TEST_F(RocksDbStateStoreTest, EntitiesMayBeNewerThanWhatIsComplete) {
   StateImage newer;
   newer.payers = {MakePayer(1, 15)};
   newer.decided_sequence = 15;
+  newer.complete_sequence = 12;
   ASSERT_TRUE(store_->Write(newer).ok());
   const StoredState state = Load();
-  EXPECT_EQ(state.complete_sequence, 9);
+  EXPECT_EQ(state.complete_sequence, 12);
   ASSERT_EQ(state.payers.size(), 2u);
   EXPECT_EQ(state.payers[0].changed, RecordId(15, 1));
   EXPECT_EQ(state.payers[1].changed, RecordId(10, 1));
 }
 
+// More rows than a batch takes: they become a file.
+TEST_F(RocksDbStateStoreTest, ManyEntitiesOfSeveralImagesAreStoredByTheLast) {
+  constexpr int64_t kPayers = 10'000;
+  constexpr int64_t kImages = 4;
+  for (int64_t image_number = 1; image_number <= 2 * kImages; ++image_number) {
+    StateImage image;
+    for (int64_t id = 1 + image_number; id <= kPayers; id += 3) {
+      image.payers.push_back(MakePayer(id, image_number));
+    }
+    image.decided_sequence = image_number;
+    image.complete_sequence = image_number % kImages == 0 ? image_number : 0;
+    ASSERT_TRUE(store_->Write(image).ok());
+  }
+  for (int round = 0; round < 2; ++round) {
+    const StoredState state = Load();
+    EXPECT_EQ(state.complete_sequence, 2 * kImages);
+    ASSERT_EQ(state.payers.size(), static_cast<size_t>(kPayers - 1));
+    for (const Payer& payer : state.payers) {
+      // The newest image that has this id.
+      int64_t newest = 2 * kImages;
+      while (1 + newest > payer.id.value() || (payer.id.value() - 1 - newest) % 3 != 0) --newest;
+      ASSERT_EQ(payer.changed.sequence(), newest) << payer.id.value();
+    }
+    Reopen();
+  }
+}
+
+TEST_F(RocksDbStateStoreTest, WhatIsDeletedAmongManyIsGone) {
+  constexpr int64_t kTips = 6'000;
+  StateImage image;
+  for (int64_t id = 1; id <= kTips; ++id) image.tips.push_back(MakeTip(id));
+  image.decided_sequence = 8;
+  image.complete_sequence = 8;
+  ASSERT_TRUE(store_->Write(image).ok());
+  StateImage next;
+  next.forgotten_tips = image.tips;
+  next.decided_sequence = 9;
+  next.complete_sequence = 9;
+  ASSERT_TRUE(store_->Write(next).ok());
+  EXPECT_TRUE(Load().tips.empty());
+  const absl::StatusOr<std::optional<Tip>> found = store_->FindTip(RecordId(kTips, 1));
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->amount, Money(79));
+}
+
 TEST_F(RocksDbStateStoreTest, ForgottenRechargesAreGone) {
-  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  ASSERT_TRUE(WriteLast(MakeImage(10)).ok());
   StateImage image;
   image.forgotten_recharges = MakeImage(10).recharges;
   const RecordId id = image.forgotten_recharges.front().id;
   image.decided_sequence = 11;
-  ASSERT_TRUE(store_->Write(image).ok());
+  ASSERT_TRUE(WriteLast(image).ok());
   EXPECT_TRUE(Load().recharges.empty());
   EXPECT_FALSE(store_->FindRecharge(id)->has_value());
 }
 
 TEST_F(RocksDbStateStoreTest, AForgottenRechargeOfTheWalletIsFoundButNotLoaded) {
-  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  ASSERT_TRUE(WriteLast(MakeImage(10)).ok());
   StateImage image;
   image.forgotten_recharges = MakeImage(10).recharges;
   Recharge& recharge = image.forgotten_recharges.front();
   recharge.is_in_wallet = true;
   recharge.refunded = Money(7);
   image.decided_sequence = 11;
-  ASSERT_TRUE(store_->Write(image).ok());
+  ASSERT_TRUE(WriteLast(image).ok());
   Reopen();
   EXPECT_TRUE(Load().recharges.empty());
   EXPECT_EQ(Load().payers.size(), 2u);
@@ -201,20 +253,20 @@ TEST_F(RocksDbStateStoreTest, AForgottenRechargeOfTheWalletIsFoundButNotLoaded) 
   again.recharges = {recharge};
   again.recharges[0].refunded = Money(8);
   again.decided_sequence = 12;
-  ASSERT_TRUE(store_->Write(again).ok());
+  ASSERT_TRUE(WriteLast(again).ok());
   EXPECT_EQ((*store_->FindRecharge(recharge.id))->refunded, Money(8));
   EXPECT_EQ(Load().recharges.size(), 1u);
 }
 
 TEST_F(RocksDbStateStoreTest, AForgottenTipIsFoundButNotLoaded) {
-  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  ASSERT_TRUE(WriteLast(MakeImage(10)).ok());
   EXPECT_EQ((*store_->FindTip(RecordId(6, 1)))->amount, Money(79));
   EXPECT_FALSE(store_->FindTip(RecordId(6, 2))->has_value());
   StateImage forgetting;
   forgetting.forgotten_tips = {MakeTip(6)};
   forgetting.forgotten_jobs = {RecordId(8, 9)};
   forgetting.decided_sequence = 11;
-  ASSERT_TRUE(store_->Write(forgetting).ok());
+  ASSERT_TRUE(WriteLast(forgetting).ok());
   Reopen();
   const StoredState state = Load();
   EXPECT_TRUE(state.tips.empty());
@@ -227,19 +279,19 @@ TEST_F(RocksDbStateStoreTest, AForgottenTipIsFoundButNotLoaded) {
   again.tips = {MakeTip(6)};
   again.tips[0].refunded = Money(1);
   again.decided_sequence = 12;
-  ASSERT_TRUE(store_->Write(again).ok());
+  ASSERT_TRUE(WriteLast(again).ok());
   EXPECT_EQ((*store_->FindTip(RecordId(6, 1)))->refunded, Money(1));
   EXPECT_EQ(Load().tips.size(), 1u);
 }
 
 TEST_F(RocksDbStateStoreTest, AForgottenSessionIsFoundButNotLoaded) {
   StateImage image = MakeImage(10);
-  ASSERT_TRUE(store_->Write(image).ok());
+  ASSERT_TRUE(WriteLast(image).ok());
   ASSERT_TRUE(store_->FindSession(SessionId(3))->has_value());
   StateImage forgetting;
   forgetting.forgotten_sessions = image.sessions;
   forgetting.decided_sequence = 11;
-  ASSERT_TRUE(store_->Write(forgetting).ok());
+  ASSERT_TRUE(WriteLast(forgetting).ok());
   Reopen();
   EXPECT_TRUE(Load().sessions.empty());
   EXPECT_EQ(Load().payers.size(), 2u);
@@ -273,7 +325,7 @@ TEST_F(RocksDbStateStoreTest, KeysAreFoundAndForgottenForGood) {
 
 TEST_F(RocksDbStateStoreTest, EveryDamagedValueIsFound) {
   StateImage image = MakeImage(10);
-  ASSERT_TRUE(store_->Write(image).ok());
+  ASSERT_TRUE(WriteLast(image).ok());
   rocksdb::ColumnFamilyHandle* family = database_->family(Family::kState);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(rocksdb::ReadOptions(), family));
@@ -294,7 +346,7 @@ TEST_F(RocksDbStateStoreTest, EveryDamagedValueIsFound) {
 }
 
 TEST_F(RocksDbStateStoreTest, AValueUnderAnotherKeyIsFound) {
-  ASSERT_TRUE(store_->Write(MakeImage(10)).ok());
+  ASSERT_TRUE(WriteLast(MakeImage(10)).ok());
   rocksdb::ColumnFamilyHandle* family = database_->family(Family::kState);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(rocksdb::ReadOptions(), family));

@@ -90,9 +90,13 @@ absl::StatusOr<std::optional<Recharge>> MemoryStateStore::FindRecharge(RecordId 
   return std::nullopt;
 }
 
-absl::StatusOr<RecordId> MemoryStateStore::FindKey(const Hash128& key) const {
-  const auto it = keys_.find(key);
-  return it == keys_.end() || it->second.sequence() < forget_keys_before_ ? RecordId() : it->second;
+absl::Status MemoryStateStore::FindKeys(absl::Span<KeyLookup> keys) const {
+  for (KeyLookup& key : keys) {
+    const auto it = keys_.find(key.hash);
+    const bool is_known = it != keys_.end() && it->second.sequence() >= forget_keys_before_;
+    key.stored = is_known ? it->second : RecordId();
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tipgate

@@ -14,7 +14,7 @@ class MemoryStateStore final : public StateStore {
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
-  absl::StatusOr<RecordId> FindKey(const Hash128& key) const override;
+  absl::Status FindKeys(absl::Span<KeyLookup> keys) const override;
 
  private:
   std::map<PayerId, Payer> payers_;
