@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "core/command.h"
 #include "core/sequencer.h"
@@ -31,6 +32,15 @@ class Job {
   int64_t requests_count = 1;       // what it takes of the requests that may be in flight
   bool is_urgent = false;           // is taken however many requests are in flight
   bool is_of_client = true;         // somebody outside waits for it, so its latency counts
+};
+
+// Where jobs go: the pipeline, or what stands in for it.
+class JobIntake {
+ public:
+  virtual ~JobIntake() = default;
+
+  // Takes the job; Job says what becomes of it. Any thread.
+  virtual void Submit(std::unique_ptr<Job> job) = 0;
 };
 
 }  // namespace tipgate

@@ -36,7 +36,7 @@ struct PipelineOptions {
 // round and are reused. Behind it, one more thread stores checkpoints.
 //
 // Submit: any thread. Start and Stop: the owner's.
-class Pipeline {
+class Pipeline final : public JobIntake {
  public:
   // Told of an error after which nothing may be acknowledged; must not return.
   using FailStop = std::function<void(const absl::Status&)>;
@@ -57,7 +57,7 @@ class Pipeline {
   // to the pipeline from Start to Stop. `last_sequence` is that head.
   Pipeline(const PipelineOptions& options, Ports ports, State* state, KeyMemory* keys,
            Timeline timeline, int64_t last_sequence);
-  ~Pipeline();
+  ~Pipeline() override;
 
   void Start(FailStop fail_stop, DurableListener on_durable, ClockListener on_clock);
 
@@ -66,7 +66,7 @@ class Pipeline {
   void Stop();
 
   // Takes the job, or fails it at once, on this thread, with kOverloaded. Looks its keys up first.
-  void Submit(std::unique_ptr<Job> job);
+  void Submit(std::unique_ptr<Job> job) override;
 
   // Keys of entries up to here are in the stored index.
   int64_t stored_sequence() const { return stored_sequence_.load(std::memory_order_acquire); }

@@ -12,7 +12,7 @@ namespace {
 // A job on its way to the pipeline.
 class SubmitTask final : public ReaderTask {
  public:
-  SubmitTask(Pipeline* pipeline, std::unique_ptr<ReadingJob> job)
+  SubmitTask(JobIntake* pipeline, std::unique_ptr<ReadingJob> job)
       : pipeline_(*pipeline), job_(std::move(job)) {}
 
   void Read(EntryReader*) override { pipeline_.Submit(std::move(job_)); }
@@ -21,7 +21,7 @@ class SubmitTask final : public ReaderTask {
   bool is_short() const override { return true; }
 
  private:
-  Pipeline& pipeline_;
+  JobIntake& pipeline_;
   std::unique_ptr<ReadingJob> job_;
 };
 

@@ -43,7 +43,7 @@ class OwnJob final : public Job {
 
 }  // namespace
 
-std::optional<CallError> RunCommand(Pipeline* pipeline, Command* command) {
+std::optional<CallError> RunCommand(JobIntake* pipeline, Command* command) {
   Completion completion;
   completion.command = command;
   pipeline->Submit(std::make_unique<OwnJob>(&completion));

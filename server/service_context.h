@@ -6,7 +6,7 @@
 #include "core/journal.h"
 #include "core/state_store.h"
 #include "server/damage_alarm.h"
-#include "server/pipeline.h"
+#include "server/job.h"
 #include "server/reader_pool.h"
 #include "server/stats.h"
 
@@ -14,7 +14,7 @@ namespace tipgate {
 
 // What the handlers of calls work with. All that is pointed to outlives them.
 struct ServiceContext {
-  Pipeline* pipeline = nullptr;
+  JobIntake* pipeline = nullptr;
   const Journal* journal = nullptr;
   const StateStore* store = nullptr;
   ReaderPool* readers = nullptr;
