@@ -6,8 +6,6 @@
 
 namespace tipgate {
 
-void NameThread(const char* name) {
-  TIPGATE_CHECK(pthread_setname_np(pthread_self(), name) == 0);
-}
+void NameThread(const char* name) { TIPGATE_CHECK(pthread_setname_np(pthread_self(), name) == 0); }
 
 }  // namespace tipgate
