@@ -54,7 +54,7 @@ class TipStages::EmptyStore final : public StateStore {
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId) const override {
     return std::nullopt;
   }
-  absl::StatusOr<RecordId> FindKey(const Hash128&) const override { return RecordId(); }
+  absl::Status FindKeys(absl::Span<KeyLookup>) const override { return absl::OkStatus(); }
 };
 
 TipStages::TipStages(PolicyPtr policy, GiftCatalogPtr gifts, int64_t now_ms)
