@@ -40,7 +40,7 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->reader_threads(), 1);
   EXPECT_EQ(config->tip_streams_max(), 1000);
   EXPECT_EQ(config->watchers_max(), 64);
-  EXPECT_EQ(Milliseconds(config->checkpoint_interval()), 2 * kSecondMs);
+  EXPECT_EQ(Milliseconds(config->checkpoint_interval()), 10 * kSecondMs);
   EXPECT_EQ(Milliseconds(config->clock_jump_max()), kHourMs);
   EXPECT_EQ(config->payers_max(), 20'000'000);
   EXPECT_EQ(config->streamers_max(), 5'000'000);
