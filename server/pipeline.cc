@@ -1,11 +1,11 @@
 #include "server/pipeline.h"
-#include "server/thread_name.h"
 
 #include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "core/journal_search.h"
+#include "server/thread_name.h"
 
 namespace tipgate {
 namespace {
@@ -18,6 +18,8 @@ constexpr size_t kCheckpointPartMin = 256;
 constexpr size_t kCheckpointPartMax = 2048;
 // Parts of checkpoints that may wait to be stored.
 constexpr int kImagesMax = 4;
+// How long a batch stays open at most, and so how much older than its decisions its moment can be.
+constexpr int64_t kOpenMaxNs = 20'000'000;
 // How long a thread sleeps at most before it looks around.
 constexpr int64_t kIdleNs = 100'000'000;
 
@@ -171,6 +173,7 @@ void Pipeline::RunSequencer() {
       if (!has_work && held_back_ == nullptr) waiting_.Wait(IdleNs());
     }
     round->is_last = is_last;
+    in_journal_count_.fetch_add(1, std::memory_order_relaxed);
     TIPGATE_CHECK(decided_.Push(round));
   }
 }
@@ -204,7 +207,17 @@ bool Pipeline::FillRound(Round* round) {
     return has_failed;
   }
   sequencer_.Begin(*now, &round->batch);
-  ExecuteWaiting(round);
+  int64_t requests = ExecuteWaiting(0, round);
+  int64_t waited_ns = 0;
+  // A batch that is closed while the journal writes would only wait. So it stays open: each fsync
+  // carries as many decisions as there are.
+  while (IsJournalBusy() && held_back_ == nullptr && !is_stopping_.load() &&
+         ports_.clock->SteadyNs() - begin_ns < kOpenMaxNs) {
+    const int64_t asleep_ns = ports_.clock->SteadyNs();
+    waiting_.Wait(kOpenMaxNs);
+    waited_ns += ports_.clock->SteadyNs() - asleep_ns;
+    requests = ExecuteWaiting(requests, round);
+  }
   round->has_records = sequencer_.End();
   if (round->has_records) {
     stats_.batch_records.Observe(static_cast<int64_t>(round->batch.entry.records.size()));
@@ -213,7 +226,9 @@ bool Pipeline::FillRound(Round* round) {
   round->recharge_held = state_.totals.recharge_held;
   round->balances = state_.totals.balances;
   round->open_jobs_count = static_cast<int64_t>(state_.open_jobs.size());
-  if (round->serves_clients) stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
+  if (round->serves_clients) {
+    stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns - waited_ns);
+  }
   return round->has_records || !round->answered.empty() || !round->failed.empty() ||
          !round->outdated.empty();
 }
@@ -232,12 +247,13 @@ absl::StatusOr<Moment> Pipeline::Stamp(int64_t steady_ns) {
   return now;
 }
 
-void Pipeline::ExecuteWaiting(Round* round) {
+int64_t Pipeline::ExecuteWaiting(int64_t requests, Round* round) {
   const int64_t begin_ns = ports_.clock->SteadyNs();
   const int64_t wall_ns = ports_.clock->WallNs();
-  int64_t requests = 0;
+  if (held_back_ == nullptr) held_back_ = waiting_.Pop();
   for (Job* job = held_back_; job != nullptr; job = held_back_ = waiting_.Pop()) {
-    if (requests >= options_.batch_requests_max || !sequencer_.HasRoom(job->command)) return;
+    const bool is_full = requests >= options_.batch_requests_max;
+    if (is_full || !sequencer_.HasRoom(job->command)) return requests;
     LeaveRing(*job, round);
     if (job->is_of_client) stats_.queue_ns.Observe(begin_ns - job->enqueue_ns);
     if (!Admit(job, wall_ns, round)) continue;
@@ -245,6 +261,7 @@ void Pipeline::ExecuteWaiting(Round* round) {
     round->answered.push_back(job);
     requests += job->requests_count;
   }
+  return requests;
 }
 
 bool Pipeline::Admit(Job* job, int64_t wall_ns, Round* round) {
@@ -314,6 +331,8 @@ void Pipeline::RunJournal() {
       stats_.journal_ns.Observe(ports_.clock->SteadyNs() - begin_ns);
     }
     is_last = round->is_last;
+    in_journal_count_.fetch_sub(1, std::memory_order_relaxed);
+    waiting_.Wake();  // the sequencer may keep a batch open for us
     TIPGATE_CHECK(durable_.Push(round));
   }
 }

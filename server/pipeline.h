@@ -99,7 +99,9 @@ class Pipeline final : public JobIntake {
   // Decides all that waits; false if there was nothing to do.
   bool FillRound(Round* round);
   absl::StatusOr<Moment> Stamp(int64_t steady_ns);
-  void ExecuteWaiting(Round* round);
+  // Executes what waits, as far as it fits a batch that has so many requests; how many it has then.
+  int64_t ExecuteWaiting(int64_t requests, Round* round);
+  bool IsJournalBusy() const { return in_journal_count_.load(std::memory_order_relaxed) > 0; }
   bool Admit(Job* job, int64_t wall_ns, Round* round);
   void FailWaiting(const RequestError& error, Round* round);
   void LeaveRing(const Job& job, Round* round);
@@ -130,6 +132,7 @@ class Pipeline final : public JobIntake {
   std::atomic<bool> is_stopping_{false};
   std::atomic<int64_t> stored_sequence_;
   std::atomic<int> images_in_flight_{0};
+  std::atomic<int> in_journal_count_{0};  // rounds that are decided and not durable
   std::atomic<bool> is_done_replying_{false};
 
   // The sequencer's thread.
