@@ -85,7 +85,7 @@ void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
                 entry, &tip->reminders);
   NoteReminders(context.policy, Period::kMonth, context.limits.month_limit.amount,
                 context.month_total, tip->month_total,
-                payer.tips.month == context.now.month ? payer.month_permille_told : 0, entry,
+                payer.tips.IsInMonthOf(context.now) ? payer.month_permille_told : 0, entry,
                 &tip->reminders);
 }
 

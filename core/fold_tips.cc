@@ -45,7 +45,7 @@ void Folder::RememberTip(const TipRecord& tip, Money amount) {
 
 void Folder::CountTip(const TipRecord& tip, Money amount, Payer* payer) {
   if (payer->tips.day != now_.day) payer->day_permille_told = 0;
-  if (payer->tips.month != now_.month) payer->month_permille_told = 0;
+  if (!payer->tips.IsInMonthOf(now_)) payer->month_permille_told = 0;
   payer->tips.Add(now_, amount);
   TIPGATE_CHECK(payer->tips.day_total == tip.day_total);
   TIPGATE_CHECK(payer->tips.month_total == tip.month_total);

@@ -2,31 +2,10 @@
 // binary of its own, for it counts every allocation of the process.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
+#include "tests/core/allocation_counter.h"
 #include "tests/support/core_gate.h"
-
-namespace {
-
-std::atomic<int64_t> allocations_count{0};
-
-void* Allocate(size_t size) {
-  ++allocations_count;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace tipgate {
 namespace {
@@ -94,10 +73,10 @@ class Allocation : public ::testing::Test {
   int64_t Decide(std::vector<Command>* commands, Sequencer* sequencer, Batch* batch) {
     gate_.now_ms += 60'000;
     const Moment now = calendar_.At(gate_.now_ms);
-    const int64_t before = allocations_count;
+    const int64_t before = AllocationsCount();
     sequencer->Begin(now, batch);
     for (Command& command : *commands) sequencer->Execute(command);
-    const int64_t after = allocations_count;
+    const int64_t after = AllocationsCount();
     TIPGATE_CHECK(sequencer->End());
     return after - before;
   }
