@@ -20,6 +20,8 @@ struct Age {
   }
 
   bool has_birth_date() const { return birth_date.year != 0; }
+  // True if BandOn tells a band, whatever the date.
+  bool is_known() const { return has_birth_date() || band != AgeBand::kUnknown; }
 
   // The band on a local date; kUnknown if nothing is known. With a birth date the age counts from
   // local midnight of the birthday (rule F2).

@@ -49,6 +49,11 @@ CivilDate DateOf(Day day) {
           .day = static_cast<int8_t>(static_cast<unsigned>(date.day()))};
 }
 
+Month MonthOf(Day day) {
+  const CivilDate date = DateOf(day);
+  return Month{date.year * 12 + date.month - 1};
+}
+
 int AgeInYears(CivilDate birth, CivilDate today) {
   const int years = today.year - birth.year;
   const bool had_birthday =

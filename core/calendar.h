@@ -28,6 +28,9 @@ bool IsValidDate(int64_t year, int64_t month, int64_t day);
 
 CivilDate DateOf(Day day);
 
+// The month that a day belongs to.
+Month MonthOf(Day day);
+
 // Full years from `birth` to `today`; who was born on 29 February has the birthday on 1 March in
 // common years. Negative if birth lies ahead.
 int AgeInYears(CivilDate birth, CivilDate today);

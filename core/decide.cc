@@ -21,19 +21,21 @@ void NoteReminders(const Policy& policy, Period period, Money limit, Money befor
                    int32_t permille_told, Entry* entry, Slice<Reminder>* reminders) {
   for (const int32_t permille : policy.reminder_permille) {
     const Money threshold(limit.minor() * permille);  // in thousandths of a minor unit
-    const bool crosses =
-        Money(before.minor() * 1000) < threshold && Money(after.minor() * 1000) >= threshold;
+    const bool reaches = Money(after.minor() * 1000) >= threshold;
+    if (!reaches) return;  // nor any of the others: they ascend
+    const bool crosses = Money(before.minor() * 1000) < threshold;
     if (crosses && permille > permille_told) {
       entry->Add(*reminders, {.period = period, .permille = permille});
     }
   }
 }
 
-TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
-  const Payer* const payer = state.payers.Find(request.payer);
+TipContext MakeTipContext(const State& state, const TipRequest& request,
+                          const KnownTipParties& parties, const Moment& now) {
+  const Payer* const payer = parties.payer;
   const PayerControls* const controls = ControlsOf(state, payer);
-  const Streamer* const streamer = state.streamers.Find(request.streamer);
-  const Session* const session = FindKnown(state.sessions, request.session, now.time_ms);
+  const Streamer* const streamer = parties.streamer;
+  const Session* const session = IfKnown(parties.session, now.time_ms);
   const Policy& policy = *state.policy;
   const TierName tier_name = session == nullptr || streamer == nullptr
                                  ? TierName()
@@ -53,7 +55,6 @@ TipContext MakeTipContext(const State& state, const TipRequest& request, const M
           .limits = EffectiveLimits(*state.policy, controls, now.time_ms),
           .streamer = streamer,
           .session = session,
-          .tier_name = tier_name,
           .tier = tier,
           .session_end_ms = session == nullptr ? 0 : MaxEndTimeMs(*session, tier, policy),
           .amount = request.amount(),
@@ -85,7 +86,7 @@ void NoteTipReminders(const TipContext& context, Entry* entry, TipRecord* tip) {
                 entry, &tip->reminders);
   NoteReminders(context.policy, Period::kMonth, context.limits.month_limit.amount,
                 context.month_total, tip->month_total,
-                payer.tips.month == context.now.month ? payer.month_permille_told : 0, entry,
+                payer.tips.IsInMonthOf(context.now) ? payer.month_permille_told : 0, entry,
                 &tip->reminders);
 }
 
@@ -104,12 +105,13 @@ int64_t ExpireTimeMs(const TipContext& context) {
 }
 
 // `will_count`: false for a dry run, after which as much may be sent as before it.
-TipRecord Decide(const State& state, const TipRequest& request, bool will_count, Entry* entry) {
-  const TipContext context = MakeTipContext(state, request, entry->moment);
-  TipRecord tip;
+void Decide(const State& state, const TipRequest& request, const KnownTipParties& parties,
+            bool will_count, Entry* entry, TipRecord* record) {
+  const TipContext context = MakeTipContext(state, request, parties, entry->moment);
+  TipRecord& tip = *record;
   tip.request = request;
   tip.violations = entry->Open<Violation>();
-  const bool refuses_any_amount = NoteViolations(TipRules(), context, entry, &tip.violations);
+  const bool refuses_any_amount = NoteTipViolations(context, entry, &tip.violations);
   const bool is_accepted = tip.violations.count == 0;
   const Money counted = is_accepted ? context.amount : Money();
 
@@ -137,23 +139,31 @@ TipRecord Decide(const State& state, const TipRequest& request, bool will_count,
   if (is_accepted) {
     tip.expire_time_ms = ExpireTimeMs(context);
     if (!tip.is_held()) {
-      tip.terms = TermsOf(context.policy, *context.streamer, context.tier_name, context.amount);
+      tip.terms = TermsOf(context.policy, *context.streamer, context.tier, context.amount);
     }
     NoteTipReminders(context, entry, &tip);
   } else {
     tip.retry_time_ms = TipRetryTimeMs(context, entry->View(tip.violations));
   }
-  return tip;
 }
 
 }  // namespace
 
 TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry) {
-  return Decide(state, request, /*will_count=*/true, entry);
+  TipRecord tip;
+  DecideTip(state, request, FindParties(request, state), entry, &tip);
+  return tip;
+}
+
+void DecideTip(const State& state, const TipRequest& request, const KnownTipParties& parties,
+               Entry* entry, TipRecord* tip) {
+  Decide(state, request, parties, /*will_count=*/true, entry, tip);
 }
 
 TipRecord CheckTip(const State& state, const TipRequest& request, Entry* entry) {
-  return Decide(state, request, /*will_count=*/false, entry);
+  TipRecord tip;
+  Decide(state, request, FindParties(request, state), /*will_count=*/false, entry, &tip);
+  return tip;
 }
 
 SessionRecord DecideOpenSession(const State& state, const SessionRequest& request, Entry* entry) {

@@ -5,6 +5,7 @@
 #include "core/entry.h"
 #include "core/record.h"
 #include "core/state.h"
+#include "core/tip_parties.h"
 
 namespace tipgate {
 
@@ -16,6 +17,11 @@ namespace tipgate {
 
 // All tip rules; the reply's amounts are those after the decision is folded in.
 TipRecord DecideTip(const State& state, const TipRequest& request, Entry* entry);
+
+// The same where the parties were found already; `tip` is an empty record, which may stand in the
+// entry.
+void DecideTip(const State& state, const TipRequest& request, const KnownTipParties& parties,
+               Entry* entry, TipRecord* tip);
 
 // The same for a dry run, which is not folded in: amount_max and count_max are what may be sent
 // now, totals those that the tip would lead to.

@@ -79,9 +79,10 @@ void Capture(const State& state, const TipChangeRequest& request, const Tip& tip
   const Streamer* const streamer = state.streamers.Find(tip.streamer);
   const Session* const session = state.sessions.Find(tip.session);
   TIPGATE_CHECK(streamer != nullptr && session != nullptr);
-  MakePending(TermsOf(*state.policy, *streamer, TierNameOf(*session, streamer->tier, *state.policy),
-                      amount),
-              NextId(*entry), entry->moment.time_ms, after);
+  const Tier* const tier =
+      state.policy->FindTier(TierNameOf(*session, streamer->tier, *state.policy));
+  MakePending(TermsOf(*state.policy, *streamer, tier, amount), NextId(*entry),
+              entry->moment.time_ms, after);
 }
 
 // Rule L10: what a refund takes back from income that is paid out: the share of all refunds so far,
@@ -401,7 +402,7 @@ SettlementRecord DecideSettlement(const State& state, const SettlementRecord& du
   return record;
 }
 
-IncomeTerms TermsOf(const Policy& policy, const Streamer& streamer, const TierName& tier,
+IncomeTerms TermsOf(const Policy& policy, const Streamer& streamer, const Tier* tier,
                     Money amount) {
   // Rules L11, I3.
   IncomeTerms terms;

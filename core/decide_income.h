@@ -82,8 +82,8 @@ IncomeJobRecord DecideIncomeJob(const State& state, const IncomeJobRequest& requ
 SettlementRecord DecideSettlement(const State& state, const SettlementRecord& due,
                                   const std::vector<SettlementShare>& due_shares, Entry* entry);
 
-// How a tip settles that becomes pending now, in a session of that tier.
-IncomeTerms TermsOf(const Policy& policy, const Streamer& streamer, const TierName& tier,
-                    Money amount);
+// How a tip settles that becomes pending now, in a session of that tier; null: the policy has it no
+// more.
+IncomeTerms TermsOf(const Policy& policy, const Streamer& streamer, const Tier* tier, Money amount);
 
 }  // namespace tipgate

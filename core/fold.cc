@@ -24,6 +24,12 @@ void FoldRecord(const Entry& entry, size_t position, State* state) {
   CheckTotals(state->totals);
 }
 
+void FoldTip(const Entry& entry, size_t position, const TipRecord& tip, const TipParties& parties,
+             State* state) {
+  Folder(entry, position, state).FoldTip(tip, parties);
+  CheckTotals(state->totals);
+}
+
 void FoldEntry(const Entry& entry, State* state) {
   for (size_t position = 0; position < entry.records.size(); ++position) {
     FoldRecord(entry, position, state);

@@ -2,6 +2,7 @@
 
 #include "core/entry.h"
 #include "core/state.h"
+#include "core/tip_parties.h"
 
 namespace tipgate {
 
@@ -15,6 +16,10 @@ namespace tipgate {
 // Invariants, asserted: no total turns negative; totals become what the record says; money by state
 // sums to the money accepted.
 void FoldRecord(const Entry& entry, size_t position, State* state);
+
+// The same for a tip whose parties were found already.
+void FoldTip(const Entry& entry, size_t position, const TipRecord& tip, const TipParties& parties,
+             State* state);
 
 // FoldRecord for every record of the entry.
 void FoldEntry(const Entry& entry, State* state);

@@ -4,10 +4,10 @@
 
 namespace tipgate {
 
-void Folder::operator()(const TipRecord& tip) {
+void Folder::FoldTip(const TipRecord& tip, const TipParties& parties) {
   const bool is_accepted = tip.is_accepted();
   const Money amount = is_accepted ? tip.request.amount() : Money();
-  if (Payer* payer = FindAndClaim(state_.payers, tip.request.payer)) {
+  if (Payer* payer = ClaimFound(state_.payers, parties.payer)) {
     payer->last_tip = id_;
     if (is_accepted) CountTip(tip, amount, payer);
     if (tip.is_paid_from_wallet()) MoveBalance(Money() - amount, tip.balance, payer);
@@ -16,11 +16,11 @@ void Folder::operator()(const TipRecord& tip) {
   if (tip.cooling_off_end_ms != 0) CoolOff(tip.request.payer, tip.cooling_off_end_ms);
   // Rule L1: held or not, it counts.
   const TipState tip_state = tip.is_held() ? TipState::kHeld : TipState::kPending;
-  if (Streamer* streamer = FindAndClaim(state_.streamers, tip.request.streamer)) {
+  if (Streamer* streamer = ClaimFound(state_.streamers, parties.streamer)) {
     streamer->last_tip = id_;
     streamer->tips.Add(tip_state, amount);
   }
-  if (Session* session = FindAndClaim(state_.sessions, tip.request.session)) {
+  if (Session* session = ClaimFound(state_.sessions, parties.session)) {
     session->last_tip = id_;
     session->received += amount;
   }
@@ -45,7 +45,7 @@ void Folder::RememberTip(const TipRecord& tip, Money amount) {
 
 void Folder::CountTip(const TipRecord& tip, Money amount, Payer* payer) {
   if (payer->tips.day != now_.day) payer->day_permille_told = 0;
-  if (payer->tips.month != now_.month) payer->month_permille_told = 0;
+  if (!payer->tips.IsInMonthOf(now_)) payer->month_permille_told = 0;
   payer->tips.Add(now_, amount);
   TIPGATE_CHECK(payer->tips.day_total == tip.day_total);
   TIPGATE_CHECK(payer->tips.month_total == tip.month_total);

@@ -5,6 +5,7 @@
 #include "absl/types/span.h"
 #include "core/entry.h"
 #include "core/state.h"
+#include "core/tip_parties.h"
 
 namespace tipgate {
 
@@ -15,7 +16,7 @@ class Folder {
   Folder(const Entry& entry, size_t position, State* state)
       : entry_(entry), now_(entry.moment), id_(entry.IdAt(position)), state_(*state) {}
 
-  void operator()(const TipRecord& tip);
+  void operator()(const TipRecord& tip) { FoldTip(tip, FindParties(tip.request, &state_)); }
   void operator()(const RechargeRecord& record);
   void operator()(const PayerRecord& record);
   void operator()(const StreamerRecord& record);
@@ -38,6 +39,8 @@ class Folder {
   void operator()(const ManualDelayRecord& record);
   void operator()(const PreferencesRecord& record);
 
+  void FoldTip(const TipRecord& tip, const TipParties& parties);
+
  private:
   // True if the entity does not contain the record yet; from here on it counts as containing it.
   template <typename T>
@@ -50,10 +53,13 @@ class Folder {
   // The entity to change; null if it is not there, or contains the record already.
   template <typename IdType, typename T>
   T* FindAndClaim(Table<IdType, T>& table, IdType entity_id) {
-    T* const entity = table.Find(entity_id);
-    if (entity == nullptr || !Claim(*entity)) return nullptr;
-    table.MarkDirty(*entity);
-    return entity;
+    return ClaimFound(table, table.Find(entity_id));
+  }
+  template <typename IdType, typename T>
+  T* ClaimFound(Table<IdType, T>& table, T* found) {
+    if (found == nullptr || !Claim(*found)) return nullptr;
+    table.MarkDirty(*found);
+    return found;
   }
 
   // The same, made if it was not there.

@@ -8,12 +8,11 @@ void PeriodTotals::Add(const Moment& now, Money amount) {
   day_total = DayTotal(now) + amount;
   month_total = MonthTotal(now) + amount;
   day = now.day;
-  month = now.month;
 }
 
 void PeriodTotals::TakeBack(Day counted_day, Month counted_month, Money amount) {
   if (counted_day == day) day_total -= amount;
-  if (counted_month == month) month_total -= amount;
+  if (counted_month == month()) month_total -= amount;
   TIPGATE_CHECK(day_total.minor() >= 0);
   TIPGATE_CHECK(month_total.minor() >= 0);
 }

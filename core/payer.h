@@ -13,18 +13,22 @@ namespace tipgate {
 // What counts against a day and a month limit. A total belongs to its period: in a later one it
 // reads as 0.
 struct PeriodTotals {
-  Day day{};
-  Month month{};
   Money day_total;
   Money month_total;
+  Day day{};  // the last in which something was counted, and so that of its month; Day{}: never
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    visit(self.day, self.month, self.day_total, self.month_total);
+    Month month = self.month();  // stored as well; what is read there follows from the day
+    visit(self.day, month, self.day_total, self.month_total);
   }
 
+  Month month() const { return day == Day{} ? Month{} : MonthOf(day); }
+  // True if `now` is in the month of the last day.
+  bool IsInMonthOf(const Moment& now) const { return day == now.day || month() == now.month; }
+
   Money DayTotal(const Moment& now) const { return day == now.day ? day_total : Money(); }
-  Money MonthTotal(const Moment& now) const { return month == now.month ? month_total : Money(); }
+  Money MonthTotal(const Moment& now) const { return IsInMonthOf(now) ? month_total : Money(); }
 
   // Counts an amount in the periods of `now`. Periods never go back.
   void Add(const Moment& now, Money amount);
@@ -34,28 +38,29 @@ struct PeriodTotals {
   void TakeBack(Day counted_day, Month counted_month, Money amount);
 };
 
-// One natural person who pays: small, flat, resident.
+// One natural person who pays: small, flat, resident. What every tip looks at comes first, so that
+// it is in two lines of the cache; the tails of PeriodTotals are filled with small fields.
 //
 // Invariants: totals and balance are never negative; what was told belongs to the periods of
 // `tips`.
 struct Payer {
   PayerId id;
+  RecordId changed;   // the last record that changed this
+  RecordId last_tip;  // newest tip record of this payer; each points to the one before
+  [[no_unique_address]] PeriodTotals tips;
+  int16_t day_permille_told = 0;    // the highest reminder of tips.day
+  int16_t month_permille_told = 0;  // the same for tips.month
+  int64_t observe_time_ms = 0;      // when the facts were so
+  int64_t pause_end_ms = 0;         // rule T6: refused before this; 0: never paused
+  Age age;
   bool is_verified = false;
+  bool is_dirty = false;  // not stored: changed since the last checkpoint
+  Money balance;          // of the wallet that the gate keeps, where the policy says so (rule T20)
+  RecordId facts_record;  // the record that put the facts; it also has their source
+  [[no_unique_address]] PeriodTotals recharges;
   bool has_guardian_consent = false;
   bool has_youth_mode = false;
   bool has_controls = false;  // PayerControls tells more
-  Age age;
-  int16_t day_permille_told = 0;    // the highest reminder of tips.day
-  int16_t month_permille_told = 0;  // the same for tips.month
-  bool is_dirty = false;            // not stored: changed since the last checkpoint
-  int64_t observe_time_ms = 0;      // when the facts were so
-  int64_t pause_end_ms = 0;         // rule T6: refused before this; 0: never paused
-  RecordId facts_record;            // the record that put them; it also has their source
-  PeriodTotals tips;
-  PeriodTotals recharges;
-  Money balance;      // of the wallet that the gate keeps, where the policy says so (rule T20)
-  RecordId last_tip;  // newest tip record of this payer; each points to the one before
-  RecordId changed;   // the last record that changed this
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
@@ -74,6 +79,7 @@ struct Payer {
 inline Money BalanceOf(const Payer* payer) { return payer == nullptr ? Money() : payer->balance; }
 
 static_assert(std::is_trivially_copyable_v<Payer>);
-static_assert(sizeof(Payer) <= 128);
+// With the index and the dirty list of Table: at most 128 bytes of memory a payer.
+static_assert(sizeof(Payer) == 112);
 
 }  // namespace tipgate

@@ -17,7 +17,7 @@ const PayerTier* Policy::FindPayerTier(const TierName& name) const {
   return it == payer_tiers.end() ? nullptr : &*it;
 }
 
-int64_t Policy::SettleDelayMs(const TierName& tier, Money amount) const {
+int64_t Policy::SettleDelayMs(const Tier* tier, Money amount) const {
   int64_t delay_ms = TierDelayMs(tier);
   for (const SettleDelayClass& delay_class : settle_delays) {
     if (amount >= delay_class.min_amount)
@@ -26,10 +26,10 @@ int64_t Policy::SettleDelayMs(const TierName& tier, Money amount) const {
   return delay_ms;
 }
 
-int64_t Policy::TierDelayMs(const TierName& name) const {
-  if (const Tier* tier = FindTier(name)) return tier->settle_delay_ms;
+int64_t Policy::TierDelayMs(const Tier* tier) const {
+  if (tier != nullptr) return tier->settle_delay_ms;
   int64_t delay_ms = 0;
-  for (const Tier& tier : tiers) delay_ms = std::max(delay_ms, tier.settle_delay_ms);
+  for (const Tier& other : tiers) delay_ms = std::max(delay_ms, other.settle_delay_ms);
   return delay_ms;
 }
 

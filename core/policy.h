@@ -198,12 +198,12 @@ struct Policy {
   // The tier of payers of that name, or null.
   const PayerTier* FindPayerTier(const TierName& name) const;
 
-  // Rule I2: the largest of the delays for the tier and for the amount. A tier that is no more has
-  // the longest delay of those that are.
-  int64_t SettleDelayMs(const TierName& tier, Money amount) const;
+  // Rule I2: the largest of the delays for the tier and for the amount. A tier that is no more,
+  // null, has the longest delay of those that are.
+  int64_t SettleDelayMs(const Tier* tier, Money amount) const;
 
  private:
-  int64_t TierDelayMs(const TierName& name) const;
+  int64_t TierDelayMs(const Tier* tier) const;
 };
 
 // The highest amount that a policy may state: a thousand times as much still fits.

@@ -35,10 +35,9 @@ constexpr size_t kPrefetchDistance = 6;
 constexpr int64_t kLookAgainMs = 3'600'000;
 
 // If it is accepted.
-bool WouldBeHeld(const State& state, const TipRequest& request, int64_t now_ms) {
-  if (request.is_hold) return true;
-  const Payer* const payer = state.payers.Find(request.payer);
-  return HoldsTips(state.policy->cooling_off, ControlsOf(state, payer), now_ms);
+bool WouldBeHeld(const State& state, const TipRequest& request, const Payer* payer,
+                 int64_t now_ms) {
+  return request.is_hold || HoldsTips(state.policy->cooling_off, ControlsOf(state, payer), now_ms);
 }
 
 }  // namespace
@@ -192,6 +191,19 @@ InRecord Sequencer::Put(Record&& record) {
   return {.position = static_cast<uint32_t>(position)};
 }
 
+// Once more what Put does, without moving a record: it is decided where it stands.
+InRecord Sequencer::PutTip(const TipRequest& request, const TipParties& parties,
+                           const KeyLookup& key) {
+  Entry& entry = batch_->entry;
+  const size_t position = entry.records.size();
+  TIPGATE_CHECK(position < kEntryRecordsMax);
+  TipRecord& tip = std::get<TipRecord>(entry.records.emplace_back(std::in_place_type<TipRecord>));
+  DecideTip(state_, request, Known(parties), &entry, &tip);
+  FoldTip(entry, position, tip, parties, &state_);
+  keys_.Insert(key.hash, entry.IdAt(position));
+  return {.position = static_cast<uint32_t>(position)};
+}
+
 InRecord Sequencer::Put(Record&& record, const KeyLookup& key) {
   const InRecord place = Put(std::move(record));
   keys_.Insert(key.hash, batch_->entry.IdAt(place.position));
@@ -222,18 +234,26 @@ void Sequencer::Run(TipsCommand& command) {
     Prefetch(command, i);
     const TipRequest& request = command.requests[i];
     Answer& answer = command.answers[i];
-    const bool has_no_room = static_cast<int64_t>(state_.tips.size()) >= limits_.tips_max;
     if (command.is_dry_run) {
       if (IsUntimely(request.intent, &answer)) continue;
       answer = InRecord{.position = static_cast<uint32_t>(batch_->dry.records.size())};
       batch_->dry.records.emplace_back(CheckTip(state_, request, &batch_->dry));
-    } else if (!IsAnswered(request.intent, command.keys[i], &answer) &&
-               !IsBookFull(state_.totals.accepted, &answer) &&
-               !(has_no_room && WouldBeHeld(state_, request, now_ms()) &&
-                 IsFull(state_.tips.size(), limits_.tips_max, &answer))) {
-      answer = Put(DecideTip(state_, request, &batch_->entry), command.keys[i]);
+    } else {
+      Authorize(request, command.keys[i], &answer);
     }
   }
+}
+
+void Sequencer::Authorize(const TipRequest& request, const KeyLookup& key, Answer* answer) {
+  if (IsAnswered(request.intent, key, answer)) return;
+  if (IsBookFull(state_.totals.accepted, answer)) return;
+  const TipParties parties = FindParties(request, &state_);
+  const bool has_no_room = static_cast<int64_t>(state_.tips.size()) >= limits_.tips_max;
+  if (has_no_room && WouldBeHeld(state_, request, parties.payer, now_ms()) &&
+      IsFull(state_.tips.size(), limits_.tips_max, answer)) {
+    return;
+  }
+  *answer = PutTip(request, parties, key);
 }
 
 void Sequencer::Run(SettleCommand& command) {

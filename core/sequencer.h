@@ -7,6 +7,7 @@
 #include "core/entry.h"
 #include "core/key_memory.h"
 #include "core/state.h"
+#include "core/tip_parties.h"
 
 namespace tipgate {
 
@@ -117,6 +118,9 @@ class Sequencer {
   InRecord Put(Record&& record);
   // The same for one that somebody asked for.
   InRecord Put(Record&& record, const KeyLookup& key);
+
+  InRecord PutTip(const TipRequest& request, const TipParties& parties, const KeyLookup& key);
+  void Authorize(const TipRequest& request, const KeyLookup& key, Answer* answer);
 
   // Answers a change of a payer if the key is known, the intent untimely, or the payer unknown.
   template <typename CommandType>

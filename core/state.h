@@ -140,10 +140,13 @@ bool IsForgotten(const IncomeJob& job, int64_t now_ms);
 
 // The element as decisions may see it: null also if it is forgotten, whether it has left the memory
 // by now or not.
+template <typename T>
+const T* IfKnown(const T* found, int64_t now_ms) {
+  return found == nullptr || IsForgotten(*found, now_ms) ? nullptr : found;
+}
 template <typename IdType, typename T>
 const T* FindKnown(const Table<IdType, T>& table, IdType id, int64_t now_ms) {
-  const T* const found = table.Find(id);
-  return found == nullptr || IsForgotten(*found, now_ms) ? nullptr : found;
+  return IfKnown(table.Find(id), now_ms);
 }
 
 }  // namespace tipgate

@@ -1,77 +1,73 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/hash/hash.h"
 #include "core/check.h"
+#include "core/chunks.h"
+#include "core/prefetch.h"
+#include "core/slot_index.h"
+#include "core/slot_stack.h"
 
 namespace tipgate {
 
 // Entities of one kind by their id. Growth never stalls: elements stand in chunks that do not move,
-// and the index is many small hash maps that grow one by one. Knows which elements changed since
-// the last checkpoint. One thread.
+// and the index grows by one line at a time. Knows which elements changed since the last
+// checkpoint. One thread.
 //
 // T has `id`, `changed` and `is_dirty`. Pointers stay valid until Erase of that element.
 template <typename IdType, typename T>
 class Table {
  public:
   T* Find(IdType id) {
-    auto& shard = shards_[ShardOf(id)];
-    const auto it = shard.find(id);
-    return it == shard.end() ? nullptr : &At(it->second);
+    const uint32_t slot = SlotOf(id);
+    return slot == SlotIndex::kNone ? nullptr : &elements_[slot];
   }
   const T* Find(IdType id) const { return const_cast<Table*>(this)->Find(id); }
 
   // Hints for an element that will be asked for soon, so that the memory it stands in is at hand by
   // then: first where the index has it, a little later, once that is at hand, itself.
-  void PrefetchIndex(IdType id) const { shards_[ShardOf(id)].prefetch(id); }
+  void PrefetchIndex(IdType id) const { index_.Prefetch(HashOf(id)); }
   void Prefetch(IdType id) const {
-    const T* const element = Find(id);
-    if (element == nullptr) return;
-    const char* const begin = reinterpret_cast<const char*>(element);
-    for (size_t line = 0; line < sizeof(T) && line < kPrefetchBytesMax; line += kLineBytes) {
-      __builtin_prefetch(begin + line, 1);
-    }
+    // Taken unseen: to look at its id would be to wait for it.
+    const uint32_t slot = index_.Find(HashOf(id), [](uint32_t) { return true; });
+    if (slot == SlotIndex::kNone) return;
+    PrefetchBytes(&elements_[slot], kPrefetchBytes);
   }
 
   // The element with this id, made if it was not there.
   T& FindOrInsert(IdType id) {
-    auto& shard = shards_[ShardOf(id)];
-    const auto [it, is_new] = shard.try_emplace(id, 0);
-    if (is_new) {
-      it->second = TakeSlot();
-      At(it->second).id = id;
-      ++size_;
-    }
-    return At(it->second);
+    if (T* const found = Find(id)) return *found;
+    const uint32_t slot = TakeSlot();
+    index_.Insert(HashOf(id), slot, [this](uint32_t other) { return HashOf(elements_[other].id); });
+    elements_[slot].id = id;
+    ++size_;
+    return elements_[slot];
   }
 
   void Erase(IdType id) {
-    auto& shard = shards_[ShardOf(id)];
-    const auto it = shard.find(id);
-    TIPGATE_CHECK(it != shard.end());
-    At(it->second) = T();  // a dirty list may still name the slot: an unset id says that it is free
-    free_slots_.push_back(it->second);
-    shard.erase(it);
+    const uint32_t slot = SlotOf(id);
+    TIPGATE_CHECK(slot != SlotIndex::kNone);
+    index_.Erase(HashOf(id), slot);
+    // A dirty list may still name the slot: an unset id says that it is free.
+    elements_[slot] = T();
+    free_.Push(slot);
     --size_;
   }
 
   void MarkDirty(T& element) {
     if (element.is_dirty) return;
     element.is_dirty = true;
-    dirty_.push_back(&element);
+    dirty_.Push(SlotOf(element.id));
   }
 
   // Every element once, in no stated order.
   template <typename Visitor>
   void ForEach(Visitor visit) const {
-    for (uint32_t slot = 0; slot < slots_count_; ++slot) {
-      const T& element = At(slot);
+    for (uint32_t slot = 0; slot < elements_.size(); ++slot) {
+      const T& element = elements_[slot];
       if (element.id.is_set()) visit(element);
     }
   }
@@ -82,55 +78,45 @@ class Table {
   // one.
   void BeginCheckpoint() {
     TIPGATE_CHECK(checkpoint_.empty());
-    checkpoint_.swap(dirty_);
+    checkpoint_.Swap(&dirty_);
   }
 
   // Copies up to `count_max` elements of the checkpoint to `out`, as they are now. False when none
   // is left.
   bool CopyCheckpoint(size_t count_max, std::vector<T>* out) {
-    for (; count_max > 0 && !checkpoint_.empty(); --count_max, checkpoint_.pop_back()) {
-      T& element = *checkpoint_.back();
+    for (; count_max > 0 && !checkpoint_.empty(); --count_max) {
+      T& element = elements_[checkpoint_.Pop()];
       if (!element.is_dirty || !element.id.is_set()) continue;
       element.is_dirty = false;
       out->push_back(element);
     }
+    checkpoint_.GiveRoomTo(&dirty_);
     return !checkpoint_.empty();
   }
 
  private:
-  static constexpr size_t kShardsCount = 1024;
   static constexpr uint32_t kChunkSize = 1024;
-  static constexpr size_t kLineBytes = 64;
-  static constexpr size_t kPrefetchBytesMax = 3 * kLineBytes;
+  static constexpr size_t kPrefetchBytes = std::min(sizeof(T), 3 * kCacheLineBytes);
 
-  static size_t ShardOf(IdType id) {
-    // The top bits: the shard's own map uses the low ones of another hash.
-    constexpr int kShardBits = 10;
-    static_assert(kShardsCount == size_t{1} << kShardBits);
-    return (static_cast<uint64_t>(id.value()) * 0x9e3779b97f4a7c15) >> (64 - kShardBits);
+  static uint64_t HashOf(IdType id) { return SlotIndex::HashOf(id.value()); }
+
+  uint32_t SlotOf(IdType id) const {
+    return index_.Find(HashOf(id), [&](uint32_t slot) { return elements_[slot].id == id; });
   }
-
-  T& At(uint32_t slot) { return chunks_[slot / kChunkSize][slot % kChunkSize]; }
-  const T& At(uint32_t slot) const { return chunks_[slot / kChunkSize][slot % kChunkSize]; }
 
   uint32_t TakeSlot() {
-    if (!free_slots_.empty()) {
-      const uint32_t slot = free_slots_.back();
-      free_slots_.pop_back();
-      return slot;
-    }
-    TIPGATE_CHECK(slots_count_ < UINT32_MAX);
-    if (slots_count_ % kChunkSize == 0) chunks_.push_back(std::make_unique<T[]>(kChunkSize));
-    return slots_count_++;
+    if (!free_.empty()) return free_.Pop();
+    TIPGATE_CHECK(elements_.size() < SlotIndex::kNone);
+    elements_.Grow();
+    return elements_.size() - 1;
   }
 
-  std::array<absl::flat_hash_map<IdType, uint32_t>, kShardsCount> shards_;
-  std::vector<std::unique_ptr<T[]>> chunks_;
-  std::vector<uint32_t> free_slots_;
-  uint32_t slots_count_ = 0;
+  Chunks<T, kChunkSize> elements_;
+  SlotIndex index_;
+  SlotStack free_;
   size_t size_ = 0;
-  std::vector<T*> dirty_;
-  std::vector<T*> checkpoint_;
+  SlotStack dirty_;
+  SlotStack checkpoint_;
 };
 
 }  // namespace tipgate

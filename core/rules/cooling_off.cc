@@ -12,24 +12,12 @@ bool WindowIsFull(const CoolingOffPolicy& policy, const RecentTips* recent, Mone
   return before.sum + amount >= policy.window_sum_min;
 }
 
-bool IsCoolingOff(const PayerControls* controls, int64_t now_ms) {
-  return controls != nullptr && now_ms < controls->cooling_off_end_ms;
-}
-
 }  // namespace
 
 int64_t CoolingOffEndMs(const CoolingOffPolicy& policy, const RecentTips* recent, Money amount,
                         int64_t now_ms) {
   const bool begins = amount >= policy.single_min || WindowIsFull(policy, recent, amount, now_ms);
   return begins ? now_ms + policy.duration_ms : 0;
-}
-
-bool RefusesTips(const CoolingOffPolicy& policy, const PayerControls* controls, int64_t now_ms) {
-  return policy.hold_ms == 0 && IsCoolingOff(controls, now_ms);
-}
-
-bool HoldsTips(const CoolingOffPolicy& policy, const PayerControls* controls, int64_t now_ms) {
-  return policy.hold_ms != 0 && IsCoolingOff(controls, now_ms);
 }
 
 }  // namespace tipgate

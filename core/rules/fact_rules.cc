@@ -50,8 +50,7 @@ const MinorLimits* LimitsOfMinor(const Payer* payer, const Policy& policy, const
 }
 
 bool IsVerified(const Payer* payer, const Policy& policy, const Moment& now) {
-  return payer != nullptr && payer->is_verified &&
-         payer->age.BandOn(now.day) != AgeBand::kUnknown &&
+  return payer != nullptr && payer->is_verified && payer->age.is_known() &&
          !IsOutdated(payer->observe_time_ms, policy, now);
 }
 

@@ -10,6 +10,7 @@
 #include "core/rules/payer_rules.h"
 #include "core/rules/sanction_rules.h"
 #include "core/rules/stop_rules.h"
+#include "core/rules/violations.h"
 
 namespace tipgate {
 namespace {
@@ -199,6 +200,10 @@ constexpr TipRuleEntry kTipRules[] = {
 }  // namespace
 
 absl::Span<const TipRuleEntry> TipRules() { return kTipRules; }
+
+bool NoteTipViolations(const TipContext& context, Entry* entry, Slice<Violation>* violations) {
+  return NoteViolations<kTipRules>(context, entry, violations);
+}
 
 Money TipAmountMax(const TipContext& context, Money counted) {
   const Money session_left = IsOfStreamer(context)

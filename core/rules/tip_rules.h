@@ -3,6 +3,7 @@
 #include "absl/types/span.h"
 #include "core/calendar.h"
 #include "core/decision.h"
+#include "core/entry.h"
 #include "core/payer.h"
 #include "core/policy.h"
 #include "core/recent_tips.h"
@@ -28,8 +29,7 @@ struct TipContext {
   TipLimits limits;                 // those of rules T14, T16, T17
   const Streamer* streamer;
   const Session* session;
-  TierName tier_name;  // that holds in the session
-  const Tier* tier;    // of that name
+  const Tier* tier;  // that holds in the session; null: the policy has it no more
   int64_t session_end_ms = 0;
   Money amount;
   Money day_total;  // the payer's, before this tip
@@ -42,7 +42,8 @@ inline Limit DayLimitOf(const TipContext& context) {
   return WithMinor(context.limits.day_limit, context.minor_limits);
 }
 
-// One rule: true if it refuses; then `violation` says why, all but its code.
+// One rule: true if it refuses; then `violation`, which is empty, says why, all but its code. Else
+// it stays empty.
 using TipRule = bool (*)(const TipContext& context, Violation* violation);
 
 struct TipRuleEntry {
@@ -54,6 +55,9 @@ struct TipRuleEntry {
 
 // All rules for tips, in the order in which they are reported.
 absl::Span<const TipRuleEntry> TipRules();
+
+// Runs them all and notes those that refuse. True if one of them would refuse any amount.
+bool NoteTipViolations(const TipContext& context, Entry* entry, Slice<Violation>* violations);
 
 // The largest amount that would pass the rules about amounts, if `counted` had been counted before;
 // never negative.

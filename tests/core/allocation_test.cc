@@ -1,32 +1,18 @@
-// What the core promises of its accept path: no allocation once its tables have their size. A
-// binary of its own, for it counts every allocation of the process.
+// What the core promises of its accept path: no lock, and no allocation once its tables have their
+// size. A binary of its own, for it counts what its whole process does.
 #include <gtest/gtest.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
+#include <mutex>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
+#include "tests/core/allocation_counter.h"
+#include "tests/core/lock_counter.h"
 #include "tests/support/core_gate.h"
-
-namespace {
-
-std::atomic<int64_t> allocations_count{0};
-
-void* Allocate(size_t size) {
-  ++allocations_count;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace tipgate {
 namespace {
@@ -90,23 +76,33 @@ class Allocation : public ::testing::Test {
     return commands;
   }
 
-  // All in one batch, as the server would do it; the number of allocations.
-  int64_t Decide(std::vector<Command>* commands, Sequencer* sequencer, Batch* batch) {
+  // What was done to decide.
+  struct Cost {
+    int64_t allocations_count = 0;
+    int64_t locks_count = 0;
+  };
+
+  // All in one batch, as the server would do it.
+  Cost Decide(std::vector<Command>* commands, Sequencer* sequencer, Batch* batch) {
     gate_.now_ms += 60'000;
     const Moment now = calendar_.At(gate_.now_ms);
-    const int64_t before = allocations_count;
+    const Cost before = CostSoFar();
     sequencer->Begin(now, batch);
     for (Command& command : *commands) sequencer->Execute(command);
-    const int64_t after = allocations_count;
+    const Cost after = CostSoFar();
     TIPGATE_CHECK(sequencer->End());
-    return after - before;
+    return {.allocations_count = after.allocations_count - before.allocations_count,
+            .locks_count = after.locks_count - before.locks_count};
+  }
+  static Cost CostSoFar() {
+    return {.allocations_count = AllocationsCount(), .locks_count = LocksCount()};
   }
 
   CoreGate gate_;
   Calendar calendar_;
 };
 
-TEST_F(Allocation, AnAcceptedTipAllocatesNothing) {
+TEST_F(Allocation, AnAcceptedTipAllocatesNothingAndTakesNoLock) {
   // The memory of keys has room for so many more before it grows.
   KeyMemory keys;
   for (uint64_t i = 0; i < 8'000; ++i) keys.Insert({.high = i + 1, .low = i + 1}, RecordId(1, 0));
@@ -116,13 +112,43 @@ TEST_F(Allocation, AnAcceptedTipAllocatesNothing) {
   std::vector<Command> first = MakeTips();
   Decide(&first, &sequencer, &batch);
   std::vector<Command> second = MakeTips();
-  EXPECT_EQ(Decide(&second, &sequencer, &batch), 0);
+  const Cost cost = Decide(&second, &sequencer, &batch);
+  EXPECT_EQ(cost.allocations_count, 0);
+  EXPECT_EQ(cost.locks_count, 0);
   int64_t accepted_count = 0;
   for (const Record& record : batch.entry.records) {
     accepted_count += std::get<TipRecord>(record).is_accepted() ? 1 : 0;
   }
   EXPECT_EQ(accepted_count, kTips);
   EXPECT_EQ(batch.entry.Pool<Reminder>().size(), size_t{kPayers});
+}
+
+// The counters see what they are to find.
+
+TEST(CostCounters, SeeAnAllocation) {
+  const int64_t before = AllocationsCount();
+  std::vector<int> allocated(1);
+  EXPECT_EQ(AllocationsCount() - before, 1);
+}
+
+TEST(CostCounters, SeeEachKindOfLock) {
+  if (!kCountsLocks) return;
+  const int64_t before = LocksCount();
+  std::mutex of_std;
+  of_std.lock();
+  of_std.unlock();
+  EXPECT_EQ(LocksCount() - before, 1);
+  absl::Mutex of_abseil;
+  of_abseil.Lock();
+  of_abseil.Unlock();
+  EXPECT_EQ(LocksCount() - before, 2);
+  pthread_rwlock_t of_readers = PTHREAD_RWLOCK_INITIALIZER;
+  pthread_rwlock_rdlock(&of_readers);
+  pthread_rwlock_unlock(&of_readers);
+  EXPECT_EQ(LocksCount() - before, 3);
+  int futex = 0;
+  syscall(SYS_futex, &futex, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+  EXPECT_EQ(LocksCount() - before, 4);
 }
 
 }  // namespace
