@@ -1,6 +1,7 @@
 #include "bench/peer_options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_join.h"
@@ -24,6 +25,9 @@ constexpr int kSessionsMax = 1'000'000;
 constexpr int kBatchMax = 8'192;
 constexpr int kSecondsMax = 3'600;
 constexpr int kConnectionsMax = 256;
+// Under way on all connections of the naive gate.
+constexpr int kNaiveCalls = 128;
+constexpr int kNaiveBatches = 8;
 
 const std::map<std::string, PeerKind> kKinds = {
     {"naive", PeerKind::kNaive}, {"redis", PeerKind::kRedis}, {"postgres", PeerKind::kPostgres}};
@@ -70,7 +74,7 @@ void AddTrafficFlags(CLI::App& app, PeerOptions& options) {
   app.add_option("--warmup", load.warmup_seconds, "Seconds before that are not counted; default 2")
       ->check(CLI::Range(0, kSecondsMax));
   app.add_option("--connections", load.connections,
-                 "TCP connections, with one call under way on each (naive: 128); default by peer "
+                 "TCP connections, with one call under way on each (naive: more); default by peer "
                  "and batch")
       ->check(CLI::Range(1, kConnectionsMax));
 }
@@ -118,7 +122,10 @@ ParsedPeerCommandLine ParsePeerOptions(int argc, const char* const* argv) {
   }
   load.mode = load.batch == 1 ? LoadMode::kUnary : LoadMode::kBatch;
   if (load.connections == 0) load.connections = DefaultConnections(options.kind, load.batch);
-  load.in_flight = options.kind == PeerKind::kNaive ? 128 : load.connections;
+  load.in_flight = load.connections;
+  if (options.kind == PeerKind::kNaive) {
+    load.in_flight = std::max(load.connections, load.batch == 1 ? kNaiveCalls : kNaiveBatches);
+  }
   return parsed;
 }
 
