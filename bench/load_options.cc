@@ -155,6 +155,8 @@ ParsedCommandLine ParseLoadOptions(int argc, const char* const* argv) {
   LoadOptions& options = parsed.options;
   options.command_line = absl::StrJoin(argv, argv + argc, " ");
   CLI::App app(kDescription, "tipbench");
+  // So that a flag can be added to a command that has it already.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   AddTrafficFlags(app, options);
   AddPaceFlags(app, options);
   AddGateFlags(app, options);

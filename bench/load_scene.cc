@@ -16,29 +16,18 @@ namespace {
 
 // The cheapest gifts use up the least of any limit, and a few keep the catalogue lookup honest.
 constexpr size_t kGiftsMax = 8;
-constexpr int64_t kOutOfReachMinor = 1'000'000'000'000'000;  // More than a run can tip.
 constexpr uint64_t kRunNumberBits = 24;
 constexpr uint64_t kIndexBits = 32;  // More than there are payers or sessions.
 
-struct PricedGift {
-  int64_t unit_price_minor;
-  int64_t gift_id;
-  auto operator<=>(const PricedGift&) const = default;
-};
-
-std::vector<std::string> CheapestGifts(const YAML::Node& catalog) {
-  std::vector<PricedGift> gifts;
+std::vector<LoadGift> CheapestGifts(const YAML::Node& catalog) {
+  std::vector<LoadGift> gifts;
   for (const YAML::Node& gift : catalog["gifts"]) {
     if (gift["is_disabled"].as<bool>(false)) continue;
     gifts.push_back({gift["unit_price_minor"].as<int64_t>(), gift["gift_id"].as<int64_t>()});
   }
   std::sort(gifts.begin(), gifts.end());
   gifts.resize(std::min(gifts.size(), kGiftsMax));
-  std::vector<std::string> fields;
-  for (const PricedGift& gift : gifts) {
-    fields.push_back(EncodeGiftFields(gift.gift_id, gift.unit_price_minor, 1));
-  }
-  return fields;
+  return gifts;
 }
 
 std::string RoomiestTier(const YAML::Node& policy) {
@@ -78,12 +67,14 @@ absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options) {
   for (int64_t i = 0; i < scene.session_count; ++i) {
     scene.session_fields.push_back(EncodeSessionFields(scene.StreamerId(i), scene.SessionId(i)));
   }
-  absl::Status status = ReadYaml(options.gifts_file, [&](const YAML::Node& catalog) {
-    scene.gift_fields = CheapestGifts(catalog);
-  });
+  absl::Status status = ReadYaml(
+      options.gifts_file, [&](const YAML::Node& catalog) { scene.gifts = CheapestGifts(catalog); });
   status.Update(ReadYaml(options.policy_file,
                          [&](const YAML::Node& policy) { scene.tier = RoomiestTier(policy); }));
   if (!status.ok()) return status;
+  for (const LoadGift& gift : scene.gifts) {
+    scene.gift_fields.push_back(EncodeGiftFields(gift.gift_id, gift.unit_price_minor, 1));
+  }
   if (scene.gift_fields.empty() || scene.tier.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("no gift in ", options.gifts_file, " or no tier in ", options.policy_file));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -8,6 +9,13 @@
 #include "bench/load_options.h"
 
 namespace tipgate {
+
+// A gift as it is sent, one piece at a time.
+struct LoadGift {
+  int64_t unit_price_minor = 0;
+  int64_t gift_id = 0;
+  auto operator<=>(const LoadGift&) const = default;
+};
 
 // Who and what a run is about: payers, sessions with a streamer each, and gifts. Immutable, so
 // thread-safe.
@@ -19,6 +27,7 @@ struct LoadScene {
   int64_t payer_count = 0;
   int64_t session_count = 0;
   std::string tier;  // Of all streamers.
+  std::vector<LoadGift> gifts;
   // Encoded, see load_wire.h; one for each session, and one for each gift.
   std::vector<std::string> session_fields;
   std::vector<std::string> gift_fields;
@@ -34,6 +43,9 @@ struct LoadScene {
 
 // Reads the gifts and the tiers that `options` names.
 absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options);
+
+// More than a run can tip.
+inline constexpr int64_t kOutOfReachMinor = 1'000'000'000'000'000;
 
 // Writes a copy of the policy `from` in which the amounts that a long run would use up are out of
 // reach: day and month limit and what a session may receive; and without cooling-off, for no payer

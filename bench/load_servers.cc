@@ -18,6 +18,8 @@ constexpr auto kEchoReadyTimeout = absl::Seconds(10);
 // linux/magic.h of Debian 12 does not have it.
 constexpr unsigned long kXfsMagic = 0x58465342;
 
+}  // namespace
+
 std::string FileSystemOf(const std::string& path) {
   struct statfs facts {};
   if (statfs(path.c_str(), &facts) != 0) return "unknown";
@@ -36,8 +38,6 @@ std::string FileSystemOf(const std::string& path) {
       return absl::StrCat("0x", absl::Hex(facts.f_type));
   }
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<LoadServers>> LoadServers::Start(const LoadOptions& options) {
   std::unique_ptr<LoadServers> servers(new LoadServers());

@@ -13,6 +13,9 @@
 
 namespace tipgate {
 
+// The kind of file system that `path` is on, such as "ext4".
+std::string FileSystemOf(const std::string& path);
+
 // The servers of one run: a gate, of our own or one that serves already, and an echo if it was
 // asked for. Those of our own end with this object, and so do their files. Not thread-safe.
 class LoadServers {

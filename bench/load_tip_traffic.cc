@@ -4,21 +4,13 @@ namespace tipgate {
 
 TipTraffic::TipTraffic(const LoadScene& scene, const Zipf& popularity, LoadMode mode, int batch,
                        uint64_t lane, uint64_t seed)
-    : scene_(scene),
-      popularity_(popularity),
-      mode_(mode),
-      batch_(batch),
-      next_sequence_(lane << 32),
-      random_(seed + lane) {}
+    : scene_(scene), mode_(mode), batch_(batch), draw_(scene, popularity, lane, seed) {}
 
 std::optional<grpc::ByteBuffer> TipTraffic::Next() {
   for (int i = 0; i < batch_; ++i) {
-    const auto payers = static_cast<uint64_t>(scene_.payer_count);
-    const auto payer_id = scene_.PayerId(static_cast<int64_t>(DrawUniform(random_, payers)));
-    const uint32_t session = popularity_.Draw(random_);
-    const uint64_t gift = DrawUniform(random_, scene_.gift_fields.size());
-    writer_.Add(scene_.Key(next_sequence_++), payer_id, scene_.session_fields[session],
-                scene_.gift_fields[gift]);
+    const DrawnTip tip = draw_.Next();
+    writer_.Add(tip.key, tip.payer_id, scene_.session_fields[tip.session_index],
+                scene_.gift_fields[tip.gift_index]);
   }
   return writer_.Take();
 }

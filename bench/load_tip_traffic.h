@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string>
 
 #include "bench/load_options.h"
 #include "bench/load_scene.h"
+#include "bench/load_tip_draw.h"
 #include "bench/load_traffic.h"
 #include "bench/load_zipf.h"
 
@@ -26,11 +26,9 @@ class TipTraffic final : public LoadTraffic {
 
  private:
   const LoadScene& scene_;
-  const Zipf& popularity_;
   const LoadMode mode_;
   const int batch_;
-  uint64_t next_sequence_;
-  std::mt19937_64 random_;
+  TipDraw draw_;
   TipRequestWriter writer_;
 };
 

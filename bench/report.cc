@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bench/income_load.h"
-#include "bench/report_json.h"
 
 namespace tipgate {
 namespace {
@@ -134,7 +133,7 @@ void AddLoop(JsonObject& json, const LoadOptions& options) {
   json.AddInteger("warmup_seconds", options.warmup_seconds);
 }
 
-JsonObject MachineJson(const MachineFacts& machine, const LoadServers& servers) {
+JsonObject MachineJson(const MachineFacts& machine, const std::string& file_system) {
   JsonObject json;
   json.AddText("cpu", machine.cpu_model);
   json.AddInteger("cores", machine.core_count);
@@ -142,7 +141,7 @@ JsonObject MachineJson(const MachineFacts& machine, const LoadServers& servers) 
   json.AddText("grpc", machine.grpc_version);
   json.AddText("compiler", machine.compiler);
   json.AddText("build_type", machine.build_type);
-  json.AddText("file_system", servers.file_system());
+  json.AddText("file_system", file_system);
   return json;
 }
 
@@ -179,8 +178,8 @@ std::string TextReport(const LoadOptions& options, const LoadServers& servers,
   return text;
 }
 
-std::string JsonReport(const LoadOptions& options, const LoadServers& servers,
-                       const MachineFacts& machine, const LoadReport& report) {
+JsonObject JsonReport(const LoadOptions& options, const std::string& file_system,
+                      const MachineFacts& machine, const LoadReport& report) {
   JsonObject json;
   json.AddText("mode", LoadModeName(options.mode));
   json.AddInteger("batch", options.batch);
@@ -192,9 +191,9 @@ std::string JsonReport(const LoadOptions& options, const LoadServers& servers,
   AddLoop(json, options);
   json.AddInteger("setup_calls", report.setup_calls);
   json.AddNumber("setup_seconds", absl::ToDoubleSeconds(report.setup_time));
-  json.AddObject("machine", MachineJson(machine, servers));
+  json.AddObject("machine", MachineJson(machine, file_system));
   json.AddText("command", options.command_line);
-  return json.ToString() + "\n";
+  return json;
 }
 
 }  // namespace tipgate

@@ -34,7 +34,9 @@ absl::StatusOr<bool> Bench(const LoadOptions& options) {
   std::cout << TextReport(options, **servers, *report);
   absl::Status status = (*servers)->Stop();
   if (json_file) {
-    status.Update(json_file->Write(JsonReport(options, **servers, ReadMachineFacts(), *report)));
+    const JsonObject json =
+        JsonReport(options, (*servers)->file_system(), ReadMachineFacts(), *report);
+    status.Update(json_file->Write(json.ToString() + "\n"));
   }
   if (!status.ok()) return status;
   return IsClean(report->gate.result) && (!report->echo || IsClean(report->echo->result));

@@ -46,6 +46,10 @@ TEST(LoadOptions, FlagsAreTaken) {
             "--echo --json out.json --seed 9");
 }
 
+TEST(LoadOptions, TheLastOfTwoHolds) {
+  EXPECT_EQ(Parse({"--payers", "5", "--payers", "7"}).options.payers, 7);
+}
+
 TEST(LoadOptions, AUnaryMessageHasOneTip) {
   EXPECT_EQ(Parse({"--mode", "unary", "--batch", "50"}).options.batch, 1);
 }

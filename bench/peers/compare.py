@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Measures Tipgate beside what one would take instead, and writes what came of it.
+
+Usage: compare.py run|growth|page [options]; ./dev bench calls it. `run` loads all systems in turns, then the page; `growth`
+measures Tipgate once, with many payers, and keeps the point; `page` writes table and plots from what is kept.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+
+import results
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SESSIONS = 1000
+# Tips a call: in the rounds, and once each between them.
+ROUND_SIZES = (1, 50, 1000)
+LATENCY_BATCH = 50
+LATENCY_PERCENTS = tuple(range(10, 111, 10))
+STOP_SECONDS = 120
+
+
+def positive(text):
+    value = int(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not positive")
+    return value
+
+
+def sizes(text):
+    return tuple(sorted({positive(part) for part in text.split(",") if part}))
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="./dev bench", allow_abbrev=False)
+    parser.add_argument("action", choices=("run", "growth", "page"), help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=positive, default=3, help="rounds that the systems take turns in; default 3")
+    parser.add_argument("--seconds", type=positive, default=8, help="that each measurement lasts; default 8")
+    parser.add_argument("--warmup", type=positive, default=2, help="seconds before, not counted; default 2")
+    parser.add_argument("--payers", type=positive, default=1_000_000, help="default 1,000,000")
+    parser.add_argument("--latency-payers", type=positive, default=100_000, help="for latency against load; default 100,000")
+    parser.add_argument("--sizes", type=sizes, default=(10, 200, 4000), help="more tips a call, once each; default 10,200,4000")
+    parser.add_argument("--mode", choices=("batch", "stream"), default="batch", help="of growth; default batch")
+    parser.add_argument("--seed", type=positive, default=1, help="default 1")
+    parser.add_argument("--data-parent", help="folder that all data lies in; default $TMPDIR")
+    parser.add_argument("--results", type=pathlib.Path, default=ROOT / "bench/results", help="folder of what is kept")
+    parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs/benchmarks.md", help="that gets the table")
+    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", help="folder of the programs")
+    return parser.parse_args(arguments)
+
+
+def command(options, system, mode, batch, payers):
+    """The words that measure a system once; --json is still to be added."""
+    program = "tipbench" if system == "tipgate" else "peerbench"
+    words = [str(options.bin / program)]
+    words += ["--mode", mode] if system == "tipgate" else ["--peer", system]
+    if batch > 1:
+        words += ["--batch", str(batch)]
+    words += ["--payers", str(payers), "--sessions", str(SESSIONS), "--seed", str(options.seed), "--seconds", str(options.seconds),
+              "--warmup", str(options.warmup)]
+    if options.data_parent:
+        words += ["--data-parent", options.data_parent]
+    return words
+
+
+def plan(options):
+    """All closed loops as (part, round, system, mode, batch): in each round all systems one after another, size by size."""
+    steps = []
+    for turn in range(1, options.rounds + 1):
+        for size in ROUND_SIZES:
+            for system in results.SYSTEMS:
+                if system != "naive" or size == 1:
+                    steps.append(("rounds", turn, system, "unary" if size == 1 else "batch", size))
+        steps.append(("rounds", turn, "tipgate", "stream", ROUND_SIZES[-1]))
+    for size in options.sizes:
+        if size not in ROUND_SIZES:
+            steps += [("sweep", 1, system, "batch", size) for system in results.SYSTEMS if system != "naive"]
+    steps.append(("sweep", 1, "naive", "batch", LATENCY_BATCH))
+    return steps
+
+
+def say(text):
+    print(f"==> {text}", file=sys.stderr, flush=True)
+
+
+class Runner:
+    """Runs one measurement after another; none outlives us, nor do the servers that it has started."""
+
+    def __init__(self, total_count):
+        self.total_count = total_count
+        self.done_count = 0
+
+    def measure(self, words, what, may_be_late=False):
+        """The report. Ends the program if there is none, or if tips were not decided."""
+        self.done_count += 1
+        say(f"[{self.done_count}/{self.total_count}] {what}")
+        with tempfile.TemporaryDirectory(prefix="tipgate-") as scratch:
+            report_path = pathlib.Path(scratch) / "report.json"
+            child = subprocess.Popen([*words, "--json", str(report_path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            try:
+                status = child.wait()
+            except KeyboardInterrupt:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                child.send_signal(signal.SIGTERM)
+                child.wait(STOP_SECONDS)
+                raise
+            text = report_path.read_text() if report_path.exists() else ""
+            report = json.loads(text) if text.strip() else None
+        if report is None or report["errors"] > 0 or (status != 0 and not may_be_late):
+            sys.exit(f"{' '.join(words)}: exit status {status}, {report['first_error'] if report else 'no report'}")
+        say(f"    {report['tips_per_second']:,} tips/s, p99 {report['p99_us'] / 1000:.1f} ms")
+        return report
+
+
+def memory_gib():
+    return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+
+
+def commit():
+    """The commit that is measured, with a mark if it is not all."""
+    def git(*words):
+        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    changes = git("status", "--porcelain", "--untracked-files=no", "--", "*.cc", "*.h", "*.lua", "*.sql", "*.conf")
+    return (git("rev-parse", "--short", "HEAD") or "an unknown commit") + (" with changes" if changes else "")
+
+
+def kernel(text):
+    """Its name and the two numbers that matter: "Linux 6.1"."""
+    return ".".join(text.split(".")[:2])
+
+
+def kept(part, turn, system, mode, batch, report):
+    """A run as it is kept: without what is the same for all, and without this machine's paths."""
+    report = {name: value for name, value in report.items() if name not in ("machine", "command")}
+    return {"part": part, "round": turn, "system": system, "mode": mode, "batch": batch, "report": report}
+
+
+def measure_latency(options, runner, runs):
+    """Capacity in the closed loop, then the open loop from 10 % to 110 % of it. Returns the capacity."""
+    words = command(options, "tipgate", "batch", LATENCY_BATCH, options.latency_payers)
+    capacity = runner.measure(words, "capacity for the open loop")["tips_per_second"]
+    for percent in LATENCY_PERCENTS:
+        rate = max(1, capacity * percent // 100)
+        report = runner.measure([*words, "--rate", str(rate)], f"open loop at {percent} %: {rate:,} tips/s", may_be_late=True)
+        runs.append(kept("latency", 1, "tipgate", "batch", LATENCY_BATCH, report))
+    return capacity
+
+
+def run(options):
+    started = datetime.datetime.now()
+    steps = plan(options)
+    runner = Runner(len(steps) + 1 + len(LATENCY_PERCENTS))
+    runs, machine, versions = [], {}, {"tipgate": commit()}
+    for part, turn, system, mode, batch in steps:
+        what = f"{part}, {turn} of {options.rounds if part == 'rounds' else 1}: {results.NAMES[system]}, {mode} of {batch:,}"
+        report = runner.measure(command(options, system, mode, batch, options.payers), what)
+        machine = {**report["machine"], "kernel": kernel(report["machine"]["kernel"])}
+        if system != "tipgate":
+            versions[system] = report["peer_version"]
+        runs.append(kept(part, turn, system, mode, batch, report))
+    capacity = measure_latency(options, runner, runs)
+    data = {"date": started.date().isoformat(), "command": "./dev bench --peers" + "".join(f" {word}" for word in sys.argv[2:]),
+            "machine": {**machine, "memory_gib": memory_gib()}, "versions": versions, "capacity": capacity,
+            "settings": {"rounds": options.rounds, "seconds": options.seconds, "warmup": options.warmup, "payers": options.payers,
+                         "latency_payers": options.latency_payers, "sessions": SESSIONS, "seed": options.seed},
+            "runs": runs}
+    options.results.mkdir(parents=True, exist_ok=True)
+    (options.results / "peers.json").write_text(json.dumps(data, indent=1) + "\n")
+    ours = results.find(results.merge(runs, "rounds"), "tipgate", "batch", ROUND_SIZES[-1])
+    keep_growth(options, "batch", ours["tips_per_second"], options.payers)
+    say(f"done in {(datetime.datetime.now() - started).total_seconds() / 60:.0f} minutes")
+
+
+def keep_growth(options, mode, tips_per_second, payers):
+    point = {"payers": payers, "mode": mode, "batch": ROUND_SIZES[-1], "tips_per_second": tips_per_second,
+             "date": datetime.date.today().isoformat(), "commit": commit()}
+    options.results.mkdir(parents=True, exist_ok=True)
+    results.put_json_line(options.results / "growth.jsonl", point, ("mode", "batch", "payers"))
+
+
+def growth(options):
+    words = command(options, "tipgate", options.mode, ROUND_SIZES[-1], options.payers)
+    report = Runner(1).measure(words, f"Tipgate with {options.payers:,} payers, {options.mode} of {ROUND_SIZES[-1]:,}")
+    keep_growth(options, options.mode, report["tips_per_second"], options.payers)
+
+
+def write_page(options):
+    import page
+    import plots
+
+    source = options.results / "peers.json"
+    if not source.exists():
+        say("no results of ./dev bench --peers yet: no page")
+        return
+    data = json.loads(source.read_text())
+    images = options.page.parent / "images"
+    drawn = plots.draw_all(data, results.load_json_lines(options.results / "growth.jsonl"),
+                           results.load_json_lines(options.results / "restart.jsonl"), images)
+    page.write(options.page, data, [(f"images/{name}", text) for name, text in drawn])
+    say(f"wrote {options.page} and {len(drawn)} plots in {images}")
+
+
+def stop(*_):
+    raise KeyboardInterrupt
+
+
+def main():
+    options = parse(sys.argv[1:])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    import plots  # Here, for tests need no drawing; and first, for a run is long.
+    del plots
+    try:
+        if options.action != "page":
+            {"run": run, "growth": growth}[options.action](options)
+        write_page(options)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Writes the comparison into docs/benchmarks.md, between its marks."""
+
+import pathlib
+
+import results
+
+BEGIN = "<!-- The comparison: written by ./dev bench --peers, not by hand. -->"
+END = "<!-- End of the comparison. -->"
+FULL_HOUSE = ("Closed loops: the latencies are those of a full house, with as many calls under way as the row says, so compare them with that "
+              "number in mind.")
+WHAT = {"p50_us": "p50", "p99_us": "p99", "server_cpu_us_per_tip": "server CPU a tip"}
+
+
+def number(value):
+    return f"{value:,.0f}"
+
+
+def milliseconds(microseconds):
+    value = microseconds / 1000
+    return f"{value:.2f} ms" if value < 10 else f"{value:,.0f} ms"
+
+
+def value_text(what, value):
+    return f"{value:.1f} µs" if what == "server_cpu_us_per_tip" else milliseconds(value)
+
+
+def call_text(entry):
+    if entry["mode"] == "stream":
+        return f"stream of {entry['batch']:,}"
+    return f"{entry['batch']:,}"
+
+
+def order(entry):
+    return entry["batch"], entry["mode"] == "stream", results.SYSTEMS.index(entry["system"])
+
+
+def table(merged):
+    """The rows, calls of one size together."""
+    lines = ["| tips a call | | under way | tips/s, median (lowest - highest) | Tipgate / it | p50 | p99 | server CPU a tip |",
+             "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for entry in sorted(merged, key=order):
+        ours = results.find(merged, "tipgate", "unary" if entry["batch"] == 1 else "batch", entry["batch"])
+        ratio = ""
+        if ours and entry["system"] != "tipgate" and entry["tips_per_second"]:
+            ratio = f"{ours['tips_per_second'] / entry['tips_per_second']:.1f}"
+        name = results.NAMES[entry["system"]]
+        if entry["system"] == "tipgate":
+            name = f"**{name}**"
+        cpu = entry["server_cpu_us_per_tip"]
+        lines.append(f"| {call_text(entry)} | {name} | {entry['in_flight']} | {number(entry['tips_per_second'])} "
+                     f"({number(entry['lowest'])} - {number(entry['highest'])}) | {ratio} | {milliseconds(entry['p50_us'])} | "
+                     f"{milliseconds(entry['p99_us'])} | {value_text('server_cpu_us_per_tip', cpu) if cpu else '-'} |")
+    return lines
+
+
+def loss_text(ours, theirs, what, our_value, their_value):
+    who = f"{results.NAMES[theirs['system']]}, {call_text(ours)} a call"
+    if what == "tips_per_second":
+        return f"{who}: {number(their_value)} tips/s, Tipgate {number(our_value)}"
+    return f"{who}: {WHAT[what]} {value_text(what, their_value)}, Tipgate {value_text(what, our_value)}"
+
+
+def judgement(merged):
+    """What won and what lost, in so many words."""
+    verdicts = results.verdicts(merged)
+    rates = [verdict for verdict in verdicts if verdict[2] == "tips_per_second"]
+    won = [verdict for verdict in rates if results.is_won(*verdict[2:])]
+    lost = [verdict for verdict in verdicts if not results.is_won(*verdict[2:])]
+    lines = [f"Tipgate decides more tips a second in {len(won)} of {len(rates)} comparisons."]
+    if won:
+        ratios = sorted(ours / max(theirs, 1) for _, _, _, ours, theirs in won)
+        lines[0] += f" Where it does: {ratios[0]:.1f} to {ratios[-1]:.1f} times as many."
+    if lost:
+        lines += ["Where others were better:", ""] + [f"* {loss_text(*verdict)}" for verdict in lost]
+    else:
+        lines.append("No other was better in anything that is measured here.")
+    return lines
+
+
+def conditions(data):
+    """Where, when, with what."""
+    machine, settings, versions = data["machine"], data["settings"], data["versions"]
+    return [f"{machine['cores']} cores of {machine['cpu']}, {machine['memory_gib']} GiB, {machine['file_system']}; {machine['kernel']}, "
+            f"gRPC {machine['grpc']}, {machine['compiler']}, {machine['build_type']}; {data['date']}, Tipgate at {versions['tipgate']}, "
+            f"{versions['redis']}, {versions['postgres']}. Server and load share the cores. {settings['payers']:,} payers, "
+            f"{settings['sessions']:,} sessions (Zipf 1), seed {settings['seed']}, {settings['rounds']} rounds in turn of "
+            f"{settings['seconds']} s after {settings['warmup']} s of warm-up.",
+            "", f"    {data['command']}"]
+
+
+def latency_table(data):
+    """Latency against load, if it was measured."""
+    runs = [run["report"] for run in data["runs"] if run["part"] == "latency"]
+    if not runs:
+        return []
+    lines = ["", f"Tipgate alone, {runs[0]['batch']} tips a call, open loop, {data['settings']['latency_payers']:,} payers; capacity is "
+             f"the closed loop's {number(data['capacity'])} tips/s:", "",
+             "| load | tips/s asked for | p50 | p99 | p99.9 | never sent |", "| ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for report in runs:
+        lines.append(f"| {report['rate'] / data['capacity']:.0%} | {number(report['rate'])} | {milliseconds(report['p50_us'])} | "
+                     f"{milliseconds(report['p99_us'])} | {milliseconds(report['p999_us'])} | {number(report['unsent'])} |")
+    return lines
+
+
+def section(data, images):
+    """All that stands between the marks. `images` are (path, what it shows)."""
+    merged = results.merge(data["runs"], "rounds")
+    lines = [*conditions(data), "", *table(merged), "", FULL_HOUSE, "", *judgement(merged)]
+    for path, text in images:
+        lines += ["", f"![{text}]({path})"]
+    lines += latency_table(data)
+    return "\n".join(lines) + "\n"
+
+
+def replaced(page, text):
+    """The page with this text between its marks."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n\n{text}\n{END}{after}"
+
+
+def write(page_path, data, images):
+    page_path = pathlib.Path(page_path)
+    page_path.write_text(replaced(page_path.read_text(), section(data, images)))

@@ -1,0 +1,77 @@
+"""What the runs of a comparison say together: medians, spreads, ratios. Pure functions, but for reading and writing files."""
+
+import json
+import pathlib
+import statistics
+
+SYSTEMS = ("tipgate", "redis", "postgres", "naive")
+NAMES = {"tipgate": "Tipgate", "redis": "Redis", "postgres": "PostgreSQL", "naive": "naive floor"}
+MEDIANS = ("p50_us", "p99_us", "server_cpu_us_per_tip")
+
+
+def load_json_lines(path):
+    """The objects of a file with one a line; none if there is no file."""
+    path = pathlib.Path(path)
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+
+
+def put_json_line(path, point, names):
+    """Adds a point to the file, in place of one that is alike in these fields."""
+    def key(one):
+        return tuple(one.get(name) for name in names)
+
+    points = [one for one in load_json_lines(path) if key(one) != key(point)] + [point]
+    points.sort(key=lambda one: [(isinstance(part, str), part) for part in key(one)])
+    pathlib.Path(path).write_text("".join(json.dumps(one) + "\n" for one in points))
+
+
+def merge(runs, part):
+    """One entry for each system, mode and batch of the runs of this part, in the order in which they first came."""
+    groups = {}
+    for run in runs:
+        if run["part"] == part:
+            groups.setdefault((run["system"], run["mode"], run["batch"]), []).append(run["report"])
+    merged = []
+    for (system, mode, batch), reports in groups.items():
+        rates = [report["tips_per_second"] for report in reports]
+        entry = {"system": system, "mode": mode, "batch": batch, "rounds": len(reports), "in_flight": reports[0]["in_flight"],
+                 "tips_per_second": statistics.median(rates), "lowest": min(rates), "highest": max(rates),
+                 "errors": sum(report["errors"] for report in reports),
+                 "rejected": sum(report["rejected"] for report in reports)}
+        for name in MEDIANS:
+            known = [report[name] for report in reports if report.get(name) is not None]
+            entry[name] = statistics.median(known) if known else None
+        merged.append(entry)
+    return merged
+
+
+def find(merged, system, mode, batch):
+    """The entry, or None."""
+    for entry in merged:
+        if (entry["system"], entry["mode"], entry["batch"]) == (system, mode, batch):
+            return entry
+    return None
+
+
+def opponents(merged, ours):
+    """The entries of other systems with as many tips a call; a stream is compared with calls of the same size."""
+    return [entry for entry in merged if entry["system"] != "tipgate" and entry["batch"] == ours["batch"]]
+
+
+def verdicts(merged):
+    """Each (ours, theirs, what, our value, their value) that can be compared; less is better but for tips/s."""
+    found = []
+    for ours in merged:
+        if ours["system"] != "tipgate":
+            continue
+        for theirs in opponents(merged, ours):
+            for what in ("tips_per_second", *MEDIANS):
+                if ours[what] is not None and theirs[what] is not None:
+                    found.append((ours, theirs, what, ours[what], theirs[what]))
+    return found
+
+
+def is_won(what, our_value, their_value):
+    return our_value >= their_value if what == "tips_per_second" else our_value <= their_value

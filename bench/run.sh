@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# The benchmark part of ./dev, which reads this file: what `./dev bench` does.
+
+readonly peer_packages=(
+  libhiredis-dev libpq-dev postgresql-15 python3 python3-matplotlib redis-server)
+
+# What one would take instead is installed, and never started: peerbench starts its own.
+install_peers() {
+  # A runlevel without services: Debian's packages start none then, where there is a choice.
+  RUNLEVEL=1 install_packages "${build_packages[@]}" "${peer_packages[@]}"
+}
+
+# Each mode beside an empty service, then the micro-benchmarks. Arguments go to tipbench.
+bench_modes() {
+  build release
+  local mode batch program
+  mkdir -p build/release/bench
+  for mode in unary batch stream; do
+    batch=$([[ $mode == unary ]] && echo 1 || echo 1000)
+    say "tipbench --mode $mode --batch $batch"
+    build/release/bin/tipbench --mode "$mode" --batch "$batch" --payers 100000 --seconds 5 --echo \
+      --json "build/release/bench/$mode.json" "$@"
+  done
+  for program in build/release/bin/*_benchmark; do
+    say "${program##*/}"
+    "$program" --benchmark_min_time=0.2
+  done
+}
+
+# One JSON object a line on standard output, a line a mode, and nothing else. Arguments go to tipbench.
+bench_quick() {
+  build release tipgate tipbench tipecho >&2
+  local mode batch echo_flag report status
+  mkdir -p build/release/bench
+  while read -r mode batch echo_flag; do
+    say "tipbench --mode $mode --batch $batch"
+    report=build/release/bench/quick-$mode-$batch.json
+    rm -f "$report"
+    status=0
+    build/release/bin/tipbench --mode "$mode" --batch "$batch" --payers 100000 --seconds 10 --warmup 2 \
+      ${echo_flag:+"$echo_flag"} --json "$report" "$@" </dev/null >&2 || status=$?
+    [[ ! -s $report ]] || cat "$report"
+    ((status == 0)) || fail "tipbench --mode $mode ended with exit status $status"
+  done <<'MODES'
+unary 1 --echo
+batch 50
+batch 1000
+stream 1000
+MODES
+}
+
+# compare ACTION [ARGS]: in the place of this script, so that a signal reaches it. With Debian's Python, which finds Debian's
+# packages, whatever else is called python3.
+compare() {
+  exec /usr/bin/python3 bench/peers/compare.py "$@"
+}
+
+cmd_bench() {
+  local action=${1:-}
+  case $action in
+    --quick)
+      bench_quick "${@:2}"
+      ;;
+    --peers)
+      install_peers
+      build release tipgate tipbench tipecho tipnaive peerbench >&2
+      compare run "${@:2}"
+      ;;
+    --growth)
+      install_packages "${build_packages[@]}" python3 python3-matplotlib
+      build release tipgate tipbench >&2
+      compare growth "${@:2}"
+      ;;
+    --page)
+      install_packages python3 python3-matplotlib
+      compare page "${@:2}"
+      ;;
+    *) bench_modes "$@" ;;
+  esac
+}

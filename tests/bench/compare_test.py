@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""The parts of the comparison that measure and draw nothing: what is planned, how runs are merged, what the page says.
+
+Usage: compare_test.py
+"""
+
+import json
+import pathlib
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench/peers"))
+
+import compare  # noqa: E402
+import page  # noqa: E402
+import results  # noqa: E402
+
+
+def run_of(system, mode, batch, decided, turn=1, part="rounds", **fields):
+    report = {"tips_per_second": decided, "p50_us": 1000.0, "p99_us": 2000.0, "p999_us": 3000.0, "server_cpu_us_per_tip": 5.0,
+              "in_flight": 8, "errors": 0, "rejected": 0, "unsent": 0, "batch": batch, "rate": None, **fields}
+    return {"part": part, "round": turn, "system": system, "mode": mode, "batch": batch, "report": report}
+
+
+RUNS = [run_of("tipgate", "unary", 1, 30_000), run_of("redis", "unary", 1, 60_000, p99_us=500.0),
+        run_of("tipgate", "unary", 1, 50_000, 2), run_of("redis", "unary", 1, 20_000, 2, p99_us=700.0),
+        run_of("tipgate", "unary", 1, 40_000, 3), run_of("redis", "unary", 1, 20_000, 3, p99_us=600.0),
+        run_of("tipgate", "batch", 50, 400_000), run_of("postgres", "batch", 50, 50_000, server_cpu_us_per_tip=None),
+        run_of("naive", "batch", 50, 5_000, part="sweep"),
+        run_of("tipgate", "batch", 50, 200_000, part="latency", rate=200_000)]
+
+DATA = {"date": "2026-11-26", "command": "./dev bench --peers", "capacity": 400_000,
+        "machine": {"cores": 2, "cpu": "C", "memory_gib": 24, "file_system": "ext4", "kernel": "Linux", "grpc": "1", "compiler": "GCC",
+                    "build_type": "R"},
+        "versions": {"tipgate": "abc", "redis": "Redis 7", "postgres": "PostgreSQL 15"},
+        "settings": {"rounds": 3, "seconds": 8, "warmup": 2, "payers": 1_000_000, "latency_payers": 100_000, "sessions": 1000, "seed": 1},
+        "runs": RUNS}
+
+
+class Merge(unittest.TestCase):
+    def test_rounds_become_their_median_and_spread(self):
+        entry = results.find(results.merge(RUNS, "rounds"), "redis", "unary", 1)
+        self.assertEqual((entry["tips_per_second"], entry["lowest"], entry["highest"]), (20_000, 20_000, 60_000))
+        self.assertEqual((entry["p99_us"], entry["rounds"]), (600.0, 3))
+
+    def test_parts_are_kept_apart(self):
+        self.assertIsNone(results.find(results.merge(RUNS, "rounds"), "naive", "batch", 50))
+        self.assertEqual(len(results.merge(RUNS, "sweep")), 1)
+
+    def test_what_is_not_known_is_not_judged(self):
+        whats = [what for _, theirs, what, _, _ in results.verdicts(results.merge(RUNS, "rounds")) if theirs["system"] == "postgres"]
+        self.assertEqual(whats, ["tips_per_second", "p50_us", "p99_us"])
+
+    def test_more_tips_win_and_less_time(self):
+        self.assertTrue(results.is_won("tips_per_second", 2, 1))
+        self.assertFalse(results.is_won("p99_us", 2, 1))
+
+    def test_a_point_takes_the_place_of_one_like_it(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = pathlib.Path(scratch) / "growth.jsonl"
+            for payers, rate in ((100, 1), (10, 2), (100, 3)):
+                results.put_json_line(path, {"payers": payers, "rate": rate}, ("payers",))
+            self.assertEqual(results.load_json_lines(path), [{"payers": 10, "rate": 2}, {"payers": 100, "rate": 3}])
+            self.assertEqual(results.load_json_lines(path.with_name("none")), [])
+
+
+class Page(unittest.TestCase):
+    def test_the_table_has_ratios_and_what_lost(self):
+        text = page.section(DATA, [("images/a.svg", "A")])
+        self.assertIn("| 1 | Redis | 8 | 20,000 (20,000 - 60,000) | 2.0 | 1.00 ms | 0.60 ms | 5.0 µs |", text)
+        self.assertIn("| 50 | PostgreSQL | 8 | 50,000 (50,000 - 50,000) | 8.0 | 1.00 ms | 2.00 ms | - |", text)
+        self.assertIn("more tips a second in 2 of 2 comparisons. Where it does: 2.0 to 8.0 times as many.", text)
+        self.assertIn("* Redis, 1 a call: p99 0.60 ms, Tipgate 2.00 ms", text)
+        self.assertIn("![A](images/a.svg)", text)
+        self.assertIn("| 50% | 200,000 | 1.00 ms | 2.00 ms | 3.00 ms | 0 |", text)
+
+    def test_a_loss_of_throughput_is_told(self):
+        runs = [run_of("tipgate", "unary", 1, 10), run_of("redis", "unary", 1, 20)]
+        lines = page.judgement(results.merge(runs, "rounds"))
+        self.assertIn("in 0 of 1 comparisons", lines[0])
+        self.assertIn("* Redis, 1 a call: 20 tips/s, Tipgate 10", lines)
+
+    def test_only_what_stands_between_the_marks_is_replaced(self):
+        text = f"before\n{page.BEGIN}\nold\n{page.END}\nafter\n"
+        once = page.replaced(text, "new")
+        self.assertEqual(once, f"before\n{page.BEGIN}\n\nnew\n{page.END}\nafter\n")
+        self.assertEqual(page.replaced(once, "new"), once)
+
+    def test_a_page_without_marks_is_left_alone(self):
+        with self.assertRaises(ValueError):
+            page.replaced("a page", "new")
+
+    def test_our_page_has_the_marks(self):
+        page.replaced((ROOT / "docs/benchmarks.md").read_text(), "")
+
+
+class Plan(unittest.TestCase):
+    def options(self, *words):
+        return compare.parse(["run", *words])
+
+    def test_systems_take_turns_in_each_round(self):
+        steps = compare.plan(self.options("--rounds", "2"))
+        firsts = [system for part, turn, system, _, size in steps if part == "rounds" and turn == 2 and size == 1]
+        self.assertEqual(firsts, list(results.SYSTEMS))
+        self.assertEqual(sum(step[0] == "rounds" for step in steps), 2 * 11)
+
+    def test_sizes_of_the_rounds_are_not_measured_again(self):
+        steps = compare.plan(self.options("--sizes", "50,10,10"))
+        self.assertEqual({step[4] for step in steps if step[0] == "sweep" and step[2] != "naive"}, {10})
+
+    def test_all_systems_get_the_same_evening(self):
+        options = self.options("--seed", "7", "--data-parent", "/d")
+        for system in results.SYSTEMS:
+            words = compare.command(options, system, "batch", 50, 1000)
+            for flag, value in (("--batch", "50"), ("--payers", "1000"), ("--sessions", "1000"), ("--seed", "7"), ("--data-parent", "/d")):
+                self.assertEqual(words[words.index(flag) + 1], value)
+
+    def test_what_is_kept_says_nothing_of_this_machines_paths(self):
+        report = {"tips_per_second": 1, "command": "/home/me/tipbench", "machine": {"kernel": "Linux 6.1.0-18-amd64"}}
+        self.assertEqual(compare.kept("rounds", 1, "redis", "unary", 1, report)["report"], {"tips_per_second": 1})
+        self.assertEqual(compare.kernel("Linux 6.1.0-18-amd64"), "Linux 6.1")
+
+    def test_wrong_arguments_are_refused(self):
+        for words in (["--rounds", "0"], ["--sizes", "1,-2"], ["--seconds", "x"], ["--unknown"]):
+            with self.assertRaises(SystemExit), open("/dev/null", "w", encoding="utf-8") as nowhere:
+                stderr, sys.stderr = sys.stderr, nowhere
+                try:
+                    self.options(*words)
+                finally:
+                    sys.stderr = stderr
+
+
+class Runner(unittest.TestCase):
+    def measure(self, report, status, **options):
+        with tempfile.TemporaryDirectory() as scratch:
+            program = pathlib.Path(scratch) / "bench"
+            program.write_text(f"#!/bin/sh\necho '{report}' >\"$2\"\nexit {status}\n")
+            program.chmod(0o755)
+            say, compare.say = compare.say, lambda text: None
+            try:
+                return compare.Runner(1).measure([str(program)], "a test", **options)
+            finally:
+                compare.say = say
+
+    def test_a_report_is_read(self):
+        report = json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 0, "first_error": ""})
+        self.assertEqual(self.measure(report, 0)["tips_per_second"], 5)
+        self.assertEqual(self.measure(report, 1, may_be_late=True)["tips_per_second"], 5)
+        with self.assertRaises(SystemExit):
+            self.measure(report, 1)
+
+    def test_tips_without_a_decision_end_the_run(self):
+        with self.assertRaisesRegex(SystemExit, "no such payer"):
+            self.measure(json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 1, "first_error": "no such payer"}), 0)
+        with self.assertRaisesRegex(SystemExit, "no report"):
+            self.measure("", 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
