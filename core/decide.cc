@@ -30,7 +30,7 @@ void NoteReminders(const Policy& policy, Period period, Money limit, Money befor
 }
 
 TipContext MakeTipContext(const State& state, const TipRequest& request, const Moment& now) {
-  const Payer* const payer = state.payers.Find(request.payer);
+  const Payer* const payer = state.FindPayer(request.payer);
   const PayerControls* const controls = ControlsOf(state, payer);
   const Streamer* const streamer = state.streamers.Find(request.streamer);
   const Session* const session = FindKnown(state.sessions, request.session, now.time_ms);

@@ -7,7 +7,7 @@ namespace tipgate {
 void Folder::operator()(const TipRecord& tip) {
   const bool is_accepted = tip.is_accepted();
   const Money amount = is_accepted ? tip.request.amount() : Money();
-  if (Payer* payer = FindAndClaim(state_.payers, tip.request.payer)) {
+  if (Payer* payer = ClaimPayer(tip.request.payer)) {
     payer->last_tip = id_;
     if (is_accepted) CountTip(tip, amount, payer);
     if (tip.is_paid_from_wallet()) MoveBalance(Money() - amount, tip.balance, payer);

@@ -1,14 +1,19 @@
 #include "storage/rocksdb_state_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "rocksdb/db.h"
 #include "rocksdb/iterator.h"
+#include "rocksdb/metadata.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
 #include "storage/advice.h"
@@ -45,6 +50,8 @@ enum class Kind : char {
 // Load walks everything once: large reads.
 constexpr size_t kReadaheadBytes = size_t{4} << 20;
 
+constexpr size_t kStateKeyBytes = sizeof(char) + sizeof(int64_t);
+
 class StateKey {
  public:
   StateKey(Kind kind, int64_t id) {
@@ -54,7 +61,7 @@ class StateKey {
   absl::string_view view() const { return {bytes_, sizeof(bytes_)}; }
 
  private:
-  char bytes_[1 + sizeof(int64_t)];
+  char bytes_[kStateKeyBytes];
 };
 
 bool IsOfKind(absl::string_view key, Kind kind) {
@@ -102,10 +109,8 @@ absl::Status LoadEntity(absl::string_view key, absl::string_view bytes, std::vec
 }
 
 absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredState* state) {
-  if (key.size() != sizeof(char) + sizeof(int64_t)) return absl::DataLossError("a malformed key");
+  if (key.size() != kStateKeyBytes) return absl::DataLossError("a malformed key");
   switch (static_cast<Kind>(key[0])) {
-    case Kind::kPayer:
-      return LoadEntity(key, bytes, &state->payers);
     case Kind::kStreamer:
       return LoadEntity(key, bytes, &state->streamers);
     case Kind::kSession:
@@ -130,6 +135,7 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return LoadEntity(key, bytes, &state->agencies);
     case Kind::kIncomeJob:
       return LoadEntity(key, bytes, &state->income_jobs);
+    case Kind::kPayer:
     case Kind::kOldSession:
     case Kind::kOldTip:
     case Kind::kOldRecharge:
@@ -139,7 +145,7 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
 }
 
 std::string Describe(absl::string_view key) {
-  if (key.size() != sizeof(char) + sizeof(int64_t)) return "stored state";
+  if (key.size() != kStateKeyBytes) return "stored state";
   return absl::StrCat("stored state of kind ", static_cast<int>(key[0]), ", id ",
                       GetBigEndian(key.data() + 1));
 }
@@ -148,23 +154,113 @@ absl::Status DamagedValueError(absl::string_view key, const absl::Status& damage
   return DamageError(absl::StrCat(Describe(key), " is damaged: ", damage.message()));
 }
 
+// Payers go to the one who takes them in parts of this size.
+constexpr size_t kPayersPart = 1024;
+// Threads that read payers; one more than that gains little, since who takes them is one.
+constexpr int kPayerThreads = 2;
+
+// Where to cut the payers, so that threads share the work: at the ends of their files.
+std::vector<std::string> PayerCuts(const Database& database) {
+  rocksdb::ColumnFamilyMetaData family;
+  database.db().GetColumnFamilyMetaData(database.family(Family::kState), &family);
+  std::vector<std::string> cuts = {std::string(1, static_cast<char>(Kind::kPayer))};
+  for (const rocksdb::LevelMetaData& level : family.levels) {
+    for (const rocksdb::SstFileMetaData& file : level.files) {
+      if (IsOfKind(file.smallestkey, Kind::kPayer)) cuts.push_back(file.smallestkey);
+    }
+  }
+  cuts.emplace_back(1, static_cast<char>(Kind::kPayer) + 1);
+  std::sort(cuts.begin(), cuts.end());
+  return cuts;
+}
+
+// Reads all payers on a few threads.
+class PayerLoader {
+ public:
+  PayerLoader(const Database& database, StateStore::PayersTaker take)
+      : database_(database), take_(take), cuts_(PayerCuts(database)) {}
+
+  absl::Status Run() {
+    std::vector<std::thread> threads;
+    for (int i = 1; i < kPayerThreads; ++i) threads.emplace_back([this] { ReadStretches(); });
+    ReadStretches();
+    for (std::thread& thread : threads) thread.join();
+    const absl::MutexLock lock(&mutex_);
+    return failure_;
+  }
+
+ private:
+  void ReadStretches() {
+    for (size_t i = next_++; i + 1 < cuts_.size(); i = next_++) {
+      const absl::Status status = ReadStretch(cuts_[i], cuts_[i + 1]);
+      if (status.ok()) continue;
+      const absl::MutexLock lock(&mutex_);
+      failure_.Update(status);
+      return;
+    }
+  }
+
+  absl::Status ReadStretch(const std::string& begin, const std::string& end) {
+    rocksdb::ReadOptions options;
+    options.readahead_size = kReadaheadBytes;
+    options.fill_cache = false;
+    const rocksdb::Slice end_slice(end);
+    options.iterate_upper_bound = &end_slice;
+    const std::unique_ptr<rocksdb::Iterator> iterator(
+        database_.db().NewIterator(options, database_.family(Family::kState)));
+    std::vector<Payer> part;
+    part.reserve(kPayersPart);
+    for (iterator->Seek(begin); iterator->Valid(); iterator->Next()) {
+      const absl::string_view key = ToView(iterator->key());
+      const absl::Status status = LoadPayer(key, ToView(iterator->value()), &part);
+      if (!status.ok()) return DamagedValueError(key, status);
+      if (part.size() == kPayersPart) Give(&part);
+    }
+    Give(&part);
+    return FromRocksDb(iterator->status(), "load the payers");
+  }
+
+  static absl::Status LoadPayer(absl::string_view key, absl::string_view bytes,
+                                std::vector<Payer>* part) {
+    if (key.size() != kStateKeyBytes) return absl::DataLossError("a malformed key");
+    return LoadEntity(key, bytes, part);
+  }
+
+  void Give(std::vector<Payer>* part) {
+    const absl::MutexLock lock(&mutex_);
+    take_(*part);
+    part->clear();
+  }
+
+  const Database& database_;
+  const StateStore::PayersTaker take_;
+  const std::vector<std::string> cuts_;
+  std::atomic<size_t> next_{0};
+  absl::Mutex mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+template <typename T>
+absl::StatusOr<std::optional<T>> FindOne(const Database& database, const StateKey& key) {
+  rocksdb::PinnableSlice bytes;
+  const rocksdb::Status status = database.db().Get(
+      rocksdb::ReadOptions(), database.family(Family::kState), ToSlice(key.view()), &bytes);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return FromRocksDb(status, "look up what is stored");
+  std::vector<T> found;
+  if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
+    return DamagedValueError(key.view(), damage);
+  }
+  return found.front();
+}
+
 // Where it stands first, first: so one that becomes old meanwhile is not missed.
 template <typename T>
 absl::StatusOr<std::optional<T>> FindEither(const Database& database, Kind kind, Kind old_kind,
                                             int64_t id) {
-  for (const StateKey& key : {StateKey(kind, id), StateKey(old_kind, id)}) {
-    rocksdb::PinnableSlice bytes;
-    const rocksdb::Status status = database.db().Get(
-        rocksdb::ReadOptions(), database.family(Family::kState), ToSlice(key.view()), &bytes);
-    if (status.IsNotFound()) continue;
-    if (!status.ok()) return FromRocksDb(status, "look up what is stored");
-    std::vector<T> found;
-    if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
-      return DamagedValueError(key.view(), damage);
-    }
-    return found.front();
-  }
-  return std::nullopt;
+  absl::StatusOr<std::optional<T>> found = FindOne<T>(database, StateKey(kind, id));
+  if (!found.ok() || found->has_value()) return found;
+  return FindOne<T>(database, StateKey(old_kind, id));
 }
 
 }  // namespace
@@ -189,12 +285,17 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;
+  const std::string after_payers(1, static_cast<char>(Kind::kPayer) + 1);
   const std::string after_old(1, static_cast<char>(Kind::kOldRecharge) + 1);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(options, database_->family(Family::kState)));
   iterator->SeekToFirst();
   while (iterator->Valid()) {
     const absl::string_view key = ToView(iterator->key());
+    if (IsOfKind(key, Kind::kPayer)) {
+      iterator->Seek(after_payers);
+      continue;
+    }
     if (IsOfKind(key, Kind::kOldSession) || IsOfKind(key, Kind::kOldTip) ||
         IsOfKind(key, Kind::kOldRecharge)) {
       iterator->Seek(after_old);
@@ -211,6 +312,10 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   return state;
 }
 
+absl::Status RocksDbStateStore::LoadPayers(PayersTaker take) {
+  return PayerLoader(*database_, take).Run();
+}
+
 absl::Status RocksDbStateStore::Write(const StateImage& image) {
   if (!failure_.ok()) return failure_;
   TIPGATE_CHECK(image.complete_sequence <= image.decided_sequence);
@@ -218,6 +323,10 @@ absl::Status RocksDbStateStore::Write(const StateImage& image) {
   if (failure_.ok()) failure_ = WriteEntities(image);
   if (failure_.ok() && image.complete_sequence > 0) failure_ = WriteComplete(image);
   return failure_;
+}
+
+absl::StatusOr<std::optional<Payer>> RocksDbStateStore::FindPayer(PayerId id) const {
+  return FindOne<Payer>(*database_, StateKey(Kind::kPayer, id.value()));
 }
 
 absl::StatusOr<std::optional<Session>> RocksDbStateStore::FindSession(SessionId id) const {

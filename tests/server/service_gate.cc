@@ -108,6 +108,11 @@ absl::StatusOr<StoredState> SharedStateStore::Load() {
   return store_.Load();
 }
 
+absl::Status SharedStateStore::LoadPayers(PayersTaker take) {
+  const absl::MutexLock lock(&mutex_);
+  return store_.LoadPayers(take);
+}
+
 absl::Status SharedStateStore::Write(const StateImage& image) {
   const absl::MutexLock lock(&mutex_);
   if (image.complete_sequence > 0) forget_keys_before_ = image.forget_keys_before;
@@ -117,6 +122,11 @@ absl::Status SharedStateStore::Write(const StateImage& image) {
 int64_t SharedStateStore::forget_keys_before() const {
   const absl::MutexLock lock(&mutex_);
   return forget_keys_before_;
+}
+
+absl::StatusOr<std::optional<Payer>> SharedStateStore::FindPayer(PayerId id) const {
+  const absl::MutexLock lock(&mutex_);
+  return store_.FindPayer(id);
 }
 
 absl::StatusOr<std::optional<Session>> SharedStateStore::FindSession(SessionId id) const {
