@@ -44,8 +44,11 @@ class FakeRpc final : public Rpc {
   Mailbox& mailbox_;
 };
 
-PipelineOptions MakeOptions(int64_t requests_max, int64_t checkpoint_keys_max) {
-  return {.limits = CoreGate::DefaultLimits(),
+PipelineOptions MakeOptions(int64_t requests_max, int64_t checkpoint_keys_max,
+                            int64_t payers_resident_max) {
+  StateLimits limits = CoreGate::DefaultLimits();
+  limits.payers_resident_max = payers_resident_max;
+  return {.limits = limits,
           .ring_calls_max = 1024,
           .requests_max = requests_max,
           .batch_requests_max = 1024,
@@ -149,9 +152,10 @@ absl::StatusOr<RecordId> SharedStateStore::FindKey(const Hash128& key) const {
   return store_.FindKey(key);
 }
 
-ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
-    : pipeline_(MakeOptions(requests_max, checkpoint_keys_max), {&journal, &store, &clock}, &state_,
-                &keys_, MakeTimeline(), 0) {
+ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max,
+                         int64_t payers_resident_max)
+    : pipeline_(MakeOptions(requests_max, checkpoint_keys_max, payers_resident_max),
+                {&journal, &store, &clock}, &state_, &keys_, MakeTimeline(), 0) {
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {},
                   [this](const absl::Status& status) { clock_told.push_back(status); });
