@@ -157,7 +157,9 @@ class Maker {
     record.intent = NewIntent();
     record.payer = PayerId(id);
     record.is_verified = true;
-    record.age.birth_date = {.year = 1990, .month = 5, .day = 17};
+    record.age.birth_date = {.year = static_cast<int16_t>(1960 + random_.Below(40)),
+                             .month = static_cast<int8_t>(1 + random_.Below(12)),
+                             .day = static_cast<int8_t>(1 + random_.Below(28))};
     return Run(PayerCommand{.request = record, .key = KeyOf(record.intent), .answer = {}});
   }
 

@@ -87,8 +87,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}));
   app.add_option("--data-dir", options.data_dir, "Stays; is made if it is not there");
   app.add_option("--config", options.config_file, "Config of the gate; default the sample");
-  app.add_option("--starts", options.starts, "How often; only the first finds the whole tail")
-      ->check(CLI::Range(1, 100));
+  app.add_option("--starts", options.starts,
+                 "How often; 0: only make the directory. Later ones find no tail")
+      ->check(CLI::Range(0, 100));
   CLI11_PARSE(app, argc, argv);
   const absl::Status status = tipgate::Run(options);
   if (status.ok()) return 0;

@@ -133,7 +133,12 @@ void State::Load(const StoredState& stored) {
 }
 
 void State::LoadPayers(absl::Span<const Payer> stored, int64_t resident_max) {
-  for (const Payer& payer : stored) {
+  constexpr size_t kPrefetchDistance = 12;
+  for (size_t i = 0; i < stored.size(); ++i) {
+    if (i + kPrefetchDistance < stored.size()) {
+      payers.PrefetchIndex(stored[i + kPrefetchDistance].id);
+    }
+    const Payer& payer = stored[i];
     if (static_cast<int64_t>(payers.size()) < resident_max || HasHolds(payer.id)) {
       Payer& loaded = payers.FindOrInsert(payer.id);
       loaded = Completed(payer);
