@@ -28,8 +28,8 @@ void Folder::AuthorizeRecharge(const RechargeRecord& record) {
     recharge->counted_day = record.counted_day;
     recharge->counted_month = record.counted_month;
     recharge->expire_time_ms = record.expire_time_ms;
-    state_.AddHold(recharge->payer);
     state_.PushDue(DueOf(*recharge));
+    state_.AddHold(recharge->payer);
   }
   if (!Claim(state_.totals)) return;
   state_.totals.recharge_authorized += record.amount;
