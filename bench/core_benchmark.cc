@@ -88,6 +88,7 @@ class Scene {
         has_all_rules_(rules == Rules::kAll),
         sequencer_(&state_, &keys_,
                    {.payers_max = payers,
+                    .payers_resident_max = payers,
                     .streamers_max = kSessions,
                     .sessions_max = kSessions,
                     .recharges_max = payers,

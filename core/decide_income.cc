@@ -50,7 +50,7 @@ void NoteCaptureViolations(const State& state, const Tip& tip, Money amount, Ent
                            TipChangeRecord* record) {
   record->violations = entry->Open<Violation>();
   const PayerControls* const controls = state.controls.Find(tip.payer);
-  const Payer* const payer = state.payers.Find(tip.payer);
+  const Payer* const payer = state.FindPayer(tip.payer);
   if (controls == nullptr || payer == nullptr) return;
   const Moment& now = entry->moment;
   NoteSelfLimit(RejectionCode::kTipCap, controls->tip_max.At(now.time_ms), Money(), amount, entry,
@@ -314,6 +314,17 @@ bool IsChangedByJob(const State& state, const IncomeJob& job, const Tip& tip) {
       return IsRefundable(tip_state) && RefundAmount(Money(), job.permille, tip) != Money();
   }
   return false;
+}
+
+FrozenStep FrozenStepOf(const State& state, const IncomeJob& job) {
+  FrozenStep step;
+  auto it = state.frozen_tips.lower_bound(job.next);
+  for (; it != state.frozen_tips.end() && *it < job.end; ++it) {
+    if (step.tips.size() == kIncomeStepMax) break;
+    step.tips.push_back(*state.tips.Find(*it));
+  }
+  if (it != state.frozen_tips.end() && *it < job.end) step.next = *it;
+  return step;
 }
 
 bool IsFreezing(const State& state) {

@@ -65,6 +65,13 @@ TipChangeRecord DecideTipOfJob(const State& state, const IncomeJob& job, const T
 // job went through the frozen tips. What an order about one case does not find in it is not named.
 bool IsSkippedByJob(const State& state, const IncomeJob& job, const Tip& tip);
 
+// The tips that the next step of a job about frozen tips looks at.
+struct FrozenStep {
+  std::vector<Tip> tips;
+  RecordId next;  // where it goes on after them; unset: there are no more
+};
+FrozenStep FrozenStepOf(const State& state, const IncomeJob& job);
+
 // What a caller asks for in FreezeIncome, ReleaseIncome and RefundTips.
 struct IncomeJobRequest {
   Intent intent;

@@ -12,7 +12,7 @@ namespace {
 
 RechargeContext MakeRechargeContext(const State& state, const ActorName& app, PayerId payer_id,
                                     Money amount, const Moment& now) {
-  const Payer* const payer = state.payers.Find(payer_id);
+  const Payer* const payer = state.FindPayer(payer_id);
   return {.now = now,
           .policy = *state.policy,
           .stops = state.stops,
@@ -150,7 +150,7 @@ RechargeRefusal WhyRefundRefused(const State& state, const RechargeRefundRequest
     return RechargeRefusal::kNotInWallet;
   }
   if (request.amount > recharge.amount - recharge.refunded) return RechargeRefusal::kAboveLeft;
-  const bool is_spent = request.amount > BalanceOf(state.payers.Find(recharge.payer));
+  const bool is_spent = request.amount > BalanceOf(state.FindPayer(recharge.payer));
   return is_spent ? RechargeRefusal::kSpent : RechargeRefusal::kNone;
 }
 

@@ -60,7 +60,7 @@ void Folder::MoveTip(const TipChangeRecord& record, const Tip& after) {
 void Folder::GiveBack(const TipChangeRecord& record, const Tip& after) {
   const Money to_balance = ToBalance(record, after);
   if (record.headroom == Money() && to_balance == Money()) return;
-  if (Payer* payer = FindAndClaim(state_.payers, after.payer)) {
+  if (Payer* payer = ClaimPayer(after.payer)) {
     payer->tips.TakeBack(after.counted_day, after.counted_month, record.headroom);
     payer->balance += to_balance;
   }

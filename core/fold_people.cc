@@ -6,7 +6,7 @@ namespace tipgate {
 
 // Rule F3: the next decision sees the new facts.
 void Folder::operator()(const PayerRecord& record) {
-  if (Payer* payer = InsertAndClaim(state_.payers, record.payer)) {
+  if (Payer* payer = InsertAndClaimPayer(record.payer)) {
     payer->is_verified = record.is_verified;
     payer->age = record.age;
     payer->has_guardian_consent = record.has_guardian_consent;
@@ -18,7 +18,7 @@ void Folder::operator()(const PayerRecord& record) {
 }
 
 void Folder::operator()(const PauseRecord& record) {
-  Payer* const payer = FindAndClaim(state_.payers, record.payer);
+  Payer* const payer = ClaimPayer(record.payer);
   if (payer == nullptr) return;
   TIPGATE_CHECK(payer->pause_end_ms <= record.end_time_ms);
   payer->pause_end_ms = record.end_time_ms;
@@ -101,7 +101,7 @@ void Folder::operator()(const StreamerRecord& record) {
 }
 
 PayerControls* Folder::ClaimControls(PayerId id) {
-  if (Payer* payer = state_.payers.Find(id); payer != nullptr && !payer->has_controls) {
+  if (Payer* payer = state_.FindPayer(id); payer != nullptr && !payer->has_controls) {
     payer->has_controls = true;
     state_.payers.MarkDirty(*payer);
   }

@@ -19,7 +19,7 @@ void Folder::operator()(const RechargeRecord& record) {
 }
 
 void Folder::AuthorizeRecharge(const RechargeRecord& record) {
-  if (Payer* payer = FindAndClaim(state_.payers, record.payer)) CountRecharge(record, payer);
+  if (Payer* payer = ClaimPayer(record.payer)) CountRecharge(record, payer);
   if (Recharge* recharge = InsertAndClaim(state_.recharges, id_)) {
     recharge->app = record.app;
     recharge->payer = record.payer;
@@ -29,6 +29,7 @@ void Folder::AuthorizeRecharge(const RechargeRecord& record) {
     recharge->counted_month = record.counted_month;
     recharge->expire_time_ms = record.expire_time_ms;
     state_.PushDue(DueOf(*recharge));
+    state_.AddHold(recharge->payer);
   }
   if (!Claim(state_.totals)) return;
   state_.totals.recharge_authorized += record.amount;
@@ -57,7 +58,7 @@ void Folder::RefuseRecharge(const RechargeRecord& record) {
 void Folder::CaptureRecharge(const RechargeRecord& record) {
   const bool adds_to_wallet = record.adds_to_wallet();
   if (record.is_late || adds_to_wallet) {
-    if (Payer* payer = FindAndClaim(state_.payers, record.payer)) {
+    if (Payer* payer = ClaimPayer(record.payer)) {
       if (record.is_late) CountRecharge(record, payer);  // its expiry had taken it out
       if (adds_to_wallet) MoveBalance(record.amount, record.balance, payer);
     }
@@ -77,7 +78,7 @@ void Folder::CaptureRecharge(const RechargeRecord& record) {
 // Rule R15. One that has left the memory comes back to it.
 void Folder::RefundRecharge(const RechargeRecord& record) {
   const Recharge& after = entry_.View(record.after).front();
-  if (Payer* payer = FindAndClaim(state_.payers, record.payer)) {
+  if (Payer* payer = ClaimPayer(record.payer)) {
     MoveBalance(Money() - record.refund, record.balance, payer);
   }
   if (Recharge* recharge = InsertAndClaim(state_.recharges, after.id)) {
@@ -90,7 +91,7 @@ void Folder::RefundRecharge(const RechargeRecord& record) {
 }
 
 void Folder::ReleaseRecharge(const RechargeRecord& record, Money Totals::*released) {
-  if (Payer* payer = FindAndClaim(state_.payers, record.payer)) {
+  if (Payer* payer = ClaimPayer(record.payer)) {
     payer->recharges.TakeBack(record.counted_day, record.counted_month, record.amount);
   }
   if (Recharge* recharge = FindAndClaim(state_.recharges, record.recharge)) {
@@ -102,6 +103,7 @@ void Folder::ReleaseRecharge(const RechargeRecord& record, Money Totals::*releas
 }
 
 void Folder::CloseRecharge(RechargeState recharge_state, Recharge* recharge) {
+  if (recharge->state == RechargeState::kHeld) state_.RemoveHold(recharge->payer);
   recharge->state = recharge_state;
   recharge->close_time_ms = now_.time_ms;
   state_.PushDue(DueOf(*recharge));

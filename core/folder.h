@@ -62,6 +62,18 @@ class Folder {
     return found;
   }
 
+  // The same of a payer, whom the fold must not miss.
+  Payer* ClaimPayer(PayerId id) {
+    Payer* const payer = state_.FindPayer(id);
+    if (payer == nullptr || !Claim(*payer)) return nullptr;
+    state_.payers.MarkDirty(*payer);
+    return payer;
+  }
+  Payer* InsertAndClaimPayer(PayerId id) {
+    state_.FindPayer(id);  // not one who is only cold
+    return InsertAndClaim(state_.payers, id);
+  }
+
   // The same, made if it was not there.
   template <typename IdType, typename T>
   T* InsertAndClaim(Table<IdType, T>& table, IdType entity_id) {

@@ -27,6 +27,11 @@ struct Hash128 {
     low += other.low;
     return *this;
   }
+  Hash128& operator-=(const Hash128& other) {
+    high -= other.high;
+    low -= other.low;
+    return *this;
+  }
 
   // 32 hexadecimal digits.
   std::string ToHex() const;

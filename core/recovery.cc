@@ -2,26 +2,29 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "core/fold.h"
+#include "core/payer_look_ups.h"
+#include "core/touched_payers.h"
 
 namespace tipgate {
 namespace {
 
 constexpr char kAdvice[] = "; restore the data directory from a backup";
 
-template <typename T>
-void NoteNewest(const std::vector<T>& entities, RecordId* newest) {
-  for (const T& entity : entities) *newest = std::max(*newest, entity.changed);
+template <typename Entities>
+void NoteNewest(const Entities& entities, RecordId* newest) {
+  for (const auto& entity : entities) *newest = std::max(*newest, entity.changed);
 }
 
 // State never leads the journal: where it does, the journal has lost what it acknowledged.
-absl::Status CheckAgainstJournal(const StoredState& stored, const JournalHead& head) {
-  RecordId newest =
-      std::max({stored.totals.changed, stored.stops.changed, stored.policies.changed});
-  NoteNewest(stored.payers, &newest);
+// `newest`: of the payers.
+absl::Status CheckAgainstJournal(const StoredState& stored, RecordId newest,
+                                 const JournalHead& head) {
+  newest = std::max({newest, stored.totals.changed, stored.stops.changed, stored.policies.changed});
   NoteNewest(stored.controls, &newest);
   NoteNewest(stored.recent_tips, &newest);
   NoteNewest(stored.streamers, &newest);
@@ -77,6 +80,30 @@ absl::Status NoteForgottenKeys(const Journal& journal, int64_t forget_before, Ke
   return absl::OkStatus();
 }
 
+// Brings the payers that an entry touches into memory.
+absl::Status AdmitPayers(const Entry& entry, const StateStore& store, State* state) {
+  if (state->cold_payers_count() == 0) return absl::OkStatus();
+  std::vector<PayerId> missing;
+  for (const Record& record : entry.records) {
+    ForEachPayer(entry, record, [&](PayerId id) {
+      if (state->payers.Find(id) == nullptr) missing.push_back(id);
+    });
+  }
+  SortOnce(&missing);
+  std::vector<PayerId> absent;
+  for (const PayerId id : missing) {
+    const absl::StatusOr<std::optional<Payer>> found = store.FindPayer(id);
+    if (!found.ok()) return found.status();
+    if (found->has_value()) {
+      state->Admit(**found);
+    } else {
+      absent.push_back(id);
+    }
+  }
+  state->SetAbsentPayers(std::move(absent));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void InsertKeys(const Entry& entry, KeyMemory* keys) {
@@ -87,13 +114,19 @@ void InsertKeys(const Entry& entry, KeyMemory* keys) {
   }
 }
 
-absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store, State* state,
-                                       KeyMemory* keys) {
+absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store,
+                                       int64_t payers_resident_max, State* state, KeyMemory* keys) {
   absl::StatusOr<StoredState> stored = store.Load();
   if (!stored.ok()) return stored.status();
-  absl::Status status = CheckAgainstJournal(*stored, journal.Head());
-  if (!status.ok()) return status;
   state->Load(*stored);
+  RecordId newest;
+  absl::Status status = store.LoadPayers([&](absl::Span<const Payer> payers) {
+    NoteNewest(payers, &newest);
+    state->LoadPayers(payers, payers_resident_max);
+  });
+  if (!status.ok()) return status;
+  status = CheckAgainstJournal(*stored, newest, journal.Head());
+  if (!status.ok()) return status;
   if (status = LoadNamed(journal, state); !status.ok()) return status;
 
   RecoveryReport report{.stored_sequence = stored->complete_sequence};
@@ -106,6 +139,7 @@ absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store
     const absl::StatusOr<bool> has_entry = reader->Next(&entry);
     if (!has_entry.ok()) return has_entry.status();
     if (!*has_entry) break;
+    if (status = AdmitPayers(entry, store, state); !status.ok()) return status;
     FoldEntry(entry, state);
     InsertKeys(entry, keys);
     ++report.entries_folded_count;

@@ -17,10 +17,11 @@ struct RecoveryReport {
 };
 
 // Rebuilds state and keys, which are empty, as of the journal's head: stored state, then the fold
-// of what came after. DATA_LOSS if bytes are damaged, or if state contains what the journal does
-// not: then the journal has lost its end.
-absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store, State* state,
-                                       KeyMemory* keys);
+// of what came after. So many payers are brought into memory, and those that the fold needs.
+// DATA_LOSS if bytes are damaged, or if state contains what the journal does not: then the journal
+// has lost its end.
+absl::StatusOr<RecoveryReport> Recover(const Journal& journal, StateStore& store,
+                                       int64_t payers_resident_max, State* state, KeyMemory* keys);
 
 // Makes the keys of an entry known.
 void InsertKeys(const Entry& entry, KeyMemory* keys);

@@ -50,6 +50,21 @@ int64_t RecordsMax(const Command& command) {
   return 3;  // a change with the expiry that it may find due; a job that is done at once
 }
 
+Sequencer::Sequencer(State* state, KeyMemory* keys, StateLimits limits, const Calendar& calendar,
+                     int64_t last_sequence)
+    : state_(*state),
+      keys_(*keys),
+      limits_(limits),
+      calendar_(calendar),
+      last_sequence_(last_sequence),
+      residents_(limits.payers_resident_max),
+      last_pass_(last_sequence),
+      before_last_pass_(last_sequence) {
+  TIPGATE_CHECK(limits.payers_resident_max > 0);
+  state_.payers.ForEach([this](const Payer& payer) { residents_.Insert(payer.id); });
+  residents_.SetHasCold(state_.cold_payers_count() != 0);
+}
+
 void Sequencer::Begin(const Moment& now, Batch* batch) {
   TIPGATE_CHECK(batch_ == nullptr);
   TIPGATE_CHECK(last_sequence_ < RecordId::kSequenceMax);
@@ -60,6 +75,8 @@ void Sequencer::Begin(const Moment& now, Batch* batch) {
     entry->sequence = last_sequence_ + 1;
     entry->moment = now;
   }
+  state_.SetAbsentPayers({});
+  EvictPayers();
   DoWhatIsDue();
 }
 
@@ -72,6 +89,8 @@ bool Sequencer::HasRoom(const Command& command) const {
 
 void Sequencer::Execute(Command& command) {
   TIPGATE_CHECK(batch_ != nullptr);
+  TIPGATE_CHECK(is_admitted_ || state_.cold_payers_count() == 0);
+  is_admitted_ = false;
   std::visit([this](auto& content) { Run(content); }, command);
 }
 

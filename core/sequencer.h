@@ -6,6 +6,8 @@
 #include "core/command.h"
 #include "core/entry.h"
 #include "core/key_memory.h"
+#include "core/payer_look_ups.h"
+#include "core/resident_filter.h"
 #include "core/state.h"
 #include "core/tip_parties.h"
 
@@ -19,7 +21,8 @@ struct Batch {
 
 // Most things of each kind that state may hold.
 struct StateLimits {
-  int64_t payers_max = 0;
+  int64_t payers_max = 0;           // registered
+  int64_t payers_resident_max = 0;  // of them in memory; a little more while all were just changed
   int64_t streamers_max = 0;
   int64_t sessions_max = 0;
   int64_t recharges_max = 0;
@@ -32,8 +35,8 @@ struct StateLimits {
 // Deterministic: the same state, moments, commands and calendar give the same entries on every
 // machine. It reads no clock, no disk and no random number. One thread.
 //
-// Life of a batch: Begin, Execute for each command, End. Its entry must be durable before any
-// answer leaves; entries must become durable in order.
+// Life of a batch: Begin, Admit and Execute for each command, End. Its entry must be durable before
+// any answer leaves; entries must become durable in order.
 class Sequencer {
  public:
   // Most things that time does at the beginning of one batch.
@@ -42,19 +45,20 @@ class Sequencer {
   // `state` and `keys` are those after the entry `last_sequence`; they outlive this. `calendar` is
   // that of the policy's time zone.
   Sequencer(State* state, KeyMemory* keys, StateLimits limits, const Calendar& calendar,
-            int64_t last_sequence)
-      : state_(*state),
-        keys_(*keys),
-        limits_(limits),
-        calendar_(calendar),
-        last_sequence_(last_sequence) {}
+            int64_t last_sequence);
 
-  // Starts a batch at a moment that is not before that of the last one; does what is due.
+  // Starts a batch at a moment that is not before that of the last one; does what is due, and takes
+  // payers out of memory if there are too many.
   void Begin(const Moment& now, Batch* batch);
 
   // True if the batch has room for the command. A visit that looks at all state gets a batch of its
   // own.
   bool HasRoom(const Command& command) const;
+
+  // Brings the payers that the command touches into memory, as they were looked up in a store that
+  // is not older than KeyMemory::dropped_sequence. False: some were not looked up; they are among
+  // the missing ones now, and the command must come again. Not needed while nobody is cold.
+  bool Admit(const Command& command, PayerLookUps* look_ups);
 
   // Decides. Answers are in the command.
   void Execute(Command& command);
@@ -64,6 +68,11 @@ class Sequencer {
 
   // The last entry that was ended.
   int64_t last_sequence() const { return last_sequence_; }
+
+  // Who need not be looked up. Any thread.
+  const ResidentFilter& residents() const { return residents_; }
+  // True if too many payers are in memory, because none of them is stored as they are.
+  bool wants_checkpoint() const { return wants_checkpoint_; }
 
  private:
   void Prefetch(const TipsCommand& command, size_t position) const;
@@ -142,6 +151,9 @@ class Sequencer {
   // The same for a dry run, which has no key.
   bool IsUntimely(const Intent& intent, Answer* answer) const;
 
+  void EvictPayers();
+  bool MayEvict(const Payer& payer) const;
+
   bool IsBookFull(Money sum, Answer* answer) const;
   bool IsFull(size_t size, int64_t size_max, Answer* answer) const;
   void DoWhatIsDue();
@@ -172,6 +184,15 @@ class Sequencer {
   int64_t last_sequence_;
   Batch* batch_ = nullptr;
   bool is_closed_ = false;  // the batch takes no more commands
+
+  ResidentFilter residents_;
+  bool is_admitted_ = false;  // the payers of the command that comes next
+  bool wants_checkpoint_ = false;
+  // A hand that goes round over the slots of payers, to find those that nothing has changed while
+  // it came by twice: the entries at which its last two rounds began.
+  uint32_t hand_ = 0;
+  int64_t last_pass_;
+  int64_t before_last_pass_;
 };
 
 }  // namespace tipgate

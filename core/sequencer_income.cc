@@ -126,19 +126,14 @@ void Sequencer::Run(IncomeStepCommand& command) {
 }
 
 void Sequencer::RunFrozenStep(const IncomeJob& job) {
-  std::vector<Tip> tips;
-  auto it = state_.frozen_tips.lower_bound(job.next);
-  for (; it != state_.frozen_tips.end() && *it < job.end; ++it) {
-    if (tips.size() == kIncomeStepMax) break;
-    tips.push_back(*state_.tips.Find(*it));
-  }
-  const bool is_over = it == state_.frozen_tips.end() || *it >= job.end;
+  const FrozenStep frozen = FrozenStepOf(state_, job);
+  const bool is_over = !frozen.next.is_set();
   IncomeStepRecord step;
   step.job = job.id;
   step.is_in_journal = is_over && job.is_about_journal();
-  step.next = step.is_in_journal ? job.journal_begin : is_over ? job.end : *it;
+  step.next = step.is_in_journal ? job.journal_begin : is_over ? job.end : frozen.next;
   step.is_done = is_over && !job.is_about_journal();
-  RunStep(step, tips);
+  RunStep(step, frozen.tips);
 }
 
 // Rule L12.

@@ -53,26 +53,28 @@ void Sequencer::PutFacts(const Person* known, CommandType* command) {
 void Sequencer::Run(PayerCommand& command) {
   PayerRecord& record = command.request;
   if (IsAnswered(record.intent, command.key, &command.answer)) return;
-  const Payer* const payer = state_.payers.Find(record.payer);
-  if (payer == nullptr && IsFull(state_.payers.size(), limits_.payers_max, &command.answer)) return;
+  const Payer* const payer = state_.FindPayer(record.payer);
+  const auto count = static_cast<size_t>(state_.payers_count());
+  if (payer == nullptr && IsFull(count, limits_.payers_max, &command.answer)) return;
   if (!record.tier.empty() && state_.policy->FindPayerTier(record.tier) == nullptr) {
     command.answer = kPayerTierUnknownError;
     return;
   }
   PutFacts(payer, &command);
+  if (state_.payers.Find(record.payer) != nullptr) residents_.Insert(record.payer);
 }
 
 template <typename CommandType>
 bool Sequencer::IsRefusedForPayer(CommandType* command) const {
   if (IsAnswered(command->request.intent, command->key, &command->answer)) return true;
-  if (state_.payers.Find(command->request.payer) != nullptr) return false;
+  if (state_.FindPayer(command->request.payer) != nullptr) return false;
   command->answer = kPayerUnknownError;
   return true;
 }
 
 void Sequencer::Run(PauseCommand& command) {
   if (IsRefusedForPayer(&command)) return;
-  const Payer& payer = *state_.payers.Find(command.request.payer);
+  const Payer& payer = *state_.FindPayer(command.request.payer);
   command.answer = Put(DecidePause(command.request, payer, batch_->entry), command.key);
 }
 

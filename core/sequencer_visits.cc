@@ -12,7 +12,7 @@ void Sequencer::Copy(const T* found, VisitType& visit) const {
 }
 
 void Sequencer::Run(PayerVisit& visit) {
-  Copy(state_.payers.Find(visit.id), visit);
+  Copy(state_.FindPayer(visit.id), visit);
   if (const PayerControls* controls = state_.controls.Find(visit.id)) visit.controls = *controls;
   visit.time_ms = now_ms();
   visit.day = batch_->entry.moment.day;
@@ -42,7 +42,7 @@ void Sequencer::Run(HistoryVisit& visit) {
   if (const auto* key = std::get_if<KeyLookup>(&visit.of)) {
     visit.newest = FindKey(*key);
   } else if (const auto* payer_id = std::get_if<PayerId>(&visit.of)) {
-    const Payer* const payer = state_.payers.Find(*payer_id);
+    const Payer* const payer = state_.FindPayer(*payer_id);
     if (payer != nullptr) visit.newest = payer->last_tip;
   } else if (const auto* streamer_id = std::get_if<StreamerId>(&visit.of)) {
     const Streamer* const streamer = state_.streamers.Find(*streamer_id);
@@ -58,7 +58,7 @@ void Sequencer::Run(HistoryVisit& visit) {
 
 void Sequencer::Run(InfoVisit& visit) {
   visit.totals = state_.totals;
-  visit.payers_count = static_cast<int64_t>(state_.payers.size());
+  visit.payers_count = state_.payers_count();
   visit.streamers_count = static_cast<int64_t>(state_.streamers.size());
   visit.sessions_count = static_cast<int64_t>(state_.sessions.size());
   visit.policy = state_.policy;

@@ -94,8 +94,7 @@ Due DueOf(const Session& session) {
 }
 
 void State::Load(const StoredState& stored) {
-  TIPGATE_CHECK(payers.size() == 0);
-  LoadTable(stored.payers, &payers);
+  TIPGATE_CHECK(payers_count() == 0);
   LoadTable(stored.controls, &controls);
   LoadTable(stored.recent_tips, &recent_tips);
   LoadTable(stored.streamers, &streamers);
@@ -112,7 +111,10 @@ void State::Load(const StoredState& stored) {
   for (const Proposal& proposal : policies.proposals) {
     if (proposal.state == ProposalState::kApproved) PushDue(DueOf(proposal));
   }
-  recharges.ForEach([&](const Recharge& recharge) { PushDue(DueOf(recharge)); });
+  recharges.ForEach([&](const Recharge& recharge) {
+    PushDue(DueOf(recharge));
+    if (recharge.state == RechargeState::kHeld) AddHold(recharge.payer);
+  });
   recent_tips.ForEach([&](const RecentTips& recent) { PushDue(DueOf(recent)); });
   sessions.ForEach([&](const Session& session) {
     if (!session.is_open()) PushDue(DueOf(session));
@@ -130,12 +132,70 @@ void State::Load(const StoredState& stored) {
   });
 }
 
+void State::LoadPayers(absl::Span<const Payer> stored, int64_t resident_max) {
+  constexpr size_t kPrefetchDistance = 12;
+  for (size_t i = 0; i < stored.size(); ++i) {
+    if (i + kPrefetchDistance < stored.size()) {
+      payers.PrefetchIndex(stored[i + kPrefetchDistance].id);
+    }
+    const Payer& payer = stored[i];
+    if (static_cast<int64_t>(payers.size()) < resident_max || HasHolds(payer.id)) {
+      Payer& loaded = payers.FindOrInsert(payer.id);
+      loaded = Completed(payer);
+    } else {
+      ++cold_payers_count_;
+      cold_payers_sum_ += FingerprintOf(Completed(payer));
+    }
+  }
+}
+
+void State::Evict(PayerId id) {
+  const Payer* const payer = payers.Find(id);
+  TIPGATE_CHECK(payer != nullptr);
+  TIPGATE_CHECK(!payer->is_dirty);
+  TIPGATE_CHECK(!HasHolds(id));
+  ++cold_payers_count_;
+  cold_payers_sum_ += FingerprintOf(*payer);
+  payers.Erase(id);
+}
+
+void State::Admit(const Payer& stored) {
+  const size_t size_before = payers.size();
+  Payer& payer = payers.FindOrInsert(stored.id);
+  TIPGATE_CHECK(payers.size() == size_before + 1);
+  payer = Completed(stored);
+  --cold_payers_count_;
+  cold_payers_sum_ -= FingerprintOf(payer);
+  TIPGATE_CHECK(cold_payers_count_ >= 0);
+}
+
+// Having controls does not count as a change of the payer, so they may have left the memory before
+// that was stored. All controls are in memory.
+Payer State::Completed(const Payer& stored) const {
+  Payer payer = stored;
+  payer.is_dirty = false;
+  payer.has_controls = payer.has_controls || controls.Find(payer.id) != nullptr;
+  return payer;
+}
+
+bool State::IsKnownAbsent(PayerId id) const {
+  return std::binary_search(absent_payers_.begin(), absent_payers_.end(), id);
+}
+
+void State::RemoveHold(PayerId payer) {
+  const auto it = holds_.find(payer);
+  TIPGATE_CHECK(it != holds_.end());
+  if (--it->second == 0) holds_.erase(it);
+}
+
 void State::RemoveFromLists(const Tip& tip) {
+  if (tip.state == TipState::kHeld) RemoveHold(tip.payer);
   exceptions.erase({.delay_ms = tip.due_delay_ms, .due = tip.due, .tip = tip.id});
   frozen_tips.erase(tip.id);
 }
 
 void State::AddToLists(const Tip& tip) {
+  if (tip.state == TipState::kHeld) AddHold(tip.payer);
   if (IsException(tip, totals)) {
     exceptions.insert({.delay_ms = tip.due_delay_ms, .due = tip.due, .tip = tip.id});
   }
@@ -243,6 +303,7 @@ Hash128 State::Fingerprint(int64_t now_ms) const {
   Hash128 sum = FingerprintOf(totals);
   sum += FingerprintOf(stops);
   AddFingerprints(payers, &sum);
+  sum += cold_payers_sum_;
   AddFingerprints(controls, &sum);
   AddFingerprintsOfKnown(recent_tips, now_ms, &sum);
   AddFingerprints(streamers, &sum);

@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/types/span.h"
 #include "core/agency.h"
 #include "core/entry.h"
 #include "core/hash128.h"
@@ -56,7 +59,7 @@ struct ExceptionKey {
 // Everything that a decision can depend on. Changed by the fold (core/fold.h) alone. One thread.
 class State {
  public:
-  Table<PayerId, Payer> payers;
+  Table<PayerId, Payer> payers;  // those in memory; see FindPayer
   Table<PayerId, PayerControls> controls;
   Table<PayerId, RecentTips> recent_tips;
   Table<StreamerId, Streamer> streamers;
@@ -81,9 +84,36 @@ class State {
   // Those that a cursor has passed.
   void ForgetExceptions(const SettleCursor& cursor);
 
+  // Registered payers are in memory, or cold: in the store alone. Whoever is to be looked at or
+  // changed must have been admitted before (Sequencer::Admit). Null: nobody of that id is
+  // registered. A cold payer who is asked for is a bug, and would lose what is to count: checked.
+  Payer* FindPayer(PayerId id) {
+    Payer* const payer = payers.Find(id);
+    TIPGATE_CHECK(payer != nullptr || cold_payers_count_ == 0 || IsKnownAbsent(id));
+    return payer;
+  }
+  const Payer* FindPayer(PayerId id) const { return const_cast<State*>(this)->FindPayer(id); }
+  int64_t cold_payers_count() const { return cold_payers_count_; }
+  int64_t payers_count() const { return static_cast<int64_t>(payers.size()) + cold_payers_count_; }
+
+  // Takes a payer out of memory, who must be stored as they are.
+  void Evict(PayerId id);
+  // Brings one back, as stored.
+  void Admit(const Payer& stored);
+  // True if something of theirs is held: then time alone may change them, so they must stay.
+  bool HasHolds(PayerId id) const { return holds_.contains(id); }
+  // Says for whom FindPayer may answer null while others are cold; ascending.
+  void SetAbsentPayers(std::vector<PayerId> ids) { absent_payers_ = std::move(ids); }
+
   // Makes this, which is empty, what `stored` says. The policies and the catalogue are the
   // caller's: they stand in the journal, where totals and proposals tell.
   void Load(const StoredState& stored);
+  // After that: all payers, in parts. Those beyond `resident_max` are cold.
+  void LoadPayers(absl::Span<const Payer> stored, int64_t resident_max);
+
+  // A hold of a tip or a recharge begins or ends. Kept by the fold.
+  void AddHold(PayerId payer) { ++holds_[payer]; }
+  void RemoveHold(PayerId payer);
 
   // What time alone will do. Kept by the fold; what became untrue (a hold that was captured before
   // it expired) stays until its time.
@@ -113,6 +143,15 @@ class State {
   Hash128 Fingerprint(int64_t now_ms) const;
 
  private:
+  bool IsKnownAbsent(PayerId id) const;
+  // A payer as they are in memory: what is stored may lag behind in what other tables tell.
+  Payer Completed(const Payer& stored) const;
+
+  int64_t cold_payers_count_ = 0;
+  Hash128 cold_payers_sum_;  // of their fingerprints
+  std::vector<PayerId> absent_payers_;
+  absl::flat_hash_map<PayerId, int32_t> holds_;  // how many, of those who have any
+
   std::vector<Due> dues_;  // a heap, the earliest first
   std::vector<Recharge> forgotten_recharges_;
   std::vector<Session> forgotten_sessions_;

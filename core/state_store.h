@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -66,10 +67,9 @@ struct StateImage {
   int64_t forget_keys_before = 0;  // key records of entries before this sequence may be dropped
 };
 
-// Everything that was stored of the state. Each entity may be newer than `complete_sequence`, by
-// its `changed`.
+// Everything that was stored of the state but the payers, who are too many. Each entity may be
+// newer than `complete_sequence`, by its `changed`.
 struct StoredState {
-  std::vector<Payer> payers;
   std::vector<PayerControls> controls;
   std::vector<RecentTips> recent_tips;
   std::vector<Streamer> streamers;
@@ -92,13 +92,21 @@ class StateStore {
  public:
   virtual ~StateStore() = default;
 
-  // Reads everything, once, before the first Write. DATA_LOSS if bytes are damaged.
+  // Reads everything but the payers, once, before the first Write. DATA_LOSS if bytes are damaged.
   virtual absl::StatusOr<StoredState> Load() = 0;
+
+  // Reads all payers, likewise, each once. Calls `take` with some at a time: from one thread at a
+  // time, but not always the same one.
+  using PayersTaker = absl::FunctionRef<void(absl::Span<const Payer>)>;
+  virtual absl::Status LoadPayers(PayersTaker take) = 0;
 
   // Stores an image, which may wait for the last one of its checkpoint: once that is written all
   // of them are there, and until then any of them. One thread at a time. On an error the process
   // must stop.
   virtual absl::Status Write(const StateImage& image) = 0;
+
+  // A stored payer. Any thread.
+  virtual absl::StatusOr<std::optional<Payer>> FindPayer(PayerId id) const = 0;
 
   // A stored session, also one that Load no longer gives. Any thread.
   virtual absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const = 0;

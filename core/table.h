@@ -74,6 +74,14 @@ class Table {
 
   size_t size() const { return size_; }
 
+  // The places of elements, from 0: a circle for who looks at all of them little by little. Free
+  // ones are null.
+  uint32_t slots_count() const { return slots_count_; }
+  const T* InSlot(uint32_t slot) const {
+    const T& element = At(slot);
+    return element.id.is_set() ? &element : nullptr;
+  }
+
   // Starts a checkpoint of what is dirty now; what becomes dirty from here on belongs to the next
   // one.
   void BeginCheckpoint() {

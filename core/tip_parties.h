@@ -13,7 +13,7 @@ struct TipParties {
   Session* session;
 };
 inline TipParties FindParties(const TipRequest& request, State* state) {
-  return {.payer = state->payers.Find(request.payer),
+  return {.payer = state->FindPayer(request.payer),
           .streamer = state->streamers.Find(request.streamer),
           .session = state->sessions.Find(request.session)};
 }
@@ -28,7 +28,7 @@ inline KnownTipParties Known(const TipParties& parties) {
   return {.payer = parties.payer, .streamer = parties.streamer, .session = parties.session};
 }
 inline KnownTipParties FindParties(const TipRequest& request, const State& state) {
-  return {.payer = state.payers.Find(request.payer),
+  return {.payer = state.FindPayer(request.payer),
           .streamer = state.streamers.Find(request.streamer),
           .session = state.sessions.Find(request.session)};
 }

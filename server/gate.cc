@@ -34,8 +34,8 @@ absl::StatusOr<std::unique_ptr<Gate>> Gate::Recover(Options options, Ports ports
 }
 
 absl::Status Gate::RecoverState() {
-  const absl::StatusOr<RecoveryReport> report =
-      tipgate::Recover(*ports_.journal, *ports_.store, &state_, &keys_);
+  const absl::StatusOr<RecoveryReport> report = tipgate::Recover(
+      *ports_.journal, *ports_.store, options_.config.payers_resident_max(), &state_, &keys_);
   if (!report.ok()) return report.status();
   const JournalHead head = ports_.journal->Head();
   Log(Severity::kInfo, absl::StrCat("recovered: journal ends at entry ", head.sequence,
@@ -90,6 +90,7 @@ absl::Status Gate::CheckClock(int64_t last_time_ms) const {
 PipelineOptions Gate::MakePipelineOptions(int64_t stored_sequence) const {
   const v1::ServerConfig& config = options_.config;
   return {.limits = {.payers_max = config.payers_max(),
+                     .payers_resident_max = config.payers_resident_max(),
                      .streamers_max = config.streamers_max(),
                      .sessions_max = config.sessions_max(),
                      .recharges_max = config.recharges_max(),

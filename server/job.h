@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/command.h"
+#include "core/payer_look_ups.h"
 #include "core/sequencer.h"
 
 namespace tipgate {
@@ -26,7 +27,9 @@ class Job {
   virtual absl::Status LookUpKeys() { return absl::OkStatus(); }
 
   Command command;
-  int64_t index_sequence = 0;       // keys were looked up in an index at least as new as this entry
+  PayerLookUps payers;  // whom the command touches
+  int64_t index_sequence =
+      0;  // keys and payers were looked up in a store at least as new as this entry
   int64_t deadline_ns = INT64_MAX;  // Unix time; once it has passed nobody waits for the answer
   int64_t enqueue_ns = 0;           // steady clock
   int64_t requests_count = 1;       // what it takes of the requests that may be in flight

@@ -26,6 +26,10 @@ constexpr int64_t kIdleNs = 100'000'000;
 // How often the oldest remembered key is looked for.
 constexpr int64_t kForgetIntervalNs = 600'000'000'000;
 
+// How soon the next checkpoint begins when there are too many payers in memory to wait for its
+// time.
+constexpr int64_t kCrowdedNs = 100'000'000;
+
 constexpr RequestError kOverloadedError{
     ErrorReason::kOverloaded, "", "too much is waiting; back off, then retry with the same key"};
 constexpr RequestError kDeadlineError{
@@ -113,6 +117,7 @@ void Pipeline::Start(FailStop fail_stop, DurableListener on_durable, ClockListen
   stats_.journal_time_ms.store(ports_.journal->Head().time_ms);
   stats_.checkpoint_sequence.store(options_.stored_sequence);
   TellTips(state_.totals.tips);
+  stats_.payers_resident.store(static_cast<int64_t>(state_.payers.size()));
   stats_.recharge_held_minor.store(state_.totals.recharge_held.minor());
   stats_.balances_minor.store(state_.totals.balances.minor());
   stats_.income_jobs_open.store(static_cast<int64_t>(state_.open_jobs.size()));
@@ -146,8 +151,14 @@ void Pipeline::Submit(std::unique_ptr<Job> job) {
 }
 
 void Pipeline::SubmitToRing(Job* job) {
-  job->index_sequence = stored_sequence();  // before the look-up: the index may only grow meanwhile
+  job->index_sequence = stored_sequence();  // before the look-ups: the store only grows meanwhile
   if (const absl::Status status = job->LookUpKeys(); !status.ok()) fail_stop_(status);
+  const absl::Status status =
+      LookUpPayers(job->command, sequencer_.residents(), *ports_.store, &job->payers);
+  if (!status.ok()) fail_stop_(status);
+  if (const size_t reads = job->payers.done.size(); reads != 0) {
+    stats_.payer_reads.Add(static_cast<int64_t>(reads));
+  }
   stats_.calls_in_ring.fetch_add(1, std::memory_order_relaxed);
   if (waiting_.Push(job)) return;
   stats_.calls_in_ring.fetch_sub(1, std::memory_order_relaxed);
@@ -226,6 +237,8 @@ bool Pipeline::FillRound(Round* round) {
   round->recharge_held = state_.totals.recharge_held;
   round->balances = state_.totals.balances;
   round->open_jobs_count = static_cast<int64_t>(state_.open_jobs.size());
+  stats_.payers_resident.store(static_cast<int64_t>(state_.payers.size()),
+                               std::memory_order_relaxed);
   if (round->serves_clients) {
     stats_.decide_ns.Observe(ports_.clock->SteadyNs() - begin_ns - waited_ns);
   }
@@ -270,11 +283,10 @@ bool Pipeline::Admit(Job* job, int64_t wall_ns, Round* round) {
     round->failed.emplace_back(job, kDeadlineError);
     return false;
   }
-  if (job->index_sequence < keys_.dropped_sequence()) {
-    round->outdated.push_back(job);
-    return false;
-  }
-  return true;
+  const bool is_up_to_date = job->index_sequence >= keys_.dropped_sequence();
+  if (is_up_to_date && sequencer_.Admit(job->command, &job->payers)) return true;
+  round->outdated.push_back(job);
+  return false;
 }
 
 void Pipeline::FailWaiting(const RequestError& error, Round* round) {
@@ -293,9 +305,11 @@ void Pipeline::LeaveRing(const Job& job, Round* round) {
 bool Pipeline::TakeCheckpointPart(Round* round) {
   const int64_t now_ns = ports_.clock->SteadyNs();
   if (!is_checkpointing_) {
-    const bool is_due = is_stopping_.load() ||
+    const int64_t since_last_ns = now_ns - checkpoint_time_ns_;
+    const bool is_crowded = sequencer_.wants_checkpoint() && since_last_ns >= kCrowdedNs;
+    const bool is_due = is_stopping_.load() || is_crowded ||
                         keys_.current_count() >= options_.checkpoint_keys_max ||
-                        now_ns - checkpoint_time_ns_ >= options_.checkpoint_interval_ns;
+                        since_last_ns >= options_.checkpoint_interval_ns;
     if (!is_due || sequencer_.last_sequence() == checkpoint_sequence_) return false;
     is_checkpointing_ = true;
     checkpoint_time_ns_ = now_ns;

@@ -82,7 +82,7 @@ class Pipeline final : public JobIntake {
     bool serves_clients = false;  // a job of the batch is a client's
     std::vector<Job*> answered;
     std::vector<std::pair<Job*, RequestError>> failed;
-    std::vector<Job*> outdated;         // their keys must be looked up again
+    std::vector<Job*> outdated;         // their look-ups must be made again
     std::unique_ptr<StateImage> image;  // may be stored once the batch is durable
     TipSums tips;                       // totals after the batch
     Money recharge_held;

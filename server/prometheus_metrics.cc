@@ -83,6 +83,10 @@ void AddStages(const PipelineStats& stats, MetricFamilies& families) {
   families.Sample(stats.decide_ns, kSecondsPerNanosecond, {{"stage", "decide"}});
   families.Sample(stats.journal_ns, kSecondsPerNanosecond, {{"stage", "journal"}});
   families.Sample(stats.reply_ns, kSecondsPerNanosecond, {{"stage", "reply"}});
+  families.Gauge("tipgate_payers_resident", "Payers in memory.",
+                 stats.payers_resident.load(std::memory_order_relaxed));
+  families.Counter("tipgate_payer_reads_total", "Payers who were looked up in the store.",
+                   stats.payer_reads.value());
   families.Begin(MetricType::Histogram, "tipgate_batch_records", "Records of each batch.");
   families.Sample(stats.batch_records, 1);
 }

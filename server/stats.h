@@ -73,6 +73,7 @@ struct PipelineStats {
   SizeHistogram batch_records;
   Counter clock_backward_steps;
   Counter clock_refused_jumps;
+  std::atomic<int64_t> payers_resident{0};
   std::atomic<bool> is_clock_refused{false};  // nothing is decided until the clock comes back
 
   // The journal's thread.
@@ -107,6 +108,7 @@ struct PipelineStats {
   // Any thread.
   SharedCounter deadline_drops;         // calls whose deadline passed in the ring or before a read
   SharedCounter overloads;              // calls refused because too much waits
+  SharedCounter payer_reads;            // payers who were looked up in the store
   SharedCounter replays;                // requests that got their first answer again
   SharedCounter key_conflicts;          // keys that came again with another payload
   SharedCounter invalid_calls;          // malformed

@@ -19,7 +19,7 @@ namespace {
 constexpr absl::Duration kProgressInterval = absl::Milliseconds(250);
 
 EntityCounts CountsOf(const State& state) {
-  return {.payers = static_cast<int64_t>(state.payers.size()),
+  return {.payers = state.payers_count(),
           .streamers = static_cast<int64_t>(state.streamers.size()),
           .sessions = static_cast<int64_t>(state.sessions.size())};
 }

@@ -1,14 +1,19 @@
 #include "storage/rocksdb_state_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "rocksdb/db.h"
 #include "rocksdb/iterator.h"
+#include "rocksdb/metadata.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
 #include "storage/advice.h"
@@ -42,10 +47,8 @@ absl::Status LoadEntity(absl::string_view key, absl::string_view bytes, std::vec
 }
 
 absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredState* state) {
-  if (key.size() != sizeof(char) + sizeof(int64_t)) return absl::DataLossError("a malformed key");
+  if (key.size() != StateKey::kBytes) return absl::DataLossError("a malformed key");
   switch (static_cast<StateKind>(key[0])) {
-    case StateKind::kPayer:
-      return LoadEntity(key, bytes, &state->payers);
     case StateKind::kStreamer:
       return LoadEntity(key, bytes, &state->streamers);
     case StateKind::kSession:
@@ -70,6 +73,7 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
       return LoadEntity(key, bytes, &state->agencies);
     case StateKind::kIncomeJob:
       return LoadEntity(key, bytes, &state->income_jobs);
+    case StateKind::kPayer:
     case StateKind::kOldSession:
     case StateKind::kOldTip:
     case StateKind::kOldRecharge:
@@ -79,7 +83,7 @@ absl::Status LoadValue(absl::string_view key, absl::string_view bytes, StoredSta
 }
 
 std::string Describe(absl::string_view key) {
-  if (key.size() != sizeof(char) + sizeof(int64_t)) return "stored state";
+  if (key.size() != StateKey::kBytes) return "stored state";
   return absl::StrCat("stored state of kind ", static_cast<int>(key[0]), ", id ",
                       GetBigEndian(key.data() + 1));
 }
@@ -88,23 +92,113 @@ absl::Status DamagedValueError(absl::string_view key, const absl::Status& damage
   return DamageError(absl::StrCat(Describe(key), " is damaged: ", damage.message()));
 }
 
+// Payers go to the one who takes them in parts of this size.
+constexpr size_t kPayersPart = 1024;
+// Threads that read payers; one more than that gains little, since who takes them is one.
+constexpr int kPayerThreads = 2;
+
+// Where to cut the payers, so that threads share the work: at the ends of their files.
+std::vector<std::string> PayerCuts(const Database& database) {
+  rocksdb::ColumnFamilyMetaData family;
+  database.db().GetColumnFamilyMetaData(database.family(Family::kState), &family);
+  std::vector<std::string> cuts = {std::string(1, static_cast<char>(StateKind::kPayer))};
+  for (const rocksdb::LevelMetaData& level : family.levels) {
+    for (const rocksdb::SstFileMetaData& file : level.files) {
+      if (IsOfKind(file.smallestkey, StateKind::kPayer)) cuts.push_back(file.smallestkey);
+    }
+  }
+  cuts.emplace_back(1, static_cast<char>(StateKind::kPayer) + 1);
+  std::sort(cuts.begin(), cuts.end());
+  return cuts;
+}
+
+// Reads all payers on a few threads.
+class PayerLoader {
+ public:
+  PayerLoader(const Database& database, StateStore::PayersTaker take)
+      : database_(database), take_(take), cuts_(PayerCuts(database)) {}
+
+  absl::Status Run() {
+    std::vector<std::thread> threads;
+    for (int i = 1; i < kPayerThreads; ++i) threads.emplace_back([this] { ReadStretches(); });
+    ReadStretches();
+    for (std::thread& thread : threads) thread.join();
+    const absl::MutexLock lock(&mutex_);
+    return failure_;
+  }
+
+ private:
+  void ReadStretches() {
+    for (size_t i = next_++; i + 1 < cuts_.size(); i = next_++) {
+      const absl::Status status = ReadStretch(cuts_[i], cuts_[i + 1]);
+      if (status.ok()) continue;
+      const absl::MutexLock lock(&mutex_);
+      failure_.Update(status);
+      return;
+    }
+  }
+
+  absl::Status ReadStretch(const std::string& begin, const std::string& end) {
+    rocksdb::ReadOptions options;
+    options.readahead_size = kReadaheadBytes;
+    options.fill_cache = false;
+    const rocksdb::Slice end_slice(end);
+    options.iterate_upper_bound = &end_slice;
+    const std::unique_ptr<rocksdb::Iterator> iterator(
+        database_.db().NewIterator(options, database_.family(Family::kState)));
+    std::vector<Payer> part;
+    part.reserve(kPayersPart);
+    for (iterator->Seek(begin); iterator->Valid(); iterator->Next()) {
+      const absl::string_view key = ToView(iterator->key());
+      const absl::Status status = LoadPayer(key, ToView(iterator->value()), &part);
+      if (!status.ok()) return DamagedValueError(key, status);
+      if (part.size() == kPayersPart) Give(&part);
+    }
+    Give(&part);
+    return FromRocksDb(iterator->status(), "load the payers");
+  }
+
+  static absl::Status LoadPayer(absl::string_view key, absl::string_view bytes,
+                                std::vector<Payer>* part) {
+    if (key.size() != StateKey::kBytes) return absl::DataLossError("a malformed key");
+    return LoadEntity(key, bytes, part);
+  }
+
+  void Give(std::vector<Payer>* part) {
+    const absl::MutexLock lock(&mutex_);
+    take_(*part);
+    part->clear();
+  }
+
+  const Database& database_;
+  const StateStore::PayersTaker take_;
+  const std::vector<std::string> cuts_;
+  std::atomic<size_t> next_{0};
+  absl::Mutex mutex_;
+  absl::Status failure_ ABSL_GUARDED_BY(mutex_);
+};
+
+template <typename T>
+absl::StatusOr<std::optional<T>> FindOne(const Database& database, const StateKey& key) {
+  rocksdb::PinnableSlice bytes;
+  const rocksdb::Status status = database.db().Get(
+      rocksdb::ReadOptions(), database.family(Family::kState), ToSlice(key.view()), &bytes);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return FromRocksDb(status, "look up what is stored");
+  std::vector<T> found;
+  if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
+    return DamagedValueError(key.view(), damage);
+  }
+  return found.front();
+}
+
 // Where it stands first, first: so one that becomes old meanwhile is not missed.
 template <typename T>
-absl::StatusOr<std::optional<T>> FindEither(const Database& database, StateKind kind,
-                                            StateKind old_kind, int64_t id) {
-  for (const StateKey& key : {StateKey(kind, id), StateKey(old_kind, id)}) {
-    rocksdb::PinnableSlice bytes;
-    const rocksdb::Status status = database.db().Get(
-        rocksdb::ReadOptions(), database.family(Family::kState), ToSlice(key.view()), &bytes);
-    if (status.IsNotFound()) continue;
-    if (!status.ok()) return FromRocksDb(status, "look up what is stored");
-    std::vector<T> found;
-    if (absl::Status damage = LoadEntity(key.view(), ToView(bytes), &found); !damage.ok()) {
-      return DamagedValueError(key.view(), damage);
-    }
-    return found.front();
-  }
-  return std::nullopt;
+absl::StatusOr<std::optional<T>> FindEither(const Database& database, StateKind kind, StateKind old_kind,
+                                            int64_t id) {
+  absl::StatusOr<std::optional<T>> found = FindOne<T>(database, StateKey(kind, id));
+  if (!found.ok() || found->has_value()) return found;
+  return FindOne<T>(database, StateKey(old_kind, id));
 }
 
 }  // namespace
@@ -131,12 +225,17 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   rocksdb::ReadOptions options;
   options.readahead_size = kReadaheadBytes;
   options.fill_cache = false;
+  const std::string after_payers(1, static_cast<char>(StateKind::kPayer) + 1);
   const std::string after_old(1, static_cast<char>(StateKind::kOldRecharge) + 1);
   const std::unique_ptr<rocksdb::Iterator> iterator(
       database_->db().NewIterator(options, database_->family(Family::kState)));
   iterator->SeekToFirst();
   while (iterator->Valid()) {
     const absl::string_view key = ToView(iterator->key());
+    if (IsOfKind(key, StateKind::kPayer)) {
+      iterator->Seek(after_payers);
+      continue;
+    }
     if (IsOfKind(key, StateKind::kOldSession) || IsOfKind(key, StateKind::kOldTip) ||
         IsOfKind(key, StateKind::kOldRecharge)) {
       iterator->Seek(after_old);
@@ -153,6 +252,10 @@ absl::StatusOr<StoredState> RocksDbStateStore::Load() {
   return state;
 }
 
+absl::Status RocksDbStateStore::LoadPayers(PayersTaker take) {
+  return PayerLoader(*database_, take).Run();
+}
+
 // An image's rows wait for those of the next ones, for together they cost less; what the last one
 // of a checkpoint promises is written by then.
 absl::Status RocksDbStateStore::Write(const StateImage& image) {
@@ -164,6 +267,10 @@ absl::Status RocksDbStateStore::Write(const StateImage& image) {
   if (failure_.ok() && (is_last || rows_.bytes() >= kRowsBytesMax)) failure_ = WriteRows(image);
   if (failure_.ok() && is_last) failure_ = WriteComplete(image);
   return failure_;
+}
+
+absl::StatusOr<std::optional<Payer>> RocksDbStateStore::FindPayer(PayerId id) const {
+  return FindOne<Payer>(*database_, StateKey(StateKind::kPayer, id.value()));
 }
 
 absl::StatusOr<std::optional<Session>> RocksDbStateStore::FindSession(SessionId id) const {

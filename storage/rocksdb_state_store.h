@@ -31,7 +31,9 @@ class RocksDbStateStore : public StateStore {
       const Database* database, int64_t key_filter_bytes = kKeyFilterBytes);
 
   absl::StatusOr<StoredState> Load() override;
+  absl::Status LoadPayers(PayersTaker take) override;
   absl::Status Write(const StateImage& image) override;
+  absl::StatusOr<std::optional<Payer>> FindPayer(PayerId id) const override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;

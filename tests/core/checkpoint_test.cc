@@ -55,7 +55,7 @@ TEST(Recovery, RefusesAJournalThatEndsBeforeStoredState) {
   gate.journal->entries().pop_back();
   State state;
   KeyMemory keys;
-  EXPECT_EQ(Recover(*gate.journal, *gate.store, &state, &keys).status().code(),
+  EXPECT_EQ(Recover(*gate.journal, *gate.store, 1'000, &state, &keys).status().code(),
             absl::StatusCode::kDataLoss);
 }
 

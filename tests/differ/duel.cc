@@ -9,7 +9,9 @@
 namespace tipgate::differ {
 
 Duel::Duel(const Cast& cast, const oracle::Policy& policy, int64_t key_retention_ms)
-    : cast_(cast), gate_(policy, key_retention_ms), oracle_(key_retention_ms) {
+    : cast_(cast),
+      gate_(policy, key_retention_ms, cast.payers_resident_max),
+      oracle_(key_retention_ms) {
   const std::vector<oracle::Gift> gifts = {{.gift_id = 1, .unit_price = 1}};
   gate_.core().Run(CatalogCommand{.catalog = ToCore(gifts)});
   oracle_.ActivatePolicy(now_ms(), policy);

@@ -20,6 +20,7 @@ inline constexpr int64_t kAgenciesCount = 2;
 struct Cast {
   int64_t payers_count = 0;
   int64_t streamers_count = 0;
+  int64_t payers_resident_max = 0;  // in the gate's memory; the others are cold
 };
 
 // The gate and the oracle, fed with the same steps. The first difference is kept, and ends it.

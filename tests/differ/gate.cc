@@ -16,16 +16,18 @@ namespace {
 // in the store by then.
 constexpr int64_t kCheckpointIntervalMs = 5 * oracle::kDayMs;
 
-StateLimits LimitsOf(int64_t key_retention_ms) {
+StateLimits LimitsOf(int64_t key_retention_ms, int64_t payers_resident_max) {
   StateLimits limits = CoreGate::DefaultLimits();
+  limits.payers_resident_max = payers_resident_max;
   limits.idempotency_retention_ms = key_retention_ms;
   return limits;
 }
 
 }  // namespace
 
-Gate::Gate(const oracle::Policy& policy, int64_t key_retention_ms)
-    : core_(std::make_unique<CoreGate>(ToCore(policy), LimitsOf(key_retention_ms))),
+Gate::Gate(const oracle::Policy& policy, int64_t key_retention_ms, int64_t payers_resident_max)
+    : core_(std::make_unique<CoreGate>(ToCore(policy),
+                                       LimitsOf(key_retention_ms, payers_resident_max))),
       calendar_(*Calendar::Load(policy.time_zone)),
       checkpoint_time_ms_(core_->now_ms) {}
 

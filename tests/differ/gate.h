@@ -18,7 +18,7 @@ namespace tipgate::differ {
 // server does around them that an answer depends on. One thread.
 class Gate {
  public:
-  Gate(const oracle::Policy& policy, int64_t key_retention_ms);
+  Gate(const oracle::Policy& policy, int64_t key_retention_ms, int64_t payers_resident_max);
 
   // Goes on with the clock; never back. Takes a checkpoint now and then, as the server does: what
   // is forgotten has always been stored before.

@@ -44,6 +44,7 @@ uint64_t ScenarioSeed(uint64_t seed, int64_t n) {
 Scenario::Scenario(uint64_t seed) : seed_(seed) {
   Random random(seed);
   cast_ = {.payers_count = random.Between(2, 5), .streamers_count = random.Between(2, 4)};
+  cast_.payers_resident_max = seed % 2 == 0 ? 1 : cast_.payers_count;
   key_retention_ms_ = random.OneOf<int64_t>({oracle::kHourMs, 7 * oracle::kDayMs});
   policy_ = RandomPolicy(DrawZone(&random), &random);
 }

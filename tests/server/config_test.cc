@@ -42,7 +42,8 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->watchers_max(), 64);
   EXPECT_EQ(Milliseconds(config->checkpoint_interval()), 10 * kSecondMs);
   EXPECT_EQ(Milliseconds(config->clock_jump_max()), kHourMs);
-  EXPECT_EQ(config->payers_max(), 20'000'000);
+  EXPECT_EQ(config->payers_max(), 1'000'000'000);
+  EXPECT_EQ(config->payers_resident_max(), 10'000'000);
   EXPECT_EQ(config->streamers_max(), 5'000'000);
   EXPECT_EQ(config->sessions_max(), 5'000'000);
   EXPECT_EQ(config->recharges_max(), 5'000'000);
@@ -91,6 +92,7 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
       {"checkpoint_interval", "10ms", "1h", "9ms", "1h1ms"},
       {"clock_jump_max", "1s", "366d", "999ms", "366d1ms"},
       {"payers_max", "1", "1000000000", "0", "1000000001"},
+      {"payers_resident_max", "1", "100000000", "0", "100000001"},
       {"streamers_max", "1", "100000000", "0", "100000001"},
       {"sessions_max", "1", "100000000", "0", "100000001"},
       {"recharges_max", "1", "100000000", "0", "9223372036854775807"},

@@ -44,8 +44,11 @@ class FakeRpc final : public Rpc {
   Mailbox& mailbox_;
 };
 
-PipelineOptions MakeOptions(int64_t requests_max, int64_t checkpoint_keys_max) {
-  return {.limits = CoreGate::DefaultLimits(),
+PipelineOptions MakeOptions(int64_t requests_max, int64_t checkpoint_keys_max,
+                            int64_t payers_resident_max) {
+  StateLimits limits = CoreGate::DefaultLimits();
+  limits.payers_resident_max = payers_resident_max;
+  return {.limits = limits,
           .ring_calls_max = 1024,
           .requests_max = requests_max,
           .batch_requests_max = 1024,
@@ -108,6 +111,11 @@ absl::StatusOr<StoredState> SharedStateStore::Load() {
   return store_.Load();
 }
 
+absl::Status SharedStateStore::LoadPayers(PayersTaker take) {
+  const absl::MutexLock lock(&mutex_);
+  return store_.LoadPayers(take);
+}
+
 absl::Status SharedStateStore::Write(const StateImage& image) {
   const absl::MutexLock lock(&mutex_);
   if (image.complete_sequence > 0) forget_keys_before_ = image.forget_keys_before;
@@ -117,6 +125,11 @@ absl::Status SharedStateStore::Write(const StateImage& image) {
 int64_t SharedStateStore::forget_keys_before() const {
   const absl::MutexLock lock(&mutex_);
   return forget_keys_before_;
+}
+
+absl::StatusOr<std::optional<Payer>> SharedStateStore::FindPayer(PayerId id) const {
+  const absl::MutexLock lock(&mutex_);
+  return store_.FindPayer(id);
 }
 
 absl::StatusOr<std::optional<Session>> SharedStateStore::FindSession(SessionId id) const {
@@ -139,9 +152,10 @@ absl::Status SharedStateStore::FindKeys(absl::Span<KeyLookup> keys) const {
   return store_.FindKeys(keys);
 }
 
-ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max)
-    : pipeline_(MakeOptions(requests_max, checkpoint_keys_max), {&journal, &store, &clock}, &state_,
-                &keys_, MakeTimeline(), 0) {
+ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max,
+                         int64_t payers_resident_max)
+    : pipeline_(MakeOptions(requests_max, checkpoint_keys_max, payers_resident_max),
+                {&journal, &store, &clock}, &state_, &keys_, MakeTimeline(), 0) {
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {},
                   [this](const absl::Status& status) { clock_told.push_back(status); });

@@ -55,7 +55,9 @@ class SharedJournal final : public Journal {
 class SharedStateStore final : public StateStore {
  public:
   absl::StatusOr<StoredState> Load() override;
+  absl::Status LoadPayers(PayersTaker take) override;
   absl::Status Write(const StateImage& image) override;
+  absl::StatusOr<std::optional<Payer>> FindPayer(PayerId id) const override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
@@ -100,7 +102,8 @@ struct Called {
 // All handlers on a real pipeline, without a network: the sample policy and catalogue are in force.
 class ServiceGate {
  public:
-  explicit ServiceGate(int64_t requests_max = 100'000, int64_t checkpoint_keys_max = 1'000'000);
+  explicit ServiceGate(int64_t requests_max = 100'000, int64_t checkpoint_keys_max = 1'000'000,
+                       int64_t payers_resident_max = 1'000);
   ~ServiceGate();
 
   // Makes a call and waits for its answer.

@@ -61,10 +61,13 @@ class Life {
     // The number is written unsynced: it may be that of an earlier checkpoint, never a later one.
     EXPECT_LE(state->complete_sequence, model_.complete_sequence);
     std::map<int64_t, int64_t> stored;
-    for (const Payer& payer : state->payers) {
-      stored[payer.id.value()] = payer.changed.sequence();
-      EXPECT_LE(payer.changed.sequence(), head.sequence);
-    }
+    const absl::Status payers = store_->LoadPayers([&](absl::Span<const Payer> some) {
+      for (const Payer& payer : some) {
+        stored[payer.id.value()] = payer.changed.sequence();
+        EXPECT_LE(payer.changed.sequence(), head.sequence);
+      }
+    });
+    ASSERT_TRUE(payers.ok()) << payers;
     for (const auto& [id, sequence] : model_.payers) {
       if (sequence <= state->complete_sequence) {
         EXPECT_GE(stored[id], sequence);

@@ -84,6 +84,7 @@ ErrorReason Decided::error() const {
 
 StateLimits CoreGate::DefaultLimits() {
   return {.payers_max = 1'000'000,
+          .payers_resident_max = 10'000,
           .streamers_max = 1'000'000,
           .sessions_max = 1'000'000,
           .recharges_max = 1'000'000,
@@ -108,7 +109,7 @@ CoreGate::CoreGate(ForRecovery, const CoreGate& crashed)
       calendar_(crashed.calendar_),
       intents_count_(crashed.intents_count_),
       tokens_count_(crashed.tokens_count_) {
-  const auto report = Recover(*journal, *store, &state, &keys);
+  const auto report = Recover(*journal, *store, limits_.payers_resident_max, &state, &keys);
   TIPGATE_CHECK(report.ok());
   sequencer_ =
       std::make_unique<Sequencer>(&state, &keys, limits_, calendar_, journal->Head().sequence);
@@ -171,10 +172,17 @@ KeyLookup CoreGate::LookUp(const Intent& intent) const {
 }
 
 void CoreGate::Execute(Command* command) {
+  PayerLookUps look_ups;
+  const auto look_up = [&] {
+    TIPGATE_CHECK(LookUpPayers(*command, sequencer_->residents(), *store, &look_ups).ok());
+  };
+  look_up();
   bool has_room = false;
   while (!has_room) {
     sequencer_->Begin(calendar_.At(now_ms), &batch_);
     has_room = sequencer_->HasRoom(*command);
+    // At once, not in another batch as the pipeline does: so entries do not depend on it.
+    while (has_room && !sequencer_->Admit(*command, &look_ups)) look_up();
     if (has_room) sequencer_->Execute(*command);
     if (sequencer_->End()) TIPGATE_CHECK(journal->Append(batch_.entry).ok());
   }

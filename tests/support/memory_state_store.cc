@@ -15,8 +15,7 @@ auto ValuesOf(const Map& map) {
 }  // namespace
 
 absl::StatusOr<StoredState> MemoryStateStore::Load() {
-  return StoredState{.payers = ValuesOf(payers_),
-                     .controls = ValuesOf(controls_),
+  return StoredState{.controls = ValuesOf(controls_),
                      .recent_tips = ValuesOf(recent_tips_),
                      .streamers = ValuesOf(streamers_),
                      .sanctions = ValuesOf(sanctions_),
@@ -30,6 +29,11 @@ absl::StatusOr<StoredState> MemoryStateStore::Load() {
                      .policies = policies_,
                      .complete_sequence = complete_sequence_,
                      .forget_keys_before = forget_keys_before_};
+}
+
+absl::Status MemoryStateStore::LoadPayers(PayersTaker take) {
+  take(ValuesOf(payers_));
+  return absl::OkStatus();
 }
 
 absl::Status MemoryStateStore::Write(const StateImage& image) {
@@ -67,6 +71,11 @@ absl::Status MemoryStateStore::Write(const StateImage& image) {
   if (image.complete_sequence > 0) complete_sequence_ = image.complete_sequence;
   forget_keys_before_ = std::max(forget_keys_before_, image.forget_keys_before);
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Payer>> MemoryStateStore::FindPayer(PayerId id) const {
+  const auto it = payers_.find(id);
+  return it == payers_.end() ? std::nullopt : std::optional<Payer>(it->second);
 }
 
 absl::StatusOr<std::optional<Session>> MemoryStateStore::FindSession(SessionId id) const {

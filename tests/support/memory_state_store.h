@@ -10,7 +10,9 @@ namespace tipgate {
 class MemoryStateStore final : public StateStore {
  public:
   absl::StatusOr<StoredState> Load() override;
+  absl::Status LoadPayers(PayersTaker take) override;
   absl::Status Write(const StateImage& image) override;
+  absl::StatusOr<std::optional<Payer>> FindPayer(PayerId id) const override;
   absl::StatusOr<std::optional<Session>> FindSession(SessionId id) const override;
   absl::StatusOr<std::optional<Tip>> FindTip(RecordId id) const override;
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId id) const override;
