@@ -1,8 +1,6 @@
 #include "server/grpc_server.h"
 
 #include <google/protobuf/stubs/logging.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/health_check_service_interface.h>
 
 #include <array>
 #include <chrono>
@@ -12,6 +10,7 @@
 #include "absl/time/time.h"
 #include "server/completion.h"
 #include "server/config.h"
+#include "server/raw_service.h"
 #include "server/thread_name.h"
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
@@ -53,19 +52,6 @@ constexpr size_t kTransportBytesMax = size_t{1} << 30;
 constexpr int kOversizeFactor = 4;
 // Clients may look after their connections this often.
 constexpr int kClientPingIntervalMs = 10'000;
-
-// A service whose methods, all of the template arguments, are raw.
-template <typename Service, template <typename> typename... kRaw>
-struct RawServiceOf;
-template <typename Service>
-struct RawServiceOf<Service> {
-  using Type = Service;
-};
-template <typename Service, template <typename> typename kFirst,
-          template <typename> typename... kRest>
-struct RawServiceOf<Service, kFirst, kRest...> {
-  using Type = kFirst<typename RawServiceOf<Service, kRest...>::Type>;
-};
 
 using Tip = v1::TipService;
 using Recharge = v1::RechargeService;
@@ -141,24 +127,6 @@ void SetUpTransport(grpc::ServerBuilder* builder) {
   builder->SetResourceQuota(quota);
 }
 
-// Asks gRPC for the next call by `kRequest`, a function of a raw service; its events come to the
-// same queue.
-template <auto kRequest, typename Service>
-auto AskForCall(Service* service) {
-  return [service](grpc::ServerContext* context, grpc::ByteBuffer* request, auto* responder,
-                   grpc::ServerCompletionQueue* queue, void* tag) {
-    (service->*kRequest)(context, request, responder, queue, queue, tag);
-  };
-}
-
-// The same where the requests come later.
-template <auto kRequest, typename Service>
-auto AskForStream(Service* service) {
-  return [service](grpc::ServerContext* context, StreamMethod::Stream* stream,
-                   grpc::ServerCompletionQueue* queue,
-                   void* tag) { (service->*kRequest)(context, stream, queue, queue, tag); };
-}
-
 template <auto kRequest, typename Service>
 UnaryMethod Unary(Service* service, const RpcHandler& handler) {
   return {.ask = AskForCall<kRequest>(service), .handler = handler};
@@ -180,7 +148,7 @@ struct GrpcServer::Services {
     return {&tip, &recharge, &payer, &streamer, &session, &policy, &event, &audit};
   }
 
-  static std::array<const char*, 8> Names() {
+  static std::vector<std::string> Names() {
     return {v1::TipService::service_full_name(),     v1::RechargeService::service_full_name(),
             v1::PayerService::service_full_name(),   v1::StreamerService::service_full_name(),
             v1::SessionService::service_full_name(), v1::PolicyService::service_full_name(),
@@ -191,6 +159,10 @@ struct GrpcServer::Services {
 GrpcServer::GrpcServer(const Options& options, const Handlers& handlers)
     : options_(options),
       unsent_replies_(options.unsent_replies),
+      standard_({.health_watches_max = options.health_watches_max,
+                 .reflection_streams_max = options.reflection_streams_max,
+                 .message_bytes_max = options.message_bytes_max},
+                Services::Names()),
       services_(std::make_unique<Services>()) {
   AddMethods(handlers);
 }
@@ -219,8 +191,6 @@ absl::Status GrpcServer::Bind() {
   bound_address_ =
       absl::StrCat(options_.address.substr(0, options_.address.rfind(':')), ":", listener_->port());
   google::protobuf::SetLogHandler(nullptr);  // what a caller sends wrong is told to the caller
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetUpTransport(&builder);
   builder.SetMaxReceiveMessageSize(options_.message_bytes_max * kOversizeFactor);
@@ -228,10 +198,10 @@ absl::Status GrpcServer::Bind() {
   acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
       ConnectionType::FROM_FD, grpc::InsecureServerCredentials());
   for (grpc::Service* service : services_->all()) builder.RegisterService(service);
+  for (grpc::Service* service : standard_.grpc_services()) builder.RegisterService(service);
   for (int i = 0; i < options_.grpc_threads; ++i) queues_.push_back(builder.AddCompletionQueue());
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) return absl::FailedPreconditionError("gRPC cannot start");
-  server_->GetHealthCheckService()->SetServingStatus(false);
   return absl::OkStatus();
 }
 
@@ -243,9 +213,7 @@ void GrpcServer::Serve() {
       ServeQueue(queue);
     });
   }
-  grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
-  health.SetServingStatus(true);
-  for (const char* name : Services::Names()) health.SetServingStatus(name, true);
+  SetServing(true);
   AcceptConnections();
 }
 
@@ -260,6 +228,7 @@ void GrpcServer::AcceptConnections() {
 }
 
 void GrpcServer::ListenOn(grpc::ServerCompletionQueue* queue) {
+  standard_.ListenOn(queue);
   for (int i = 0; i < kCallsWaitedFor; ++i) {
     for (const UnaryMethod& method : unary_methods_) ListenForUnary(&method, queue, &registry_);
   }
@@ -403,21 +372,22 @@ void GrpcServer::AddStreamMethods(const Handlers& handlers) {
   }
 }
 
-void GrpcServer::SetServing(bool is_serving) {
-  server_->GetHealthCheckService()->SetServingStatus(is_serving);
-}
+void GrpcServer::SetServing(bool is_serving) { standard_.health().SetServing(is_serving); }
 
 void GrpcServer::Drain() {
   if (queues_.empty()) return;
   if (server_ != nullptr) {
-    server_->GetHealthCheckService()->Shutdown();
+    standard_.health().Shutdown();
     registry_.Drain();
     registry_.AwaitNone(
         absl::Milliseconds(kDrainGraceMs));  // new calls are still taken, and told to come again
     registry_.AwaitSilence(kSilence, kSilenceGrace);
+    standard_.Drain();
+    standard_.AwaitNone(kSilenceGrace);
     listener_->Stop();  // before gRPC ends, which would lose the descriptors
     server_->Shutdown(std::chrono::system_clock::now());  // at once: that ends calls as UNAVAILABLE
     registry_.AwaitNone(absl::InfiniteDuration());
+    standard_.AwaitNone(absl::InfiniteDuration());
   }
   for (const auto& queue : queues_) queue->Shutdown();
   for (std::thread& thread : threads_) thread.join();

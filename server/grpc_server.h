@@ -19,6 +19,7 @@
 #include "server/response_stream.h"
 #include "server/response_stream_call.h"
 #include "server/rpc.h"
+#include "server/standard_services.h"
 #include "server/stats.h"
 #include "server/stream_rpc.h"
 #include "server/unary_rpc.h"
@@ -33,8 +34,8 @@ namespace tipgate {
 inline constexpr absl::Duration kWatchWriteTimeMax = absl::Minutes(10);
 inline constexpr absl::Duration kVerifyWriteTimeMax = absl::Minutes(1);
 
-// Takes the calls of the contract from the network and hands each to its handler; health checking
-// and reflection too. A few threads, each with a completion queue of its own. Owner's thread only,
+// Takes the calls of the contract from the network and hands each to its handler; the standard
+// services too. A few threads, each with a completion queue of its own. Owner's thread only,
 // but for SetServing.
 class GrpcServer {
  public:
@@ -103,6 +104,8 @@ class GrpcServer {
     int message_bytes_max = 0;
     int64_t tip_streams_max = 0;
     int64_t watchers_max = 0;
+    int64_t health_watches_max = kHealthWatchesMax;
+    int64_t reflection_streams_max = kReflectionStreamsMax;
     absl::Duration watch_write_time_max = kWatchWriteTimeMax;
     absl::Duration verify_write_time_max = kVerifyWriteTimeMax;
     IdentitySource identity_source = IdentitySource::kNone;
@@ -132,7 +135,7 @@ class GrpcServer {
   // Where it listens, host:port, with the port that was taken.
   const std::string& bound_address() const { return bound_address_; }
 
-  // What health says of every service, SERVING at first. Any thread, until Drain.
+  // What health says of every service, SERVING at first. Any thread; too late once it drains.
   void SetServing(bool is_serving);
 
   // Ends: health says NOT_SERVING, new calls are refused, streams end after the answers to what
@@ -160,6 +163,7 @@ class GrpcServer {
   std::atomic<int64_t> verifications_count_{0};
   UnsentReplies unsent_replies_;
   CallRegistry registry_;
+  StandardServices standard_;
   const std::unique_ptr<Services> services_;
   std::vector<UnaryMethod> unary_methods_;
   std::vector<StreamMethod> stream_methods_;

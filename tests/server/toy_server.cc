@@ -80,6 +80,8 @@ ToyServer::ToyServer(const ToyOptions& options) {
                                     .message_bytes_max = kMessageBytesMax,
                                     .tip_streams_max = 2,
                                     .watchers_max = options.watchers_max,
+                                    .health_watches_max = options.health_watches_max,
+                                    .reflection_streams_max = options.reflection_streams_max,
                                     .watch_write_time_max = options.write_time_max,
                                     .verify_write_time_max = options.write_time_max,
                                     .identity_source = options.identity_source,

@@ -34,6 +34,8 @@ class HeldRpcs {
 // How a ToyServer differs from the real one.
 struct ToyOptions {
   int64_t watchers_max = 1;
+  int64_t health_watches_max = kHealthWatchesMax;
+  int64_t reflection_streams_max = kReflectionStreamsMax;
   absl::Duration write_time_max = kVerifyWriteTimeMax;
   int64_t unsent_bytes_max = kUnsentReplyBytesMax;
   IdentitySource identity_source = IdentitySource::kNone;
