@@ -76,9 +76,9 @@ class Table {
 
   // The places of elements, from 0: a circle for who looks at all of them little by little. Free
   // ones are null.
-  uint32_t slots_count() const { return slots_count_; }
+  uint32_t slots_count() const { return elements_.size(); }
   const T* InSlot(uint32_t slot) const {
-    const T& element = At(slot);
+    const T& element = elements_[slot];
     return element.id.is_set() ? &element : nullptr;
   }
 
