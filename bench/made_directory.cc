@@ -111,13 +111,20 @@ class Maker {
 
   void Begin() { sequencer_->Begin(now_, &batch_); }
 
-  absl::Status Run(Command command) {
-    PayerLookUps look_ups;
+  // `look_ups`: what is known already.
+  absl::Status Run(Command command, PayerLookUps look_ups = {}) {
+    if (!look_ups.done.empty()) return Execute(&command, &look_ups);
     do {
       absl::Status status = LookUpPayers(command, sequencer_->residents(), *store_, &look_ups);
       if (!status.ok()) return status;
     } while (!sequencer_->Admit(command, &look_ups));
     sequencer_->Execute(command);
+    return absl::OkStatus();
+  }
+
+  absl::Status Execute(Command* command, PayerLookUps* look_ups) {
+    TIPGATE_CHECK(sequencer_->Admit(*command, look_ups));
+    sequencer_->Execute(*command);
     return absl::OkStatus();
   }
 
@@ -151,7 +158,6 @@ class Maker {
     return absl::OkStatus();
   }
 
-  // Some of them may have tipped before, in another month.
   absl::Status PutPayer(int64_t id) {
     PayerRecord record;
     record.intent = NewIntent();
@@ -160,7 +166,9 @@ class Maker {
     record.age.birth_date = {.year = static_cast<int16_t>(1960 + random_.Below(40)),
                              .month = static_cast<int8_t>(1 + random_.Below(12)),
                              .day = static_cast<int8_t>(1 + random_.Below(28))};
-    return Run(PayerCommand{.request = record, .key = KeyOf(record.intent), .answer = {}});
+    record.requested_observe_time_ms = now_.time_ms - random_.Below(kRegisteredMsAgo);
+    return Run(PayerCommand{.request = record, .key = KeyOf(record.intent), .answer = {}},
+               {.done = {{.id = record.payer, .found = {}}}, .missing = {}});  // nobody is stored
   }
 
   absl::Status OpenSessions() {

@@ -56,10 +56,14 @@ rocksdb::ColumnFamilyOptions MakeJournalFamily(const std::shared_ptr<rocksdb::Ca
 
 // Read as a whole at start, overwritten all the time, and looked up by id for what is not in
 // memory. Nearly all that is looked up is there, most of it in the last level, which does without
-// filters: those of 100,000,000 payers would fill the cache.
+// filters: those of 100,000,000 payers would fill the cache. Index and filters are read in small
+// parts: as a whole, those of one file can be more than a shard of the cache takes, and then every
+// look-up reads megabytes.
 rocksdb::ColumnFamilyOptions MakeStateFamily(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table = MakeTableOptions(cache, 8 * kKiB);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   rocksdb::ColumnFamilyOptions family = MakeFamily(table, 64 * kMiB);
   family.optimize_filters_for_hits = true;
   return family;
