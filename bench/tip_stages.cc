@@ -54,6 +54,8 @@ class TipStages::EmptyStore final : public StateStore {
   absl::StatusOr<std::optional<Recharge>> FindRecharge(RecordId) const override {
     return std::nullopt;
   }
+  absl::Status LoadPayers(PayersTaker) override { return absl::OkStatus(); }
+  absl::StatusOr<std::optional<Payer>> FindPayer(PayerId) const override { return std::nullopt; }
   absl::Status FindKeys(absl::Span<KeyLookup>) const override { return absl::OkStatus(); }
 };
 

@@ -1,7 +1,8 @@
 #include "server/reader_pool.h"
-#include "server/thread_name.h"
 
 #include <utility>
+
+#include "server/thread_name.h"
 
 namespace tipgate {
 

@@ -194,8 +194,8 @@ absl::StatusOr<std::optional<T>> FindOne(const Database& database, const StateKe
 
 // Where it stands first, first: so one that becomes old meanwhile is not missed.
 template <typename T>
-absl::StatusOr<std::optional<T>> FindEither(const Database& database, StateKind kind, StateKind old_kind,
-                                            int64_t id) {
+absl::StatusOr<std::optional<T>> FindEither(const Database& database, StateKind kind,
+                                            StateKind old_kind, int64_t id) {
   absl::StatusOr<std::optional<T>> found = FindOne<T>(database, StateKey(kind, id));
   if (!found.ok() || found->has_value()) return found;
   return FindOne<T>(database, StateKey(old_kind, id));
