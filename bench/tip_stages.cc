@@ -63,6 +63,7 @@ TipStages::TipStages(PolicyPtr policy, GiftCatalogPtr gifts, int64_t now_ms)
     : calendar_(*Calendar::Load(policy->time_zone)),
       sequencer_(&state_, &keys_,
                  {.payers_max = kEntitiesMax,
+                  .payers_resident_max = kEntitiesMax,
                   .streamers_max = kEntitiesMax,
                   .sessions_max = kEntitiesMax,
                   .recharges_max = kEntitiesMax,
