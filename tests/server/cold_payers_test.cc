@@ -28,7 +28,7 @@ class Traffic {
       command.request.payer = PayerId(id);
       command.request.is_verified = true;
       command.request.age.band = AgeBand::kAdult;
-      Run(std::move(command));
+      Run(command);
     }
   }
 
@@ -43,14 +43,14 @@ class Traffic {
           recharge.request.payer = payer;
           recharge.request.amount = Money(100);
           recharge.request.hold_ms = 60'000;
-          Run(std::move(recharge));
+          Run(recharge);
           break;
         }
         case 1: {
           CoolingOffCommand cooling_off;
           cooling_off.request.payer = payer;
           cooling_off.request.duration_ms = 1;
-          Run(std::move(cooling_off));
+          Run(cooling_off);
           break;
         }
         case 2:
