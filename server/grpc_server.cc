@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/completion.h"
 #include "server/config.h"
@@ -109,6 +110,16 @@ void ServeQueue(grpc::ServerCompletionQueue* queue) {
   while (queue->Next(&tag, &is_ok)) static_cast<Completion*>(tag)->Run(is_ok);
 }
 
+// Of the libraries below, for the whole process.
+void SetUpLibraries() {
+  google::protobuf::SetLogHandler(nullptr);  // what a caller sends wrong is told to the caller
+#ifdef NDEBUG
+  // Debian's Abseil is built to look for cycles of locks, under a lock that all threads share; gRPC
+  // takes dozens of locks a call.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
+}
+
 void SetUpTransport(grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMs);
   builder->AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
@@ -190,7 +201,7 @@ absl::Status GrpcServer::Bind() {
   listener_ = *std::move(listener);
   bound_address_ =
       absl::StrCat(options_.address.substr(0, options_.address.rfind(':')), ":", listener_->port());
-  google::protobuf::SetLogHandler(nullptr);  // what a caller sends wrong is told to the caller
+  SetUpLibraries();
   grpc::ServerBuilder builder;
   SetUpTransport(&builder);
   builder.SetMaxReceiveMessageSize(options_.message_bytes_max * kOversizeFactor);
