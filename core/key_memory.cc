@@ -37,11 +37,14 @@ std::shared_ptr<const KeyTable> KeyMemory::Freeze(int64_t sequence) {
   return keys;
 }
 
-void KeyMemory::NoteStored(int64_t sequence) {
+std::vector<std::shared_ptr<const KeyTable>> KeyMemory::NoteStored(int64_t sequence) {
+  std::vector<std::shared_ptr<const KeyTable>> dropped;
   while (frozen_.size() > 1 && frozen_[1].last_sequence <= sequence) {
     dropped_sequence_ = frozen_.front().last_sequence;
+    dropped.push_back(std::move(frozen_.front().keys));
     frozen_.pop_front();
   }
+  return dropped;
 }
 
 }  // namespace tipgate

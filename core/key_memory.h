@@ -4,6 +4,7 @@
 #include <deque>
 #include <limits>
 #include <memory>
+#include <vector>
 
 #include "core/hash128.h"
 #include "core/record.h"
@@ -42,8 +43,9 @@ class KeyMemory {
 
   // Told once the stored index knows all keys up to `sequence`. Drops the generations before the
   // newest one that is covered: so a look-up may be as old as a whole checkpoint interval before it
-  // has to be made again.
-  void NoteStored(int64_t sequence);
+  // has to be made again. Returns what it drops: to free millions of keys takes long, and is better
+  // done on another thread.
+  std::vector<std::shared_ptr<const KeyTable>> NoteStored(int64_t sequence);
 
   // Keys of entries up to here are in the stored index alone.
   int64_t dropped_sequence() const { return dropped_sequence_; }

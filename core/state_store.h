@@ -60,6 +60,7 @@ struct StateImage {
   std::optional<Stops> stops;
   std::optional<PolicyBook> policies;
   std::vector<std::shared_ptr<const KeyTable>> keys;
+  std::vector<std::shared_ptr<const KeyTable>> dropped_keys;  // not to be stored: go with the image
   int64_t decided_sequence =
       0;  // the newest entry that any copy may contain; must be durable before the write
   int64_t complete_sequence =

@@ -209,7 +209,7 @@ int64_t Pipeline::IdleNs() const {
 bool Pipeline::FillRound(Round* round) {
   if (held_back_ == nullptr) held_back_ = waiting_.Pop();
   if (held_back_ == nullptr && !IsTimeDue()) return false;
-  keys_.NoteStored(stored_sequence());
+  for (auto& keys : keys_.NoteStored(stored_sequence())) dropped_keys_.push_back(std::move(keys));
   const int64_t begin_ns = ports_.clock->SteadyNs();
   const absl::StatusOr<Moment> now = Stamp(begin_ns);
   if (!now.ok()) {
@@ -320,6 +320,7 @@ bool Pipeline::TakeCheckpointPart(Round* round) {
   if (images_in_flight_.load() == kImagesMax) return false;
   images_in_flight_.fetch_add(1);
   round->image = std::make_unique<StateImage>();
+  round->image->dropped_keys = std::exchange(dropped_keys_, {});
   const size_t part =
       std::min(kCheckpointPartMin + 2 * round->batch.entry.records.size(), kCheckpointPartMax);
   is_checkpointing_ = state_.CopyCheckpoint(part, round->image.get());

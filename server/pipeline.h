@@ -141,7 +141,8 @@ class Pipeline final : public JobIntake {
   Job* held_back_ = nullptr;  // popped, but had no room in its batch
   bool is_checkpointing_ = false;
   std::shared_ptr<const KeyTable> checkpoint_keys_;
-  int64_t checkpoint_sequence_ = 0;  // the last one begun
+  std::vector<std::shared_ptr<const KeyTable>> dropped_keys_;  // to be freed with the next image
+  int64_t checkpoint_sequence_ = 0;                            // the last one begun
   int64_t checkpoint_time_ns_ = 0;
 
   // The checkpoints' thread.

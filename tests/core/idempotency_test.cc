@@ -120,13 +120,13 @@ TEST(KeyMemory, DropsAGenerationOnlyWhenTheNextOneIsStoredToo) {
   keys.Insert(first, RecordId(1, 0));
   keys.Freeze(1);
   keys.Insert(second, RecordId(2, 0));
-  keys.NoteStored(1);
+  EXPECT_TRUE(keys.NoteStored(1).empty());
   EXPECT_EQ(keys.Find(first), RecordId(1, 0));
   EXPECT_EQ(keys.dropped_sequence(), 0);
   keys.Freeze(2);
   keys.NoteStored(1);
   EXPECT_EQ(keys.Find(first), RecordId(1, 0));
-  keys.NoteStored(2);
+  EXPECT_EQ(keys.NoteStored(2).size(), 1u);
   EXPECT_FALSE(keys.Find(first).is_set());
   EXPECT_EQ(keys.Find(second), RecordId(2, 0));
   EXPECT_EQ(keys.dropped_sequence(), 1);
