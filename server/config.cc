@@ -26,7 +26,7 @@ constexpr FieldRule kRules[] = {
     WithDefault("queue_calls_max", 2, 1'048'576, 65'536),
     WithDefault("queue_requests_max", 8'192, 16'777'216, 262'144),
     WithDefault("batch_requests_max", 1, 16'384, 8'192),
-    WithDefault("grpc_threads", 1, 64, 2),
+    WithDefault("grpc_threads", 1, 64, 1),
     WithDefault("reader_threads", 1, 64, 1),
     WithDefault("tip_streams_max", 1, 100'000, 1'000),
     WithDefault("watchers_max", 1, 10'000, 64),

@@ -36,7 +36,7 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->queue_calls_max(), 65'536);
   EXPECT_EQ(config->queue_requests_max(), 262'144);
   EXPECT_EQ(config->batch_requests_max(), 8'192);
-  EXPECT_EQ(config->grpc_threads(), 2);
+  EXPECT_EQ(config->grpc_threads(), 1);
   EXPECT_EQ(config->reader_threads(), 1);
   EXPECT_EQ(config->tip_streams_max(), 1000);
   EXPECT_EQ(config->watchers_max(), 64);
