@@ -70,12 +70,15 @@ rocksdb::ColumnFamilyOptions MakeStateFamily(const std::shared_ptr<rocksdb::Cach
 }
 
 // Random keys, written in bulk, looked up mostly in vain: filters, and the compaction that rewrites
-// least. Small files, because each has one filter, which is read as a whole.
+// least. Index and filters in small parts: a filter of a whole file has megabytes, and once the
+// cache does not hold all of them each look-up would read one.
 rocksdb::ColumnFamilyOptions MakeKeysFamily(const std::shared_ptr<rocksdb::Cache>& cache,
                                             const DatabaseOptions& options,
                                             const rocksdb::CompactionFilter* filter) {
   rocksdb::BlockBasedTableOptions table = MakeTableOptions(cache, 4 * kKiB);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   rocksdb::ColumnFamilyOptions family = MakeFamily(table, 16 * kMiB);
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
   family.target_file_size_base = 32 * kMiB;
