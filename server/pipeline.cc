@@ -225,7 +225,7 @@ bool Pipeline::FillRound(Round* round) {
   while (IsJournalBusy() && held_back_ == nullptr && !is_stopping_.load() &&
          ports_.clock->SteadyNs() - begin_ns < kOpenMaxNs) {
     const int64_t asleep_ns = ports_.clock->SteadyNs();
-    waiting_.Wait(kOpenMaxNs);
+    waiting_.WaitWhile([this] { return IsJournalBusy(); }, kOpenMaxNs);
     waited_ns += ports_.clock->SteadyNs() - asleep_ns;
     requests = ExecuteWaiting(requests, round);
   }

@@ -58,8 +58,15 @@ class Ring {
 
   // Sleeps until there may be an item, but not longer than this.
   void Wait(int64_t timeout_ns) {
+    WaitWhile([] { return true; }, timeout_ns);
+  }
+
+  // The same, and not if `is_worth_it` says no. Whoever makes it say no calls Wake after that, and
+  // so ends the sleep whether it has begun or not.
+  template <typename Predicate>
+  void WaitWhile(Predicate is_worth_it, int64_t timeout_ns) {
     const uint32_t ticket = gate_.Prepare();
-    if (!IsEmpty()) return;
+    if (!IsEmpty() || !is_worth_it()) return;
     gate_.Wait(ticket, timeout_ns);
   }
 

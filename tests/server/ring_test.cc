@@ -33,6 +33,27 @@ TEST(Ring, RefusesAtOnceWhenItIsFull) {
   EXPECT_EQ(ring.Pop(), &items[2]);
 }
 
+// A wake that is lost would sleep for an hour.
+TEST(Ring, AWakeBetweenTheLookAndTheSleepIsNotLost) {
+  constexpr int64_t kHourNs = 3'600'000'000'000;
+  Ring<Item> ring(2);
+  int looks_count = 0;
+  ring.WaitWhile(
+      [&] {
+        ++looks_count;
+        ring.Wake();
+        return true;  // what was seen is over by now
+      },
+      kHourNs);
+  ring.WaitWhile(
+      [&] {
+        ++looks_count;
+        return false;
+      },
+      kHourNs);
+  EXPECT_EQ(looks_count, 2);
+}
+
 TEST(Ring, GoesRoundManyTimes) {
   Ring<Item> ring(4);
   std::vector<Item> items(1'000);
