@@ -41,7 +41,7 @@ constexpr FieldRule kRules[] = {
     WithDefault("income_jobs_max", 1, 1'000'000, 100'000),
     WithDefault("message_bytes_max", 64 * kKiB, 64 * kMiB, 4 * kMiB),
     WithDefault("block_cache_bytes", kMiB, kTiB, 256 * kMiB),
-    WithDefault("key_filter_bytes", kMiB, kTiB, 128 * kMiB),
+    WithDefault("key_filter_bytes", kMiB, kTiB, 256 * kMiB),
 };
 
 bool IsPath(absl::string_view text) { return !text.empty(); }

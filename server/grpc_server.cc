@@ -12,7 +12,7 @@
 #include "server/completion.h"
 #include "server/config.h"
 #include "server/raw_service.h"
-#include "server/thread_name.h"
+#include "server/thread.h"
 #include "tipgate/v1/audit.grpc.pb.h"
 #include "tipgate/v1/event.grpc.pb.h"
 #include "tipgate/v1/payer.grpc.pb.h"

@@ -6,7 +6,7 @@
 
 #include "core/income_steps.h"
 #include "server/run_command.h"
-#include "server/thread_name.h"
+#include "server/thread.h"
 
 namespace tipgate {
 namespace {

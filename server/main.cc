@@ -17,6 +17,7 @@
 #include "server/ready_file.h"
 #include "server/system_clock.h"
 #include "server/termination.h"
+#include "server/thread.h"
 #include "server/version.h"
 #include "storage/data_directory.h"
 #include "storage/database.h"
@@ -78,7 +79,8 @@ int Serve(const CommandLine& flags, Gate::Options options, const Termination& te
   }
   const auto database = Database::Open((*directory)->database_path(),
                                        {.block_cache_bytes = options.config.block_cache_bytes(),
-                                        .compacts_keys = !flags.rebuilds_keys});
+                                        .compacts_keys = !flags.rebuilds_keys,
+                                        .on_background_work = LowerThreadPriority});
   if (!database.ok()) return Say(database.status(), ExitCodeOfOpen(database.status()));
   const auto journal = RocksDbJournal::Open(database->get());
   if (!journal.ok()) return Say(journal.status(), ExitCodeOfOpen(journal.status()));

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "core/journal_search.h"
-#include "server/thread_name.h"
+#include "server/thread.h"
 
 namespace tipgate {
 namespace {
@@ -401,6 +401,7 @@ void Pipeline::RunReplies() {
 
 void Pipeline::RunCheckpoints() {
   NameThread("checkpoints");
+  LowerThreadPriority();
   while (true) {
     const bool is_done = is_done_replying_.load();
     const std::unique_ptr<StateImage> image(images_.Pop());

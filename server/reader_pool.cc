@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "server/thread_name.h"
+#include "server/thread.h"
 
 namespace tipgate {
 

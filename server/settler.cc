@@ -5,7 +5,7 @@
 
 #include "absl/time/time.h"
 #include "server/run_command.h"
-#include "server/thread_name.h"
+#include "server/thread.h"
 
 namespace tipgate {
 namespace {

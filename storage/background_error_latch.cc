@@ -1,13 +1,26 @@
 #include "storage/background_error_latch.h"
 
+#include <utility>
+
 #include "storage/database_options.h"
 #include "storage/rocksdb_status.h"
 
 namespace tipgate {
 
+BackgroundErrorLatch::BackgroundErrorLatch(std::function<void()> on_background_work)
+    : on_background_work_(std::move(on_background_work)) {}
+
 void BackgroundErrorLatch::OnBackgroundError(rocksdb::BackgroundErrorReason,
                                              rocksdb::Status* status) {
   Keep(FromRocksDb(*status, "background write"));
+}
+
+void BackgroundErrorLatch::OnFlushBegin(rocksdb::DB*, const rocksdb::FlushJobInfo&) {
+  if (on_background_work_) on_background_work_();
+}
+
+void BackgroundErrorLatch::OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) {
+  if (on_background_work_) on_background_work_();
 }
 
 void BackgroundErrorLatch::OnCompactionCompleted(rocksdb::DB*,

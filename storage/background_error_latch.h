@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -13,7 +14,13 @@ namespace tipgate {
 // log. RocksDB refuses writes from then on. Any thread.
 class BackgroundErrorLatch : public rocksdb::EventListener {
  public:
+  // `on_background_work` as in DatabaseOptions.
+  explicit BackgroundErrorLatch(std::function<void()> on_background_work = {});
+
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override;
+  // Both come on the thread that will do it.
+  void OnFlushBegin(rocksdb::DB* db, const rocksdb::FlushJobInfo& info) override;
+  void OnCompactionBegin(rocksdb::DB* db, const rocksdb::CompactionJobInfo& info) override;
   // Comes before OnBackgroundError, and knows what was rewritten.
   void OnCompactionCompleted(rocksdb::DB* db, const rocksdb::CompactionJobInfo& info) override;
 
@@ -23,6 +30,7 @@ class BackgroundErrorLatch : public rocksdb::EventListener {
  private:
   void Keep(const absl::Status& error);
 
+  const std::function<void()> on_background_work_;
   mutable absl::Mutex mutex_;
   absl::Status first_error_ ABSL_GUARDED_BY(mutex_);
   int64_t errors_count_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -38,8 +38,8 @@ int64_t WalBytes(rocksdb::DB& db) {
 
 }  // namespace
 
-Database::Database()
-    : background_error_(std::make_shared<BackgroundErrorLatch>()),
+Database::Database(const DatabaseOptions& options)
+    : background_error_(std::make_shared<BackgroundErrorLatch>(options.on_background_work)),
       forget_filter_(std::make_unique<ForgetFilter>()) {}
 
 Database::~Database() {
@@ -56,7 +56,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
   if (absl::Status status = CheckFreeSpace(path, options.free_bytes_min); !status.ok()) {
     return status;
   }
-  std::unique_ptr<Database> database(new Database());
+  std::unique_ptr<Database> database(new Database(options));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status =

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,6 +28,8 @@ struct DatabaseOptions {
   // Refused to open with less: the full write buffer of one family, to go on for a while.
   int64_t free_bytes_min = int64_t{64} << 20;
   bool compacts_keys = true;    // false: they are damaged, and about to be cleared
+  // Called by each of RocksDB's own threads before a flush or a compaction. May be empty.
+  std::function<void()> on_background_work = {};
   rocksdb::Env* env = nullptr;  // null: the real file system; tests put faults here
 };
 
@@ -72,7 +75,7 @@ class Database {
   ForgetFilter& forget_filter() const { return *forget_filter_; }
 
  private:
-  Database();
+  explicit Database(const DatabaseOptions& options);
 
   std::shared_ptr<BackgroundErrorLatch> background_error_;
   std::unique_ptr<ForgetFilter> forget_filter_;  // outlives db_, whose compactions call it

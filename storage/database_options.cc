@@ -5,6 +5,7 @@
 
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/sst_file_manager.h"
 #include "rocksdb/table.h"
 
 namespace tipgate {
@@ -12,6 +13,14 @@ namespace {
 
 constexpr uint64_t kKiB = 1024;
 constexpr uint64_t kMiB = 1024 * kKiB;
+
+// Files that are no longer needed go piece by piece. Logs of 64 MiB become needless several at a
+// time, and to unlink those at once holds up each fsync: on a volume that is mounted with `discard`
+// 17 ms at a time, for 160 ms. No less than twice as fast as the disk is written to.
+constexpr int64_t kDeletionBytesPerSecond = 256 * kMiB;
+constexpr uint64_t kDeletionPieceBytes = 4 * kMiB;
+constexpr double kNeverAtOnce = 1e9;  // whatever the part of needless files in all
+
 // One false positive in a thousand. A false one reads a block, which costs more than ten look-ups
 // that the filter answers: against 10 bits this halves the time of a look-up in vain. The filters
 // want to stay in the block cache, so it should have 2 bytes for each key that is remembered.
@@ -122,9 +131,13 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options,
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
 
-  // Small steps to the disk, so that a flush does not pile up writes in front of the journal's
+  // Small steps to the disk, and from it, so that a flush does not pile up writes in front of the journal's
   // fsync.
   db.bytes_per_sync = kMiB;
+  rocksdb::Env* const env = options.env != nullptr ? options.env : rocksdb::Env::Default();
+  db.sst_file_manager.reset(rocksdb::NewSstFileManager(
+      env, /*info_log=*/nullptr, /*trash_dir=*/"", kDeletionBytesPerSecond,
+      /*delete_existing_trash=*/true, /*status=*/nullptr, kNeverAtOnce, kDeletionPieceBytes));
   return db;
 }
 

@@ -24,10 +24,10 @@ struct KeyRow {
 // memory or a few instead of a search through RocksDB.
 //
 // Split block Bloom filters (Apache Parquet describes them): a key sets one bit in each of the
-// eight words of one block. With the 16 bits a key that a part is made for, one new key in 500 is
-// taken for a known one; with 8 bits, one in 30. No known key is ever taken for a new one. Parts
-// follow each other in time, so that one whose keys are all forgotten can begin anew; where none is
-// left, the newest goes on.
+// eight words of one block. With the 16 bits a key that the parts are made for, one new key in 60
+// is taken for a known one; with 8 bits, one in four. No known key is ever taken for a new one. Parts
+// follow each other in time, so that one whose keys are all forgotten can begin anew. Where there
+// is none, the two neighbours in time with the fewest keys become one: all parts fill up alike.
 //
 // MayContain and Prefetch: any thread, without a lock. Add: any thread.
 class KeyFilter {
@@ -52,7 +52,7 @@ class KeyFilter {
   int64_t bytes() const;
 
  private:
-  struct Block;
+  class Block;
   struct Part {
     std::atomic<Block*> blocks{nullptr};  // never goes before the filter does: readers hold no lock
     int64_t keys_count = 0;
@@ -61,14 +61,18 @@ class KeyFilter {
 
   size_t BlockOf(const Hash128& key) const;
   bool IsFull(const Part& part) const { return part.keys_count >= part_keys_max_; }
-  // Goes on with the next part, if that is free.
-  void Turn(int64_t forget_before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Of a part that has nothing to remember.
+  size_t FreePart(int64_t forget_before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t MergeParts() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Begin(Part* part) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t part_blocks_;
   const int64_t part_keys_max_;
   absl::Mutex mutex_;  // of those who add
-  std::array<Part, kPartsCount> parts_;
-  size_t current_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::array<Part, kPartsCount> parts_;  // they begin in order
+  // How often keys went from a part to another, which a reader may have passed already.
+  std::atomic<int64_t> merges_count_{0};
+  size_t current_ ABSL_GUARDED_BY(mutex_) = 0;  // takes what is added
 };
 
 }  // namespace tipgate

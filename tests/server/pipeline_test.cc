@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+#include <vector>
+
 #include "tests/server/service_gate.h"
 #include "tests/support/core_gate.h"
 #include "tipgate/v1/audit.pb.h"
@@ -101,6 +104,81 @@ TEST(Pipeline, OnlyCallsOfClientsAreMeasured) {
   EXPECT_EQ(CountOf(gate.stats().decide_ns), 3);
   EXPECT_EQ(CountOf(gate.stats().reply_ns), 3);
   EXPECT_GT(CountOf(gate.stats().journal_ns), 3);  // the policy and the catalogue too
+}
+
+// A gate whose journal writes one call's entry, and does not come to an end with it.
+class PipelineBehindASlowJournal : public ::testing::Test {
+ protected:
+  PipelineBehindASlowJournal() {
+    gate.PutScene();
+    first_sequence = gate.journal.Head().sequence + 1;
+    gate.journal.Hold();
+    Decide(100);
+    gate.journal.AwaitHeldAppend();
+  }
+
+  ~PipelineBehindASlowJournal() override { End(); }
+
+  // Puts a payer on a thread of its own; returns once that is decided.
+  void Decide(int64_t payer_id) {
+    callers.emplace_back([this, payer_id] {
+      v1::PutPayerRequest request;
+      request.set_idempotency_key(std::to_string(payer_id));
+      request.set_payer_id(payer_id);
+      request.mutable_facts()->set_real_name_verified(true);
+      request.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
+      request.mutable_facts()->set_source("idp");
+      const auto called = gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, request);
+      EXPECT_FALSE(called.error.has_value());
+    });
+    const auto calls_count = static_cast<int64_t>(callers.size());
+    while (gate.stats().requests_in_flight.load() < calls_count ||
+           gate.stats().calls_in_ring.load() > 0) {
+      std::this_thread::yield();
+    }
+  }
+
+  // Lets the journal write, and all calls end.
+  void End() {
+    gate.journal.Release();
+    for (std::thread& caller : callers) caller.join();
+    callers.clear();
+  }
+
+  std::vector<size_t> RecordsOfEntries() const {
+    std::vector<size_t> counts;
+    for (int64_t i = first_sequence; i <= gate.journal.Head().sequence; ++i) {
+      Entry entry;
+      EXPECT_TRUE(gate.journal.Read(i, &entry).ok());
+      counts.push_back(entry.records.size());
+    }
+    return counts;
+  }
+
+  ServiceGate gate;
+  int64_t first_sequence = 0;
+  std::vector<std::thread> callers;
+};
+
+TEST_F(PipelineBehindASlowJournal, ABatchStaysOpenWhileTheOneBeforeIsWritten) {
+  Decide(101);
+  Decide(102);
+  Decide(103);
+  End();
+  EXPECT_EQ(RecordsOfEntries(), (std::vector<size_t>{1, 3}));
+}
+
+// Its moment would become too old.
+TEST_F(PipelineBehindASlowJournal, ABatchIsClosedAfterTwentyMilliseconds) {
+  const int64_t closed_count = gate.stats().batch_records.sum();
+  Decide(101);
+  gate.clock.Advance(absl::Milliseconds(20) - absl::Nanoseconds(1));
+  Decide(102);
+  gate.clock.Advance(absl::Nanoseconds(1));
+  while (gate.stats().batch_records.sum() < closed_count + 2) std::this_thread::yield();
+  Decide(103);
+  End();
+  EXPECT_EQ(RecordsOfEntries(), (std::vector<size_t>{1, 2, 1}));
 }
 
 }  // namespace

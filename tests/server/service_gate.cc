@@ -73,6 +73,9 @@ absl::StatusOr<int64_t> SharedJournal::Claim() {
 
 absl::Status SharedJournal::Append(const Entry& entry) {
   const absl::MutexLock lock(&mutex_);
+  is_append_held_ = !is_released_;
+  mutex_.Await(absl::Condition(&is_released_));
+  is_append_held_ = false;
   return journal_.Append(entry);
 }
 
@@ -104,6 +107,21 @@ void SharedJournal::FailClaims() {
 int64_t SharedJournal::claims_count() const {
   const absl::MutexLock lock(&mutex_);
   return claims_count_;
+}
+
+void SharedJournal::Hold() {
+  const absl::MutexLock lock(&mutex_);
+  is_released_ = false;
+}
+
+void SharedJournal::Release() {
+  const absl::MutexLock lock(&mutex_);
+  is_released_ = true;
+}
+
+void SharedJournal::AwaitHeldAppend() const {
+  const absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&is_append_held_));
 }
 
 absl::StatusOr<StoredState> SharedStateStore::Load() {

@@ -31,8 +31,8 @@
 
 namespace tipgate {
 
-// A journal in memory for many threads, with entries that a test can spoil, and claims that
-// it can let fail.
+// A journal in memory for many threads, with entries that a test can spoil, claims that it can let
+// fail, and writes that it can hold up.
 class SharedJournal final : public Journal {
  public:
   absl::StatusOr<int64_t> Claim() override;
@@ -44,11 +44,18 @@ class SharedJournal final : public Journal {
   void Spoil(int64_t sequence);
   void FailClaims();
   int64_t claims_count() const;
+  // From here on each Append waits for Release.
+  void Hold();
+  void Release();
+  // Returns once an Append waits.
+  void AwaitHeldAppend() const;
 
  private:
   mutable absl::Mutex mutex_;
   bool fails_claims_ ABSL_GUARDED_BY(mutex_) = false;
   int64_t claims_count_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool is_released_ ABSL_GUARDED_BY(mutex_) = true;
+  bool is_append_held_ ABSL_GUARDED_BY(mutex_) = false;
   MemoryJournal journal_ ABSL_GUARDED_BY(mutex_);
 };
 

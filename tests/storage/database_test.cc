@@ -4,11 +4,14 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
+#include "rocksdb/sst_file_manager.h"
 #include "rocksdb/status.h"
 #include "storage/background_error_latch.h"
 #include "storage/rocksdb_status.h"
@@ -43,6 +46,32 @@ TEST(RocksDbStatus, MessagesSayWhatToDo) {
     const absl::Status ours = FromRocksDb(status, "x");
     EXPECT_TRUE(absl::StartsWith(ours.message(), words)) << ours;
   }
+}
+
+TEST(Database, TellsItsOwnThreadsThatTheyWorkInTheBackground) {
+  const TemporaryDirectory temporary;
+  std::vector<std::thread::id> told;
+  const auto database =
+      Database::Open(temporary.File("db"),
+                     {.on_background_work = [&] { told.push_back(std::this_thread::get_id()); }});
+  ASSERT_TRUE(database.ok()) << database.status();
+  rocksdb::DB& db = (*database)->db();
+  rocksdb::ColumnFamilyHandle* const family = (*database)->family(Family::kJournal);
+  ASSERT_TRUE(db.Put(rocksdb::WriteOptions(), family, "k", "v").ok());
+  ASSERT_TRUE(db.Flush(rocksdb::FlushOptions(), family).ok());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_NE(told[0], std::this_thread::get_id());
+}
+
+// Large files that go at once hold up each fsync meanwhile.
+TEST(Database, NeedlessFilesGoPieceByPiece) {
+  const TemporaryDirectory temporary;
+  const auto database = Database::Open(temporary.File("db"), {});
+  ASSERT_TRUE(database.ok()) << database.status();
+  const auto files = (*database)->db().GetDBOptions().sst_file_manager;
+  ASSERT_NE(files, nullptr);
+  EXPECT_GT(files->GetDeleteRateBytesPerSecond(), 0);
+  EXPECT_GT(files->GetMaxTrashDBRatio(), 1e6);
 }
 
 TEST(Database, StatsCountWhatWasWritten) {
