@@ -25,7 +25,7 @@ struct KeyRow {
 //
 // Split block Bloom filters (Apache Parquet describes them): a key sets one bit in each of the
 // eight words of one block. With the 16 bits a key that the parts are made for, one new key in 60
-// is taken for a known one; with 8 bits, one in four. No known key is ever taken for a new one. Parts
+// is taken for a known one; with 8 bits, one in three. No known key is ever taken for a new one. Parts
 // follow each other in time, so that one whose keys are all forgotten can begin anew. Where there
 // is none, the two neighbours in time with the fewest keys become one: all parts fill up alike.
 //
