@@ -26,6 +26,12 @@ Hash128 HashKey(CallerId caller, absl::string_view key);
 // older than dropped_sequence.
 class KeyMemory {
  public:
+  // Keys that the first table of a generation has room for, at least; each further one has room for
+  // several times as many.
+  static constexpr size_t kRoomMin = 65'536;
+
+  KeyMemory() { Begin(kRoomMin); }
+
   // The record that the key named, or unset.
   RecordId Find(const Hash128& key) const;
 
@@ -34,18 +40,21 @@ class KeyMemory {
 
   void Insert(const Hash128& key, RecordId record);
 
+  // All keys.
+  int64_t count() const;
+
   // Keys of the current generation.
-  int64_t current_count() const { return static_cast<int64_t>(current_->size()); }
+  int64_t current_count() const;
 
   // Ends the current generation; it holds all keys up to the entry `sequence` that no earlier
   // generation holds.
-  std::shared_ptr<const KeyTable> Freeze(int64_t sequence);
+  KeyTables Freeze(int64_t sequence);
 
   // Told once the stored index knows all keys up to `sequence`. Drops the generations before the
   // newest one that is covered: so a look-up may be as old as a whole checkpoint interval before it
   // has to be made again. Returns what it drops: to free millions of keys takes long, and is better
   // done on another thread.
-  std::vector<std::shared_ptr<const KeyTable>> NoteStored(int64_t sequence);
+  KeyTables NoteStored(int64_t sequence);
 
   // Keys of entries up to here are in the stored index alone.
   int64_t dropped_sequence() const { return dropped_sequence_; }
@@ -64,11 +73,16 @@ class KeyMemory {
 
  private:
   struct Generation {
-    std::shared_ptr<const KeyTable> keys;
+    KeyTables tables;
     int64_t last_sequence = 0;
   };
 
-  std::shared_ptr<KeyTable> current_ = std::make_shared<KeyTable>();
+  // Makes an empty table the current one.
+  void Begin(size_t room);
+
+  KeyTables full_;  // of the current generation, the oldest first
+  std::shared_ptr<KeyTable> current_;
+  size_t room_ = 0;  // of the current table: it never grows, for that would be a stall
   std::deque<Generation> frozen_;  // the oldest first
   int64_t dropped_sequence_ = 0;
   int64_t first_intent_ms_ = std::numeric_limits<int64_t>::min();

@@ -52,6 +52,8 @@ void ResidentFilter::Insert(PayerId id) {
   const Place place = PlaceOf(id);
   std::atomic<uint64_t>& bucket = buckets_[place.bucket];
   const uint64_t before = bucket.load(std::memory_order_relaxed);
+  // Twice would be once too often: only one is erased.
+  if (FindLane(before, place.tag) != kLanes) return;
   int lane = FindLane(before, 0);
   if (lane == kLanes) lane = static_cast<int>(place.tag % kLanes);
   bucket.store(WithLane(before, lane, place.tag), std::memory_order_relaxed);

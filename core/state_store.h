@@ -31,6 +31,7 @@ namespace tipgate {
 // Which record each idempotency key of a stretch of the journal named; by the hash of caller and
 // key.
 using KeyTable = absl::flat_hash_map<Hash128, RecordId>;
+using KeyTables = std::vector<std::shared_ptr<const KeyTable>>;
 
 // A key, as it was found in the stored index before its command entered the sequencer.
 struct KeyLookup {
@@ -59,8 +60,8 @@ struct StateImage {
   std::optional<Totals> totals;
   std::optional<Stops> stops;
   std::optional<PolicyBook> policies;
-  std::vector<std::shared_ptr<const KeyTable>> keys;
-  std::vector<std::shared_ptr<const KeyTable>> dropped_keys;  // not to be stored: go with the image
+  KeyTables keys;
+  KeyTables dropped_keys;  // not to be stored: go with the image
   int64_t decided_sequence =
       0;  // the newest entry that any copy may contain; must be durable before the write
   int64_t complete_sequence =

@@ -23,6 +23,11 @@ constexpr int64_t kOpenMaxNs = 20'000'000;
 // How long a thread sleeps at most before it looks around.
 constexpr int64_t kIdleNs = 100'000'000;
 
+// Keys that may be in memory, against those that bring a checkpoint: those of the one that is being
+// stored, of the one before it, and of what comes meanwhile. With more than that the disk does not
+// keep up.
+constexpr int64_t kKeysInMemoryFactor = 5;
+
 // How often the oldest remembered key is looked for.
 constexpr int64_t kForgetIntervalNs = 600'000'000'000;
 
@@ -140,7 +145,9 @@ void Pipeline::Submit(std::unique_ptr<Job> job) {
     return;
   }
   const int64_t in_flight = stats_.requests_in_flight.fetch_add(job->requests_count);
-  if (in_flight + job->requests_count > options_.requests_max && !job->is_urgent) {
+  const bool is_too_much = in_flight + job->requests_count > options_.requests_max ||
+                           (is_behind_.load(std::memory_order_relaxed) && job->is_of_client);
+  if (is_too_much && !job->is_urgent) {
     stats_.overloads.Add(1);
     FinishJob(job.get());
     job.release()->Fail(kOverloadedError);
@@ -167,6 +174,17 @@ void Pipeline::SubmitToRing(Job* job) {
   job->Fail(kOverloadedError);
 }
 
+void Pipeline::SubmitAgain(Job* job) {
+  if (job->deadline_ns > ports_.clock->WallNs()) {
+    SubmitToRing(job);
+  } else {
+    stats_.deadline_drops.Add(1);
+    FinishJob(job);
+    job->Fail(kDeadlineError);
+  }
+  outdated_count_.fetch_sub(1);
+}
+
 // --- The sequencer's thread.
 
 void Pipeline::RunSequencer() {
@@ -176,10 +194,12 @@ void Pipeline::RunSequencer() {
     Round* const round = TakeRound();
     bool has_work = false;
     while (!has_work) {
-      const bool is_stopping = is_stopping_.load();
+      const bool may_end = is_stopping_.load() && outdated_count_.load() == 0;
       has_work = FillRound(round);
       has_work |= TakeCheckpointPart(round);
-      is_last = is_stopping && !has_work && !is_checkpointing_;
+      is_behind_.store(keys_.count() >= kKeysInMemoryFactor * options_.checkpoint_keys_max,
+                       std::memory_order_relaxed);
+      is_last = may_end && !has_work && !is_checkpointing_;
       has_work |= is_last;
       if (!has_work && held_back_ == nullptr) waiting_.Wait(IdleNs());
     }
@@ -285,6 +305,7 @@ bool Pipeline::Admit(Job* job, int64_t wall_ns, Round* round) {
   }
   const bool is_up_to_date = job->index_sequence >= keys_.dropped_sequence();
   if (is_up_to_date && sequencer_.Admit(job->command, &job->payers)) return true;
+  outdated_count_.fetch_add(1);
   round->outdated.push_back(job);
   return false;
 }
@@ -325,7 +346,7 @@ bool Pipeline::TakeCheckpointPart(Round* round) {
       std::min(kCheckpointPartMin + 2 * round->batch.entry.records.size(), kCheckpointPartMax);
   is_checkpointing_ = state_.CopyCheckpoint(part, round->image.get());
   round->image->decided_sequence = sequencer_.last_sequence();
-  if (!is_checkpointing_) round->image->keys.push_back(std::move(checkpoint_keys_));
+  if (!is_checkpointing_) round->image->keys = std::move(checkpoint_keys_);
   return true;
 }
 
@@ -372,7 +393,7 @@ void Pipeline::RunReplies() {
       FinishJob(job);
       job->Fail(error);
     }
-    for (Job* job : round->outdated) SubmitToRing(job);
+    for (Job* job : round->outdated) SubmitAgain(job);
     if (round->has_records) {
       CountRecords(entry);
       TellTips(round->tips);

@@ -109,6 +109,8 @@ class Pipeline final : public JobIntake {
   bool IsTimeDue() const;
   int64_t IdleNs() const;
   void SubmitToRing(Job* job);
+  // Of a job whose look-ups were outdated.
+  void SubmitAgain(Job* job);
   void CountRecords(const Entry& entry);
   void TellTips(const TipSums& tips);
   int64_t KeysForgottenBefore();
@@ -134,14 +136,16 @@ class Pipeline final : public JobIntake {
   std::atomic<int> images_in_flight_{0};
   std::atomic<int> in_journal_count_{0};  // rounds that are decided and not durable
   std::atomic<bool> is_done_replying_{false};
+  std::atomic<int64_t> outdated_count_{0};  // jobs on their way back to the ring
+  std::atomic<bool> is_behind_{false};      // checkpoints do not keep up: clients are to back off
 
   // The sequencer's thread.
   Sequencer sequencer_;
   Timeline timeline_;
   Job* held_back_ = nullptr;  // popped, but had no room in its batch
   bool is_checkpointing_ = false;
-  std::shared_ptr<const KeyTable> checkpoint_keys_;
-  std::vector<std::shared_ptr<const KeyTable>> dropped_keys_;  // to be freed with the next image
+  KeyTables checkpoint_keys_;
+  KeyTables dropped_keys_;  // to be freed with the next image
   int64_t checkpoint_sequence_ = 0;                            // the last one begun
   int64_t checkpoint_time_ns_ = 0;
 

@@ -10,7 +10,7 @@
 namespace tipgate {
 namespace {
 
-constexpr int kLowNice = 10;
+constexpr int kLowNice = 5;
 
 }  // namespace
 

@@ -23,6 +23,11 @@ void BackgroundErrorLatch::OnCompactionBegin(rocksdb::DB*, const rocksdb::Compac
   if (on_background_work_) on_background_work_();
 }
 
+void BackgroundErrorLatch::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                                                bool* auto_recovery) {
+  *auto_recovery = false;
+}
+
 void BackgroundErrorLatch::OnCompactionCompleted(rocksdb::DB*,
                                                  const rocksdb::CompactionJobInfo& info) {
   const absl::Status status = FromRocksDb(info.status, "rewrite the key index", kRebuildKeysAdvice);

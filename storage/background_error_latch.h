@@ -21,6 +21,9 @@ class BackgroundErrorLatch : public rocksdb::EventListener {
   // Both come on the thread that will do it.
   void OnFlushBegin(rocksdb::DB* db, const rocksdb::FlushJobInfo& info) override;
   void OnCompactionBegin(rocksdb::DB* db, const rocksdb::CompactionJobInfo& info) override;
+  // Forbids RocksDB to try again, which for a full disk it does unasked.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error,
+                            bool* auto_recovery) override;
   // Comes before OnBackgroundError, and knows what was rewritten.
   void OnCompactionCompleted(rocksdb::DB* db, const rocksdb::CompactionJobInfo& info) override;
 

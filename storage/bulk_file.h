@@ -26,7 +26,7 @@ class BulkFile {
   BulkFile(const Database* database, Family family, absl::string_view advice = kRestoreAdvice);
   ~BulkFile();
 
-  // Tells that rows of the family were written to the log.
+  // Tells that rows of the family were written to the log. Nobody else may write any.
   void NoteUnflushed() { has_unflushed_ = true; }
 
   // Rows between Begin and Finish come in ascending order, each key once. They are all synced and

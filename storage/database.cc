@@ -53,6 +53,7 @@ Database::~Database() {
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path,
                                                          const DatabaseOptions& options) {
   if (absl::Status status = CheckLogTails(path); !status.ok()) return status;
+  DeleteTrash(path);
   if (absl::Status status = CheckFreeSpace(path, options.free_bytes_min); !status.ok()) {
     return status;
   }

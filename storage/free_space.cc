@@ -32,6 +32,15 @@ int64_t BytesOfLogs(const std::string& database_path) {
 
 }  // namespace
 
+void DeleteTrash(const std::string& database_path) {
+  std::error_code error;  // what stays, RocksDB deletes or tells of
+  for (fs::directory_iterator it(database_path, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code stays;
+    if (it->path().extension() == ".trash") fs::remove(it->path(), stays);
+  }
+}
+
 absl::Status CheckFreeSpace(const std::string& database_path, int64_t free_bytes_min) {
   const std::string directory = fs::absolute(database_path).parent_path().string();
   struct statvfs volume {};

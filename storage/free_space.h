@@ -14,4 +14,8 @@ namespace tipgate {
 // cannot, RocksDB does not tell: some of its writers abort the process.
 absl::Status CheckFreeSpace(const std::string& database_path, int64_t free_bytes_min);
 
+// Deletes what RocksDB had marked as needless when the process ended (`*.trash`), for it would not
+// before the database is open. The same conditions.
+void DeleteTrash(const std::string& database_path);
+
 }  // namespace tipgate

@@ -93,7 +93,7 @@ void KeyIndex::Load() {
   }
 }
 
-absl::Status KeyIndex::Write(const std::vector<std::shared_ptr<const KeyTable>>& tables) {
+absl::Status KeyIndex::Write(const KeyTables& tables) {
   Collect(tables);
   if (rows_.empty()) return absl::OkStatus();
   filter_.Add(rows_, database_->forget_filter().forget_before());
@@ -132,7 +132,7 @@ absl::StatusOr<RecordId> KeyIndex::FindStored(const Hash128& key) const {
 }
 
 // Fills rows_: ascending, each key once.
-void KeyIndex::Collect(const std::vector<std::shared_ptr<const KeyTable>>& tables) {
+void KeyIndex::Collect(const KeyTables& tables) {
   rows_.clear();
   for (const auto& table : tables) {
     for (const auto& [key, record] : *table) rows_.push_back({key, record});

@@ -31,7 +31,7 @@ class KeyIndex {
 
   // Stores tables, the later one winning where two know a key. Few keys go through the log,
   // unsynced; many become a file that is synced when this returns.
-  absl::Status Write(const std::vector<std::shared_ptr<const KeyTable>>& tables);
+  absl::Status Write(const KeyTables& tables);
 
   // Fills in the record of each key, or unset. DATA_LOSS if the index is damaged, which needs no
   // backup: storage/key_rebuild.h.
@@ -43,7 +43,7 @@ class KeyIndex {
  private:
   void Load();
   absl::StatusOr<RecordId> FindStored(const Hash128& key) const;
-  void Collect(const std::vector<std::shared_ptr<const KeyTable>>& tables);
+  void Collect(const KeyTables& tables);
   absl::Status WriteBatches();
   absl::Status WriteFile();
 

@@ -42,11 +42,11 @@ absl::Status Fill(const Database& database, const Journal& journal) {
   while (true) {
     const absl::StatusOr<bool> has_entry = reader->Next(&entry);
     if (!has_entry.ok()) return has_entry.status();
-    if (!*has_entry) return index.Write({keys.Freeze(journal.Head().sequence)});
+    if (!*has_entry) return index.Write(keys.Freeze(journal.Head().sequence));
     InsertKeys(entry, &keys);
     keys_count += entry.records.size();
     if (keys_count < kFileKeys) continue;
-    if (absl::Status status = index.Write({keys.Freeze(entry.sequence)}); !status.ok()) {
+    if (absl::Status status = index.Write(keys.Freeze(entry.sequence)); !status.ok()) {
       return status;
     }
     keys = KeyMemory();

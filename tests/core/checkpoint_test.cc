@@ -32,7 +32,7 @@ TEST(Checkpoint, PartsMayBeStoredWhileStateMovesOn) {
   for (bool has_more = true; has_more;) {
     StateImage image;
     has_more = gate.state.CopyCheckpoint(2, &image);
-    if (!has_more) image.keys.push_back(frozen);
+    if (!has_more) image.keys = frozen;
     ASSERT_TRUE(gate.store->Write(image).ok());
     RunRandomEvening(++seed, 20, &gate);
     EXPECT_EQ(gate.Recovered()->Fingerprint(), gate.Fingerprint());

@@ -121,7 +121,7 @@ TEST_P(ColdEvening, IsRecoveredFromPartsOfACheckpoint) {
   for (bool has_more = true; has_more;) {
     StateImage image;
     has_more = gate.state.CopyCheckpoint(2, &image);
-    if (!has_more) image.keys.push_back(frozen);
+    if (!has_more) image.keys = frozen;
     ASSERT_TRUE(gate.store->Write(image).ok());
     RunRandomEvening(++seed, 20, &gate);
     EXPECT_EQ(gate.Recovered()->Fingerprint(), gate.Fingerprint());
@@ -269,7 +269,7 @@ TEST_F(ColdPayers, AFreezeCountsAlthoughTheStoreDoesNotTellThatTheyHaveControls)
   gate_.Tick();
   ASSERT_FALSE(IsResident(gate_, 1));
   EXPECT_EQ(TipOf(1).codes(), std::vector<RejectionCode>{RejectionCode::kPayerFrozen});
-  on_its_way.keys.push_back(gate_.keys.Freeze(gate_.journal->Head().sequence));
+  on_its_way.keys = gate_.keys.Freeze(gate_.journal->Head().sequence);
   ASSERT_TRUE(gate_.store->Write(on_its_way).ok());
 }
 

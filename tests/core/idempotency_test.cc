@@ -132,5 +132,28 @@ TEST(KeyMemory, DropsAGenerationOnlyWhenTheNextOneIsStoredToo) {
   EXPECT_EQ(keys.dropped_sequence(), 1);
 }
 
+// A table that grows moves all that it holds while callers wait.
+TEST(KeyMemory, NoTableGrows) {
+  KeyMemory keys;
+  const auto key_of = [](size_t number) { return Hash128{.high = number, .low = number * 77}; };
+  constexpr size_t kSecondRoom = 4 * KeyMemory::kRoomMin;
+  constexpr size_t kCount = KeyMemory::kRoomMin + kSecondRoom + 1;
+  for (size_t n = 1; n <= kCount; ++n) keys.Insert(key_of(n), RecordId(1, 0));
+  EXPECT_EQ(keys.current_count(), int64_t{kCount});
+  const KeyTables tables = keys.Freeze(1);
+  ASSERT_EQ(tables.size(), 3U);
+  EXPECT_EQ(tables[0]->size(), KeyMemory::kRoomMin);
+  EXPECT_EQ(tables[1]->size(), kSecondRoom);
+  EXPECT_EQ(tables[2]->size(), 1U);
+  EXPECT_EQ(keys.current_count(), 0);
+  for (size_t n = 1; n <= kCount; ++n) ASSERT_TRUE(keys.Find(key_of(n)).is_set());
+  // As many go into one table the next time.
+  for (size_t n = 1; n <= kCount; ++n) keys.Insert(key_of(kCount + n), RecordId(2, 0));
+  EXPECT_EQ(keys.Freeze(2).size(), 1U);
+  EXPECT_EQ(keys.NoteStored(2).size(), 3U);
+  EXPECT_FALSE(keys.Find(key_of(1)).is_set());
+  EXPECT_TRUE(keys.Find(key_of(2 * kCount)).is_set());
+}
+
 }  // namespace
 }  // namespace tipgate

@@ -34,7 +34,7 @@ Gate::Gate(const oracle::Policy& policy, int64_t key_retention_ms, int64_t payer
 void Gate::SetTime(int64_t time_ms) {
   TIPGATE_CHECK(time_ms >= core_->now_ms);
   if (time_ms - checkpoint_time_ms_ > kCheckpointIntervalMs) {
-    if (frozen_keys_ == nullptr) CheckpointBegin();
+    if (!frozen_keys_.has_value()) CheckpointBegin();
     while (!CheckpointPart(1'000)) continue;
   }
   core_->now_ms = time_ms;
@@ -62,7 +62,7 @@ void Gate::Settle() {
 }
 
 void Gate::CheckpointBegin() {
-  if (frozen_keys_ != nullptr) return;
+  if (frozen_keys_.has_value()) return;
   frozen_sequence_ = core_->journal->Head().sequence;
   core_->state.BeginCheckpoint(frozen_sequence_);
   frozen_keys_ = core_->keys.Freeze(frozen_sequence_);
@@ -70,20 +70,20 @@ void Gate::CheckpointBegin() {
 }
 
 bool Gate::CheckpointPart(size_t entities_count) {
-  if (frozen_keys_ == nullptr) return false;
+  if (!frozen_keys_.has_value()) return false;
   StateImage image;
   const bool has_more = core_->state.CopyCheckpoint(entities_count, &image);
-  if (!has_more) image.keys.push_back(frozen_keys_);
+  if (!has_more) image.keys = *frozen_keys_;
   TIPGATE_CHECK(core_->store->Write(image).ok());
   if (has_more) return false;
   core_->keys.NoteStored(frozen_sequence_);
-  frozen_keys_ = nullptr;
+  frozen_keys_.reset();
   return true;
 }
 
 void Gate::Restart() {
   core_ = core_->Recovered();
-  frozen_keys_ = nullptr;
+  frozen_keys_.reset();
 }
 
 std::string Gate::Verify() const {

@@ -56,7 +56,7 @@ class Gate {
   std::unique_ptr<CoreGate> core_;
   Calendar calendar_;
   int64_t checkpoint_time_ms_;
-  std::shared_ptr<const KeyTable> frozen_keys_;  // null unless a checkpoint is under way
+  std::optional<KeyTables> frozen_keys_;  // set while a checkpoint is under way
   int64_t frozen_sequence_ = 0;
   int64_t tokens_count_ = 0;
   std::map<RecordId, oracle::IncomeResult> incomes_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -16,19 +18,24 @@ absl::Duration Retention() {
   return absl::Milliseconds(CoreGate::DefaultLimits().idempotency_retention_ms);
 }
 
+v1::PutPayerRequest NewPayer(int64_t payer_id) {
+  v1::PutPayerRequest request;
+  request.set_idempotency_key(std::to_string(payer_id));
+  request.set_payer_id(payer_id);
+  request.mutable_facts()->set_real_name_verified(true);
+  request.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
+  request.mutable_facts()->set_source("idp");
+  return request;
+}
+
 // Puts a payer so long after the scene; which keys are forgotten at the end.
 int64_t ForgottenBefore(absl::Duration age, int64_t* last_of_scene) {
   ServiceGate gate;
   gate.PutScene();
   *last_of_scene = gate.journal.Head().sequence;
   gate.clock.Advance(age);
-  v1::PutPayerRequest request;
-  request.set_idempotency_key("new");
-  request.set_payer_id(2);
-  request.mutable_facts()->set_real_name_verified(true);
-  request.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
-  request.mutable_facts()->set_source("idp");
-  EXPECT_FALSE(gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, request).error.has_value());
+  const auto called = gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, NewPayer(2));
+  EXPECT_FALSE(called.error.has_value());
   gate.Stop();
   return gate.store.forget_keys_before();
 }
@@ -49,6 +56,29 @@ TEST(Pipeline, TooManyKeysBringACheckpointBeforeItsTime) {
     gate.Call<v1::GetServerInfoResponse>(gate.handlers.get_server_info, request);
   }
   EXPECT_TRUE(gate.store.FindSession(SessionId(1))->has_value());
+  gate.Stop();
+}
+
+// Keys in memory are bounded even if the disk does not keep up.
+TEST(Pipeline, RefusesClientsWhileCheckpointsAreFarBehind) {
+  constexpr int64_t kKeysMax = 3;
+  ServiceGate gate(/*requests_max=*/100'000, kKeysMax);
+  gate.PutScene();
+  gate.store.Hold();
+  int64_t payer_id = 100;
+  std::optional<CallError> error;
+  while (!error.has_value() && payer_id < 200) {
+    error = gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, NewPayer(++payer_id)).error;
+  }
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->reason, ErrorReason::kOverloaded);
+  EXPECT_GE(payer_id - 100, 2 * kKeysMax);
+  EXPECT_LE(payer_id - 100, 6 * kKeysMax);
+  gate.RunOwn(TickCommand());  // the gate itself goes on
+  gate.store.Release();
+  while (error.has_value()) {
+    error = gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, NewPayer(payer_id)).error;
+  }
   gate.Stop();
 }
 
@@ -122,13 +152,8 @@ class PipelineBehindASlowJournal : public ::testing::Test {
   // Puts a payer on a thread of its own; returns once that is decided.
   void Decide(int64_t payer_id) {
     callers.emplace_back([this, payer_id] {
-      v1::PutPayerRequest request;
-      request.set_idempotency_key(std::to_string(payer_id));
-      request.set_payer_id(payer_id);
-      request.mutable_facts()->set_real_name_verified(true);
-      request.mutable_facts()->set_age_band(v1::AGE_BAND_ADULT);
-      request.mutable_facts()->set_source("idp");
-      const auto called = gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, request);
+      const auto called =
+          gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, NewPayer(payer_id));
       EXPECT_FALSE(called.error.has_value());
     });
     const auto calls_count = static_cast<int64_t>(callers.size());

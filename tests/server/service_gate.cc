@@ -134,8 +134,19 @@ absl::Status SharedStateStore::LoadPayers(PayersTaker take) {
   return store_.LoadPayers(take);
 }
 
+void SharedStateStore::Hold() {
+  const absl::MutexLock lock(&mutex_);
+  is_released_ = false;
+}
+
+void SharedStateStore::Release() {
+  const absl::MutexLock lock(&mutex_);
+  is_released_ = true;
+}
+
 absl::Status SharedStateStore::Write(const StateImage& image) {
   const absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&is_released_));
   if (image.complete_sequence > 0) forget_keys_before_ = image.forget_keys_before;
   return store_.Write(image);
 }

@@ -72,10 +72,14 @@ class SharedStateStore final : public StateStore {
 
   // What the last checkpoint said.
   int64_t forget_keys_before() const;
+  // From here on each Write waits for Release.
+  void Hold();
+  void Release();
 
  private:
   mutable absl::Mutex mutex_;
   int64_t forget_keys_before_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool is_released_ ABSL_GUARDED_BY(mutex_) = true;
   MemoryStateStore store_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -110,6 +110,20 @@ TEST(Database, ABackgroundErrorIsKept) {
   EXPECT_FALSE((*database)->db().Put(rocksdb::WriteOptions(), family, "k", "w").ok());
 }
 
+// RocksDB would try again when there is space, and go on behind our back.
+TEST(Database, AFullDiskIsNotTriedAgain) {
+  const TemporaryDirectory temporary;
+  const auto database = Database::Open(temporary.File("db"), {});
+  ASSERT_TRUE(database.ok()) << database.status();
+  for (const auto& listener : (*database)->db().GetDBOptions().listeners) {
+    bool tries_again = true;
+    listener->OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason::kFlush,
+                                   rocksdb::Status::NoSpace(), &tries_again);
+    EXPECT_FALSE(tries_again);
+  }
+  EXPECT_EQ((*database)->db().GetDBOptions().listeners.size(), 1U);
+}
+
 TEST(Database, AMissingFileIsDamage) {
   const TemporaryDirectory temporary;
   {

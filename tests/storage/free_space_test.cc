@@ -41,6 +41,20 @@ TEST(FreeSpace, LogsNeedAsMuchAgain) {
   EXPECT_TRUE(absl::IsResourceExhausted(CheckFreeSpace(temporary.path(), kMiB)));
 }
 
+// A stop because of a full disk must not leave behind what keeps the gate from starting again.
+TEST(FreeSpace, TrashGoesBeforeSpaceIsAskedFor) {
+  const TemporaryDirectory temporary;
+  ASSERT_TRUE(Database::Open(temporary.File("db"), {}).ok());
+  WriteWholeFile(temporary.File("db/000012.sst.trash"), "x");
+  WriteWholeFile(temporary.File("db/000013.log.trash"), "x");
+  const auto database =
+      Database::Open(temporary.File("db"), {.free_bytes_min = kMoreThanAnyVolume});
+  EXPECT_TRUE(absl::IsResourceExhausted(database.status())) << database.status();
+  EXPECT_FALSE(std::filesystem::exists(temporary.File("db/000012.sst.trash")));
+  EXPECT_FALSE(std::filesystem::exists(temporary.File("db/000013.log.trash")));
+  EXPECT_TRUE(Database::Open(temporary.File("db"), {}).ok());
+}
+
 TEST(FreeSpace, AVolumeThatIsNotThereIsAnError) {
   EXPECT_FALSE(CheckFreeSpace("/nowhere/at/all/db", 0).ok());
 }

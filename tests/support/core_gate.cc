@@ -263,7 +263,7 @@ void CoreGate::Checkpoint(size_t part) {
   for (bool has_more = true; has_more;) {
     StateImage image;
     has_more = state.CopyCheckpoint(part, &image);
-    if (!has_more) image.keys.push_back(frozen);
+    if (!has_more) image.keys = frozen;
     TIPGATE_CHECK(store->Write(image).ok());
   }
   keys.NoteStored(sequencer_->last_sequence());
