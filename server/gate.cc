@@ -52,10 +52,14 @@ absl::Status Gate::RecoverState() {
   }
   Timeline timeline(*std::move(calendar), last.moment,
                     Milliseconds(options_.config.clock_jump_max()));
-  pipeline_ =
-      std::make_unique<Pipeline>(MakePipelineOptions(report->stored_sequence),
-                                 Pipeline::Ports{ports_.journal, ports_.store, ports_.clock},
-                                 &state_, &keys_, timeline, head.sequence);
+  pipeline_ = std::make_unique<Pipeline>(
+      MakePipelineOptions(report->stored_sequence),
+      PipelinePorts{ports_.journal, ports_.store, ports_.clock}, &state_, &keys_, timeline,
+      head.sequence,
+      PipelineListeners{
+          .fail_stop = fail_stop_,
+          .on_durable = [this](int64_t sequence) { durable_signal_.Notify(sequence); },
+          .on_clock = [this](const absl::Status& clock) { OnClock(clock); }});
   return absl::OkStatus();
 }
 
@@ -116,9 +120,7 @@ absl::Status Gate::Claim() {
     fail_stop_(term.status());
     return term.status();
   }
-  pipeline_->Start(
-      fail_stop_, [this](int64_t sequence) { durable_signal_.Notify(sequence); },
-      [this](const absl::Status& clock) { OnClock(clock); });
+  pipeline_->Start();
   settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
   settler_->Start(fail_stop_);
   income_runner_ = std::make_unique<IncomeRunner>(pipeline_.get(), ports_.journal, ports_.store);

@@ -41,7 +41,7 @@ class Gate {
     std::function<StorageHealth()> storage_health;
   };
   // Told of an error after which nothing may be acknowledged; must not return.
-  using FailStop = Pipeline::FailStop;
+  using FailStop = std::function<void(const absl::Status&)>;
 
   // What to start with. The policy of the file comes into force if it differs from that of the
   // journal, as long as none was approved over the API; the catalogue likewise.

@@ -183,11 +183,14 @@ absl::Status SharedStateStore::FindKeys(absl::Span<KeyLookup> keys) const {
 
 ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max,
                          int64_t payers_resident_max)
-    : pipeline_(MakeOptions(requests_max, checkpoint_keys_max, payers_resident_max),
-                {&journal, &store, &clock}, &state_, &keys_, MakeTimeline(), 0) {
+    : pipeline_(
+          MakeOptions(requests_max, checkpoint_keys_max, payers_resident_max),
+          {&journal, &store, &clock}, &state_, &keys_, MakeTimeline(), 0,
+          {.fail_stop = [](const absl::Status&) { TIPGATE_CHECK(false); },
+           .on_durable = [](int64_t) {},
+           .on_clock = [this](const absl::Status& status) { clock_told.push_back(status); }}) {
   TIPGATE_CHECK(journal.Claim().ok());
-  pipeline_.Start([](const absl::Status&) { TIPGATE_CHECK(false); }, [](int64_t) {},
-                  [this](const absl::Status& status) { clock_told.push_back(status); });
+  pipeline_.Start();
   readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
   income_runner_ = std::make_unique<IncomeRunner>(&pipeline_, &journal, &store);
   income_runner_->Start([](const absl::Status&) { TIPGATE_CHECK(false); });
