@@ -297,15 +297,20 @@ TEST(Reflection, StreamsAreLimited) {
 }
 
 // Such a thread joins the polling of all connections, and costs each call a wake-up.
-TEST(StandardServices, NoThreadOfGrpcWaitsForCalls) {
-  ToyServer toy;
+std::set<std::string> NamesOfThreads() {
   std::set<std::string> names;
   for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
     std::string name;
     std::getline(std::ifstream(task.path() / "comm"), name);
     names.insert(name);
   }
-  EXPECT_EQ(names.count("grpc"), 1u);
+  return names;
+}
+
+TEST(StandardServices, NoThreadOfGrpcWaitsForCalls) {
+  ToyServer toy;
+  std::set<std::string> names = NamesOfThreads();
+  while (names.count("grpc") == 0) names = NamesOfThreads();  // ours names itself when it begins
   for (const char* name : {"nexting_thread", "grpcpp_sync_ser"}) {
     EXPECT_EQ(names.count(name), 0u) << name;
   }
