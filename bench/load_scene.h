@@ -20,6 +20,11 @@ struct LoadGift {
 // Who and what a run is about: payers, sessions with a streamer each, and gifts. Immutable, so
 // thread-safe.
 struct LoadScene {
+  static constexpr int kRunNumberBits = 24;
+  static constexpr int kIndexBits = 32;  // More than there are payers or sessions.
+  // What the ids of the last run begin after: beyond what a double holds exactly.
+  static constexpr int64_t kIdBaseMax = ((int64_t{1} << kRunNumberBits) - 1) << kIndexBits;
+
   // 24 bits that differ from run to run. They begin each idempotency key and each payer's and
   // session's id, so that a run against a gate that has seen others neither repeats a key, nor
   // changes what is known of somebody, nor finds a session closed.

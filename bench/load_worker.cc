@@ -43,6 +43,7 @@ void LoadResult::Merge(const LoadResult& other) {
   decided_in_time_count += other.decided_in_time_count;
   unsent_count += other.unsent_count;
   if (first_error.empty()) first_error = other.first_error;
+  if (first_rejection.empty()) first_rejection = other.first_rejection;
   latencies.Merge(other.latencies);
 }
 
@@ -113,6 +114,7 @@ void LoadWorker::OnReply(LoadLane* lane, int64_t intended_ns, const grpc::ByteBu
     result_.rejected_count += outcomes->rejected_count;
     result_.error_count += outcomes->error_count;
     if (result_.first_error.empty()) result_.first_error = outcomes->first_error;
+    if (result_.first_rejection.empty()) result_.first_rejection = outcomes->first_rejection;
     if (now_ns <= share_.end_ns) {
       result_.decided_in_time_count += outcomes->accepted_count + outcomes->rejected_count;
     }

@@ -40,7 +40,8 @@ struct LoadResult {
   int64_t decided_in_time_count = 0;  // Accepted or rejected by the end.
   int64_t unsent_count = 0;           // Items that the open loop meant to send, and never could.
   std::string first_error;
-  LatencyHistogram latencies;  // One sample for each answered message, from its intended start.
+  std::string first_rejection;  // The rule that refused an item first.
+  LatencyHistogram latencies;   // One sample for each answered message, from its intended start.
 
   void Merge(const LoadResult& other);
 };

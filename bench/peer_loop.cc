@@ -106,7 +106,9 @@ class PeerLoop {
     result_.latencies.Record(now_ns - lane.sent_ns);
     for (const PeerAnswer& answer : lane.connection->answers()) {
       if (answer.code == 0) ++result_.accepted_count;
-      if (answer.code > 0) ++result_.rejected_count;
+      if (answer.code > 0 && result_.rejected_count++ == 0) {
+        result_.first_rejection = absl::StrCat("T", answer.code);
+      }
       if (answer.code < 0) ++result_.error_count;
     }
     if (now_ns <= end_ns_) {

@@ -65,6 +65,7 @@ void AddResult(JsonObject& json, const LoadReport& report) {
   json.AddNumber("max_us", absl::ToDoubleMicroseconds(gate.result.latencies.max()));
   json.AddInteger("accepted", gate.result.accepted_count);
   json.AddInteger("rejected", gate.result.rejected_count);
+  json.AddText("first_rejection", gate.result.first_rejection);
   json.AddInteger("errors", gate.result.error_count);
   json.AddText("first_error", gate.result.first_error);
   json.AddInteger("unsent", gate.result.unsent_count);
@@ -166,6 +167,8 @@ std::string TextReport(const LoadOptions& options, const LoadServers& servers,
   AppendIncomes(text, report);
   absl::StrAppendFormat(&text, "\n  accepted %d, rejected %d, errors %d\n", result.accepted_count,
                         result.rejected_count, result.error_count);
+  if (!result.first_rejection.empty())
+    absl::StrAppend(&text, "  first rejection: ", result.first_rejection, "\n");
   if (!result.first_error.empty())
     absl::StrAppend(&text, "  first error: ", result.first_error, "\n");
   if (result.unsent_count > 0) {

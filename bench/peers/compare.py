@@ -97,7 +97,7 @@ class Runner:
         self.done_count = 0
 
     def measure(self, words, what, may_be_late=False):
-        """The report. Ends the program if there is none, or if tips were not decided."""
+        """The report. Ends the program if there is none, or if tips were not decided, or refused."""
         self.done_count += 1
         say(f"[{self.done_count}/{self.total_count}] {what}")
         with tempfile.TemporaryDirectory(prefix="tipgate-") as scratch:
@@ -112,6 +112,8 @@ class Runner:
                 raise
             text = report_path.read_text() if report_path.exists() else ""
             report = json.loads(text) if text.strip() else None
+        if report is not None and report["rejected"] > 0:
+            sys.exit(f"{what}: {report['rejected']:,} tips are refused, the first by {report['first_rejection']}; none should be")
         if report is None or report["errors"] > 0 or (status != 0 and not may_be_late):
             sys.exit(f"{' '.join(words)}: exit status {status}, {report['first_error'] if report else 'no report'}")
         say(f"    {report['tips_per_second']:,} tips/s, p99 {report['p99_us'] / 1000:.1f} ms")

@@ -132,6 +132,11 @@ class Plan(unittest.TestCase):
                     sys.stderr = stderr
 
 
+def report_of(**fields):
+    return json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 0, "first_error": "",
+                       "rejected": 0, "first_rejection": "", **fields})
+
+
 class Runner(unittest.TestCase):
     def measure(self, report, status, **options):
         with tempfile.TemporaryDirectory() as scratch:
@@ -145,7 +150,7 @@ class Runner(unittest.TestCase):
                 compare.say = say
 
     def test_a_report_is_read(self):
-        report = json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 0, "first_error": ""})
+        report = report_of()
         self.assertEqual(self.measure(report, 0)["tips_per_second"], 5)
         self.assertEqual(self.measure(report, 1, may_be_late=True)["tips_per_second"], 5)
         with self.assertRaises(SystemExit):
@@ -153,9 +158,15 @@ class Runner(unittest.TestCase):
 
     def test_tips_without_a_decision_end_the_run(self):
         with self.assertRaisesRegex(SystemExit, "no such payer"):
-            self.measure(json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 1, "first_error": "no such payer"}), 0)
+            self.measure(report_of(errors=1, first_error="no such payer"), 0)
         with self.assertRaisesRegex(SystemExit, "no report"):
             self.measure("", 1)
+
+    def test_a_refused_tip_ends_the_run_by_name_and_rule(self):
+        report = report_of(rejected=7, first_rejection="T4")
+        for status in (0, 1):
+            with self.assertRaisesRegex(SystemExit, "a test: 7 tips are refused, the first by T4"):
+                self.measure(report, status, may_be_late=True)
 
 
 if __name__ == "__main__":
