@@ -22,8 +22,14 @@ SESSIONS = 1000
 # Tips a call: in the rounds, and once each between them.
 ROUND_SIZES = (1, 50, 1000)
 LATENCY_BATCH = 50
-LATENCY_PERCENTS = tuple(range(10, 111, 10))
+# Of the capacity: close together where the line bends, and a little beyond.
+LATENCY_PERCENTS = (10, 30, 50, 70, 80, 90, 95, 100, 105, 110)
+# What is kept of the options.
+SETTINGS = ("rounds", "seconds", "warmup", "payers", "latency_rounds", "latency_seconds",
+            "latency_payers", "seed")
 STOP_SECONDS = 120
+# What a run takes besides what it measures, seen on two cores: seconds, and microseconds a payer.
+PREPARATION = {"tipgate": (4, 75), "redis": (3, 10), "postgres": (9, 10), "naive": (4, 75)}
 
 
 def positive(text):
@@ -40,30 +46,41 @@ def sizes(text):
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", allow_abbrev=False)
     parser.add_argument("action", choices=("run", "growth", "page"), help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=positive, default=3, help="rounds that the systems take turns in; default 3")
-    parser.add_argument("--seconds", type=positive, default=8, help="that each measurement lasts; default 8")
-    parser.add_argument("--warmup", type=positive, default=2, help="seconds before, not counted; default 2")
-    parser.add_argument("--payers", type=positive, default=1_000_000, help="default 1,000,000")
-    parser.add_argument("--latency-payers", type=positive, default=100_000, help="for latency against load; default 100,000")
-    parser.add_argument("--sizes", type=sizes, default=(10, 200, 4000), help="more tips a call, once each; default 10,200,4000")
-    parser.add_argument("--mode", choices=("batch", "stream"), default="batch", help="of growth; default batch")
-    parser.add_argument("--seed", type=positive, default=1, help="default 1")
+
+    def number(name, default, text):
+        parser.add_argument(name, type=positive, default=default, help=f"{text}; default {default:,}")
+
+    def folder(name, default, text):
+        parser.add_argument(name, type=pathlib.Path, default=ROOT / default, help=text)
+
+    number("--rounds", 3, "rounds that the systems take turns in")
+    number("--seconds", 8, "that each measurement lasts")
+    number("--warmup", 2, "seconds before, not counted")
+    number("--payers", 200_000, "payers of each system")
+    number("--latency-rounds", 3, "rounds that the loads take turns in, for latency against load")
+    number("--latency-seconds", 5, "that each of these measurements lasts")
+    number("--latency-payers", 100_000, "payers of these measurements")
+    parser.add_argument("--sizes", type=sizes, default=(10, 200, 4000),
+                        help="more tips a call, once each; default 10,200,4000")
+    parser.add_argument("--mode", choices=("batch", "stream"), default="batch",
+                        help="of growth; default batch")
+    number("--seed", 1, "of the tips")
     parser.add_argument("--data-parent", help="folder that all data lies in; default $TMPDIR")
-    parser.add_argument("--results", type=pathlib.Path, default=ROOT / "bench/results", help="folder of what is kept")
-    parser.add_argument("--page", type=pathlib.Path, default=ROOT / "docs/benchmarks.md", help="that gets the table")
-    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", help="folder of the programs")
+    folder("--results", "bench/results", "folder of what is kept")
+    folder("--page", "docs/benchmarks.md", "that gets the table")
+    folder("--bin", "build/release/bin", "folder of the programs")
     return parser.parse_args(arguments)
 
 
-def command(options, system, mode, batch, payers):
+def command(options, system, mode, batch, payers, seconds=None):
     """The words that measure a system once; --json is still to be added."""
     program = "tipbench" if system == "tipgate" else "peerbench"
     words = [str(options.bin / program)]
     words += ["--mode", mode] if system == "tipgate" else ["--peer", system]
     if batch > 1:
         words += ["--batch", str(batch)]
-    words += ["--payers", str(payers), "--sessions", str(SESSIONS), "--seed", str(options.seed), "--seconds", str(options.seconds),
-              "--warmup", str(options.warmup)]
+    words += ["--payers", str(payers), "--sessions", str(SESSIONS), "--seed", str(options.seed),
+              "--seconds", str(seconds or options.seconds), "--warmup", str(options.warmup)]
     if options.data_parent:
         words += ["--data-parent", options.data_parent]
     return words
@@ -83,6 +100,22 @@ def plan(options):
             steps += [("sweep", 1, system, "batch", size) for system in results.SYSTEMS if system != "naive"]
     steps.append(("sweep", 1, "naive", "batch", LATENCY_BATCH))
     return steps
+
+
+def seconds_of(options, system, payers, seconds):
+    """About how long it takes to measure a system once, with its start, its end and its payers."""
+    around, microseconds_a_payer = PREPARATION[system]
+    return around + payers * microseconds_a_payer / 1e6 + options.warmup + seconds
+
+
+def minutes_of(options):
+    """About how long all of it takes."""
+    latency_runs = options.latency_rounds * (1 + len(LATENCY_PERCENTS))
+    total = latency_runs * seconds_of(options, "tipgate", options.latency_payers,
+                                      options.latency_seconds)
+    for _, _, system, _, _ in plan(options):
+        total += seconds_of(options, system, options.payers, options.seconds)
+    return total / 60
 
 
 def say(text):
@@ -146,20 +179,36 @@ def kept(part, turn, system, mode, batch, report):
 
 
 def measure_latency(options, runner, runs):
-    """Capacity in the closed loop, then the open loop from 10 % to 110 % of it. Returns the capacity."""
-    words = command(options, "tipgate", "batch", LATENCY_BATCH, options.latency_payers)
-    capacity = runner.measure(words, "capacity for the open loop")["tips_per_second"]
-    for percent in LATENCY_PERCENTS:
-        rate = max(1, capacity * percent // 100)
-        report = runner.measure([*words, "--rate", str(rate)], f"open loop at {percent} %: {rate:,} tips/s", may_be_late=True)
-        runs.append(kept("latency", 1, "tipgate", "batch", LATENCY_BATCH, report))
+    """Capacity in the closed loop, then the open loop around it. Returns the capacity.
+
+    The loads take turns, so that a slow minute of the machine is none of one load.
+    """
+    words = command(options, "tipgate", "batch", LATENCY_BATCH, options.latency_payers,
+                    options.latency_seconds)
+
+    def keep(part, turn, report):
+        runs.append(kept(part, turn, "tipgate", "batch", LATENCY_BATCH, report))
+
+    turns = range(1, options.latency_rounds + 1)
+    for turn in turns:
+        what = f"capacity for the open loop, {turn} of {options.latency_rounds}"
+        keep("capacity", turn, runner.measure(words, what))
+    capacity = results.capacity(runs)
+    for turn in turns:
+        for percent in LATENCY_PERCENTS:
+            rate = max(1, capacity * percent // 100)
+            what = (f"open loop, {turn} of {options.latency_rounds}: {percent} %, "
+                    f"{rate:,} tips/s asked for")
+            keep("latency", turn, runner.measure([*words, "--rate", str(rate)], what,
+                                                 may_be_late=True))
     return capacity
 
 
 def run(options):
     started = datetime.datetime.now()
     steps = plan(options)
-    runner = Runner(len(steps) + 1 + len(LATENCY_PERCENTS))
+    runner = Runner(len(steps) + options.latency_rounds * (1 + len(LATENCY_PERCENTS)))
+    say(f"this takes about {minutes_of(options):.0f} minutes")
     runs, machine, versions = [], {}, {"tipgate": commit()}
     for part, turn, system, mode, batch in steps:
         what = f"{part}, {turn} of {options.rounds if part == 'rounds' else 1}: {results.NAMES[system]}, {mode} of {batch:,}"
@@ -171,8 +220,7 @@ def run(options):
     capacity = measure_latency(options, runner, runs)
     data = {"date": started.date().isoformat(), "command": "./dev bench --peers" + "".join(f" {word}" for word in sys.argv[2:]),
             "machine": {**machine, "memory_gib": memory_gib()}, "versions": versions, "capacity": capacity,
-            "settings": {"rounds": options.rounds, "seconds": options.seconds, "warmup": options.warmup, "payers": options.payers,
-                         "latency_payers": options.latency_payers, "sessions": SESSIONS, "seed": options.seed},
+            "settings": {**{name: getattr(options, name) for name in SETTINGS}, "sessions": SESSIONS},
             "runs": runs}
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / "peers.json").write_text(json.dumps(data, indent=1) + "\n")

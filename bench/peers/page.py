@@ -90,15 +90,21 @@ def conditions(data):
 
 def latency_table(data):
     """Latency against load, if it was measured."""
-    runs = [run["report"] for run in data["runs"] if run["part"] == "latency"]
-    if not runs:
+    points = results.latency_points(data)
+    if not points:
         return []
-    lines = ["", f"Tipgate alone, {runs[0]['batch']} tips a call, open loop, {data['settings']['latency_payers']:,} payers; capacity is "
-             f"the closed loop's {number(data['capacity'])} tips/s:", "",
-             "| load | tips/s asked for | p50 | p99 | p99.9 | never sent |", "| ---: | ---: | ---: | ---: | ---: | ---: |"]
-    for report in runs:
-        lines.append(f"| {report['rate'] / data['capacity']:.0%} | {number(report['rate'])} | {milliseconds(report['p50_us'])} | "
-                     f"{milliseconds(report['p99_us'])} | {milliseconds(report['p999_us'])} | {number(report['unsent'])} |")
+    rounds = max(point["rounds"] for point in points)
+    lines = ["", f"Tipgate alone, {points[0]['batch']} tips a call, open loop, "
+             f"{data['settings']['latency_payers']:,} payers, medians of {rounds} "
+             f"{'round' if rounds == 1 else 'rounds'}; capacity is the closed loop's "
+             f"{number(data['capacity'])} tips/s, the median of as many runs:", "",
+             "| load | tips/s asked for | tips/s seen | p50 | p99 | p99.9 | never sent, at most |",
+             "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for point in points:
+        lines.append(f"| {point['load']:.0%} | {number(point['rate'])} | "
+                     f"{number(point['tips_per_second'])} | {milliseconds(point['p50_us'])} | "
+                     f"{milliseconds(point['p99_us'])} | {milliseconds(point['p999_us'])} | "
+                     f"{number(point['unsent'])} |")
     return lines
 
 

@@ -80,20 +80,24 @@ def throughput_by_batch(data, path):
 
 
 def latency_by_load(data, path):
-    runs = [run["report"] for run in data["runs"] if run["part"] == "latency"]
-    if not runs:
+    points = results.latency_points(data)
+    if not points:
         return False
-    capacity = data["capacity"]
-    loads = [100 * report["rate"] / capacity for report in runs]
-    figure, axes = start(f"Latency of a call with {runs[0]['batch']} tips against load, open loop", "load, % of the closed loop's tips/s "
-                         f"({short(round(capacity, -3))})", "latency, ms")
-    for field, label, color in (("p999_us", "p99.9", COLORS["redis"]), ("p99_us", "p99", COLORS["postgres"]), ("p50_us", "p50", COLORS["tipgate"])):
-        axes.plot(loads, [report[field] / 1000 for report in runs], color=color, marker="o", label=label)
+    loads = [100 * point["load"] for point in points]
+    figure, axes = start(f"Latency of a call with {points[0]['batch']} tips against load, open loop",
+                         f"load, % of the closed loop's tips/s "
+                         f"({short(round(data['capacity'], -3))})", "latency, ms")
+    for field, label, color in (("p999_us", "p99.9", "redis"), ("p99_us", "p99", "postgres"),
+                                ("p50_us", "p50", "tipgate")):
+        axes.plot(loads, [point[field] / 1000 for point in points], color=COLORS[color], marker="o",
+                  label=label)
     axes.set_yscale("log")
     log_axis(axes.yaxis, lambda value, _: f"{value:g}")
     axes.axvline(100, color=INK, linewidth=1, linestyle=(0, (4, 4)))
     axes.set_xlim(left=0)
-    only_ticks(axes.xaxis, [round(load) for load in loads], lambda value, _: f"{value:.0f}")
+    # Where the points stand close together there is no room for a number at each.
+    only_ticks(axes.xaxis, [round(load) for load in loads if round(load) % 10 == 0],
+               lambda value, _: f"{value:.0f}")
     axes.legend(loc="upper left")
     save(figure, path)
     return True

@@ -47,6 +47,28 @@ def merge(runs, part):
     return merged
 
 
+def capacity(runs):
+    """The tips a second of the closed loop that the loads of the open loop are parts of."""
+    return int(statistics.median(run["report"]["tips_per_second"] for run in runs
+                                 if run["part"] == "capacity"))
+
+
+def latency_points(data):
+    """One point for each rate of the open loop: medians, and the most that was never sent."""
+    by_rate = {}
+    for run in data["runs"]:
+        if run["part"] == "latency":
+            by_rate.setdefault(run["report"]["rate"], []).append(run["report"])
+    points = []
+    for rate, reports in sorted(by_rate.items()):
+        point = {name: statistics.median(report[name] for report in reports)
+                 for name in ("tips_per_second", "p50_us", "p99_us", "p999_us")}
+        points.append({**point, "rate": rate, "load": rate / data["capacity"],
+                       "batch": reports[0]["batch"], "rounds": len(reports),
+                       "unsent": max(report["unsent"] for report in reports)})
+    return points
+
+
 def find(merged, system, mode, batch):
     """The entry, or None."""
     for entry in merged:

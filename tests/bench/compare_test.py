@@ -29,7 +29,9 @@ RUNS = [run_of("tipgate", "unary", 1, 30_000), run_of("redis", "unary", 1, 60_00
         run_of("tipgate", "unary", 1, 40_000, 3), run_of("redis", "unary", 1, 20_000, 3, p99_us=600.0),
         run_of("tipgate", "batch", 50, 400_000), run_of("postgres", "batch", 50, 50_000, server_cpu_us_per_tip=None),
         run_of("naive", "batch", 50, 5_000, part="sweep"),
-        run_of("tipgate", "batch", 50, 200_000, part="latency", rate=200_000)]
+        run_of("tipgate", "batch", 50, 100_000, part="latency", rate=200_000, p99_us=9000.0),
+        run_of("tipgate", "batch", 50, 190_000, 2, part="latency", rate=200_000, unsent=4),
+        run_of("tipgate", "batch", 50, 200_000, 3, part="latency", rate=200_000)]
 
 DATA = {"date": "2026-11-26", "command": "./dev bench --peers", "capacity": 400_000,
         "machine": {"cores": 2, "cpu": "C", "memory_gib": 24, "file_system": "ext4", "kernel": "Linux", "grpc": "1", "compiler": "GCC",
@@ -74,7 +76,7 @@ class Page(unittest.TestCase):
         self.assertIn("more tips a second in 2 of 2 comparisons. Where it does: 2.0 to 8.0 times as many.", text)
         self.assertIn("* Redis, 1 a call: p99 0.60 ms, Tipgate 2.00 ms", text)
         self.assertIn("![A](images/a.svg)", text)
-        self.assertIn("| 50% | 200,000 | 1.00 ms | 2.00 ms | 3.00 ms | 0 |", text)
+        self.assertIn("| 50% | 200,000 | 190,000 | 1.00 ms | 2.00 ms | 3.00 ms | 4 |", text)
 
     def test_a_loss_of_throughput_is_told(self):
         runs = [run_of("tipgate", "unary", 1, 10), run_of("redis", "unary", 1, 20)]
@@ -122,6 +124,9 @@ class Plan(unittest.TestCase):
         self.assertEqual(compare.kept("rounds", 1, "redis", "unary", 1, report)["report"], {"tips_per_second": 1})
         self.assertEqual(compare.kernel("Linux 6.1.0-18-amd64"), "Linux 6.1")
 
+    def test_all_of_it_takes_less_than_half_an_hour(self):
+        self.assertLess(compare.minutes_of(self.options()), 30)
+
     def test_wrong_arguments_are_refused(self):
         for words in (["--rounds", "0"], ["--sizes", "1,-2"], ["--seconds", "x"], ["--unknown"]):
             with self.assertRaises(SystemExit), open("/dev/null", "w", encoding="utf-8") as nowhere:
@@ -135,6 +140,33 @@ class Plan(unittest.TestCase):
 def report_of(**fields):
     return json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 0, "first_error": "",
                        "rejected": 0, "first_rejection": "", **fields})
+
+
+class Latency(unittest.TestCase):
+    def setUp(self):
+        self.asked = []
+        say, compare.say = compare.say, lambda text: None
+        self.addCleanup(setattr, compare, "say", say)
+
+    def measure(self, words, what, may_be_late=False):
+        """Stands in for a runner: the closed loop gets slower from run to run."""
+        rate = int(words[words.index("--rate") + 1]) if "--rate" in words else None
+        self.asked.append(rate)
+        return {"tips_per_second": rate or 4_000 - 1_000 * len(self.asked), "rate": rate}
+
+    def test_capacity_is_the_median_and_the_loads_take_turns(self):
+        options, runs = compare.parse(["run"]), []
+        self.assertEqual(compare.measure_latency(options, self, runs), 2_000)
+        rates = [20 * percent for percent in compare.LATENCY_PERCENTS]
+        self.assertEqual(self.asked, [None] * 3 + rates * 3)
+        self.assertEqual([run["report"]["tips_per_second"] for run in runs
+                          if run["part"] == "capacity"], [3_000, 2_000, 1_000])
+        self.assertEqual([run["round"] for run in runs if run["report"]["rate"] == rates[0]],
+                         [1, 2, 3])
+
+    def test_loads_go_a_little_beyond_the_capacity(self):
+        self.assertGreater(max(compare.LATENCY_PERCENTS), 100)
+        self.assertLessEqual(max(compare.LATENCY_PERCENTS), 120)
 
 
 class Runner(unittest.TestCase):
