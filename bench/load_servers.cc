@@ -75,6 +75,7 @@ absl::Status LoadServers::StartGate(const LoadOptions& options) {
   gate_ = *std::move(started);
   gate_address_ = gate_->target();
   gate_pid_ = gate_->pid();
+  data_dir_ = gate_->data_dir();
   file_system_ = FileSystemOf(scratch_.path());
   return absl::OkStatus();
 }

@@ -27,16 +27,6 @@ struct Options {
   int starts = 1;
 };
 
-// Of a process, in bytes; 0 if it has ended.
-int64_t ResidentBytes(pid_t pid) {
-  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
-  for (std::string name; status >> name;) {
-    int64_t kib = 0;
-    if (name == "VmRSS:" && status >> kib) return kib * 1024;
-  }
-  return 0;
-}
-
 absl::Status Start(const Options& options, int number) {
   GateProcessOptions process;
   process.data_dir = options.made.path;
@@ -52,7 +42,7 @@ absl::Status Start(const Options& options, int number) {
   json.AddInteger("start", number);
   json.AddNumber("seconds_to_serving", absl::ToDoubleSeconds(took));
   json.AddNumber("cpu_seconds", absl::ToDoubleSeconds((*gate)->CpuTime()));
-  json.AddInteger("resident_bytes", ResidentBytes((*gate)->pid()));
+  json.AddInteger("resident_bytes", ProcessResidentBytes((*gate)->pid()));
   std::cout << json.ToString() << std::endl;
   (*gate)->Kill();
   return absl::OkStatus();
