@@ -47,11 +47,12 @@ stream 1000
 MODES
 }
 
-# compare ACTION [ARGS]: in the place of this script, so that a signal reaches it. With Debian's Python, which finds Debian's
-# packages, whatever else is called python3.
-compare() {
-  exec /usr/bin/python3 bench/peers/compare.py "$@"
-}
+# In the place of this script, so that a signal reaches it. With Debian's Python, which finds
+# Debian's packages, whatever else is called python3.
+# compare ACTION [ARGS]
+compare() { exec /usr/bin/python3 bench/peers/compare.py "$@"; }
+# restart [ARGS]
+restart() { exec /usr/bin/python3 bench/peers/restart.py "$@"; }
 
 cmd_bench() {
   local action=${1:-}
@@ -68,6 +69,11 @@ cmd_bench() {
       install_packages "${build_packages[@]}" python3 python3-matplotlib
       build release tipgate tipbench >&2
       compare growth "${@:2}"
+      ;;
+    --restart)
+      install_packages "${build_packages[@]}" python3 python3-matplotlib
+      build release tipgate restart_benchmark >&2
+      restart "${@:2}"
       ;;
     --page)
       install_packages python3 python3-matplotlib

@@ -10,11 +10,11 @@ import datetime
 import json
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 import tempfile
 
+import children
 import results
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -27,7 +27,6 @@ LATENCY_PERCENTS = (10, 30, 50, 70, 80, 90, 95, 100, 105, 110)
 # What is kept of the options.
 SETTINGS = ("rounds", "seconds", "warmup", "payers", "latency_rounds", "latency_seconds",
             "latency_payers", "seed")
-STOP_SECONDS = 120
 # What a run takes besides what it measures, seen on two cores: seconds, and microseconds a payer.
 PREPARATION = {"tipgate": (4, 75), "redis": (3, 10), "postgres": (9, 10), "naive": (4, 75)}
 
@@ -135,14 +134,9 @@ class Runner:
         say(f"[{self.done_count}/{self.total_count}] {what}")
         with tempfile.TemporaryDirectory(prefix="tipgate-") as scratch:
             report_path = pathlib.Path(scratch) / "report.json"
-            child = subprocess.Popen([*words, "--json", str(report_path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-            try:
+            with children.running([*words, "--json", str(report_path)],
+                                  stdout=subprocess.DEVNULL) as child:
                 status = child.wait()
-            except KeyboardInterrupt:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
-                child.send_signal(signal.SIGTERM)
-                child.wait(STOP_SECONDS)
-                raise
             text = report_path.read_text() if report_path.exists() else ""
             report = json.loads(text) if text.strip() else None
         if report is not None and report["rejected"] > 0:
@@ -258,14 +252,9 @@ def write_page(options):
     say(f"wrote {options.page} and {len(drawn)} plots in {images}")
 
 
-def stop(*_):
-    raise KeyboardInterrupt
-
-
 def main():
     options = parse(sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    children.catch_interrupts()
     import plots  # Here, for tests need no drawing; and first, for a run is long.
     del plots
     try:

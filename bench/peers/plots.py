@@ -130,7 +130,8 @@ def restart_by_state(points, path):
     figure, axes = start("From the start of the process to serving", "payers in the state", "seconds")
     lines = {}
     for point in points:
-        lines.setdefault(point["tail_tips"], []).append((point["payers"], point["seconds"]))
+        lines.setdefault(point["tail_tips"], []).append(
+            (point["payers"], point["seconds_to_serving"]))
     shades = [COLORS[name] for name in ("tipgate", "stream", "postgres", "redis", "naive")]
     for i, (tail, line) in enumerate(sorted(lines.items())):
         axes.plot(*zip(*sorted(line)), color=shades[i % len(shades)], marker="o", label=f"{short(tail)} tips to replay")

@@ -14,7 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench/peers"))
 
 import compare  # noqa: E402
+import children  # noqa: E402
 import page  # noqa: E402
+import restart  # noqa: E402
 import results  # noqa: E402
 
 
@@ -199,6 +201,57 @@ class Runner(unittest.TestCase):
         for status in (0, 1):
             with self.assertRaisesRegex(SystemExit, "a test: 7 tips are refused, the first by T4"):
                 self.measure(report, status, may_be_late=True)
+
+
+class Restart(unittest.TestCase):
+    def measure(self, options, scratch, starts, status=0):
+        """Runs a stand-in for restart_benchmark that prints these seconds; returns what is kept."""
+        lines = "".join(f'echo \'{{"payers": 7, "tail_tips": 2, "start": 1, "cpu_seconds": 1.0, '
+                        f'"seconds_to_serving": {seconds}, "resident_bytes": 5}}\'\n'
+                        for seconds in starts)
+        program = pathlib.Path(scratch) / "restart_benchmark"
+        program.write_text(f"#!/bin/sh\n{lines}exit {status}\n")
+        program.chmod(0o755)
+        options = restart.parse([*options, "--bin", scratch, "--results", scratch])
+        say, compare.say = compare.say, lambda text: None
+        try:
+            restart.measure(options, 7, {"commit": "abc", "command": "./dev bench --restart"})
+        finally:
+            compare.say = say
+            self.kept = results.load_json_lines(pathlib.Path(scratch) / "restart.jsonl")
+
+    def test_the_median_of_some_starts_is_kept(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            self.measure(["--starts", "3"], scratch, (3.0, 1.0, 2.5))
+        self.assertEqual(self.kept, [{
+            "payers": 7, "tail_tips": 2, "starts": 3, "seconds_to_serving": 2.5, "cpu_seconds": 1.0,
+            "resident_bytes": 5, "lowest_seconds": 1.0, "highest_seconds": 3.0, "commit": "abc",
+            "command": "./dev bench --restart"}])
+
+    def test_starts_that_were_seen_are_kept_when_a_later_one_fails(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            with self.assertRaisesRegex(SystemExit, "exit status 1, 1 starts"):
+                self.measure(["--starts", "3"], scratch, (3.0,), status=1)
+        self.assertEqual([one["starts"] for one in self.kept], [1])
+
+    def test_sizes_are_one_and_ten_million_unless_others_are_asked_for(self):
+        self.assertEqual(restart.parse([]).payers, (1_000_000, 10_000_000))
+        self.assertEqual(restart.parse(["--payers", "100000000"]).payers, (100_000_000,))
+
+
+class Children(unittest.TestCase):
+    def test_one_that_does_not_end_when_asked_is_killed(self):
+        with children.subprocess.Popen(["/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 0.1; "
+                                        "done"], stdout=children.subprocess.PIPE) as child:
+            child.stdout.readline()
+            children.stop(child, seconds=0.1)
+            self.assertEqual(child.returncode, -9)
+
+    def test_one_is_over_when_its_block_is_left(self):
+        with self.assertRaises(KeyboardInterrupt):
+            with children.running(["/bin/sleep", "60"]) as child:
+                raise KeyboardInterrupt
+        self.assertEqual(child.returncode, -15)
 
 
 if __name__ == "__main__":
