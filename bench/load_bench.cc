@@ -199,7 +199,8 @@ absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServer
     status = FillSession(*scene, gate->channels, options.income_tips, kFillingLane, options.seed);
     if (!status.ok()) return status;
   }
-  report.setup_calls = 2 * scene->session_count + scene->payer_count;
+  report.setup_calls =
+      2 * scene->session_count + (scene->are_payers_there ? 0 : scene->payer_count);
   report.setup_time = absl::Nanoseconds(SteadyNow() - setup_start_ns);
   if (options.with_echo) {
     auto echo = Connect(options, *scene, popularity, servers.echo_address(), servers.echo_pid());

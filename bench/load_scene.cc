@@ -60,6 +60,7 @@ absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options) {
   // Every run at another millisecond of about five hours has another number.
   const auto now_ms = static_cast<uint64_t>(absl::ToUnixMillis(absl::Now()));
   scene.run_number = now_ms & ((uint64_t{1} << LoadScene::kRunNumberBits) - 1);
+  scene.are_payers_there = !options.data_dir.empty();
   scene.payer_count = options.payers;
   scene.session_count = options.sessions;
   for (int64_t i = 0; i < scene.session_count; ++i) {

@@ -67,7 +67,7 @@ cmd_bench() {
       ;;
     --growth)
       install_packages "${build_packages[@]}" python3 python3-matplotlib
-      build release tipgate tipbench >&2
+      build release tipgate tipbench restart_benchmark >&2
       compare growth "${@:2}"
       ;;
     --restart)

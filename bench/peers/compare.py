@@ -2,7 +2,7 @@
 """Measures Tipgate beside what one would take instead, and writes what came of it.
 
 Usage: compare.py run|growth|page [options]; ./dev bench calls it. `run` loads all systems in turns, then the page; `growth`
-measures Tipgate once, with many payers, and keeps the point; `page` writes table and plots from what is kept.
+measures Tipgate with 1,000,000 payers and with --payers in turns, and keeps both points; `page` writes table and plots from what is kept.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ SESSIONS = 1000
 # Tips a call: in the rounds, and once each between them.
 ROUND_SIZES = (1, 50, 1000)
 LATENCY_BATCH = 50
+# What the growth is against.
+GROWTH_BASE = 1_000_000
 # Of the capacity: close together where the line bends, and a little beyond.
 LATENCY_PERCENTS = (10, 30, 50, 70, 80, 90, 95, 100, 105, 110)
 # What is kept of the options.
@@ -55,7 +58,8 @@ def parse(arguments):
     number("--rounds", 3, "rounds that the systems take turns in")
     number("--seconds", 8, "that each measurement lasts")
     number("--warmup", 2, "seconds before, not counted")
-    number("--payers", 200_000, "payers of each system")
+    is_growth = arguments[:1] == ["growth"]
+    number("--payers", 10_000_000 if is_growth else 200_000, "payers of each system")
     number("--latency-rounds", 3, "rounds that the loads take turns in, for latency against load")
     number("--latency-seconds", 5, "that each of these measurements lasts")
     number("--latency-payers", 100_000, "payers of these measurements")
@@ -161,6 +165,11 @@ def commit():
     return (git("rev-parse", "--short", "HEAD") or "an unknown commit") + (" with changes" if changes else "")
 
 
+def typed(flag):
+    """What was typed to get here."""
+    return " ".join(["./dev bench", flag, *sys.argv[2:]])
+
+
 def kernel(text):
     """Its name and the two numbers that matter: "Linux 6.1"."""
     return ".".join(text.split(".")[:2])
@@ -212,28 +221,60 @@ def run(options):
             versions[system] = report["peer_version"]
         runs.append(kept(part, turn, system, mode, batch, report))
     capacity = measure_latency(options, runner, runs)
-    data = {"date": started.date().isoformat(), "command": "./dev bench --peers" + "".join(f" {word}" for word in sys.argv[2:]),
+    data = {"date": started.date().isoformat(), "command": typed("--peers"),
             "machine": {**machine, "memory_gib": memory_gib()}, "versions": versions, "capacity": capacity,
             "settings": {**{name: getattr(options, name) for name in SETTINGS}, "sessions": SESSIONS},
             "runs": runs}
-    options.results.mkdir(parents=True, exist_ok=True)
     (options.results / "peers.json").write_text(json.dumps(data, indent=1) + "\n")
-    ours = results.find(results.merge(runs, "rounds"), "tipgate", "batch", ROUND_SIZES[-1])
-    keep_growth(options, "batch", ours["tips_per_second"], options.payers)
     say(f"done in {(datetime.datetime.now() - started).total_seconds() / 60:.0f} minutes")
 
 
-def keep_growth(options, mode, tips_per_second, payers):
-    point = {"payers": payers, "mode": mode, "batch": ROUND_SIZES[-1], "tips_per_second": tips_per_second,
-             "date": datetime.date.today().isoformat(), "commit": commit()}
-    options.results.mkdir(parents=True, exist_ok=True)
-    results.put_json_line(options.results / "growth.jsonl", point, ("mode", "batch", "payers"))
+def growth_sizes(options):
+    return tuple(sorted({GROWTH_BASE, options.payers}))
+
+
+def make_directory(options, path, payers):
+    """A data directory with so many payers. Quicker than by calls, as what is measured is not
+    how payers are put."""
+    words = [str(options.bin / "restart_benchmark"), "--payers", str(payers), "--tips", "0",
+             "--starts", "0", "--data-dir", str(path)]
+    with children.running(words) as child:
+        status = child.wait()
+    if status != 0:
+        sys.exit(f"{' '.join(words)}: exit status {status}")
+
+
+def growth_point(options, payers, reports, facts):
+    """What these rounds say together."""
+    rates = [report["tips_per_second"] for report in reports]
+    cpu = statistics.median(report["server_cpu_us_per_tip"] for report in reports)
+    return {"payers": payers, "mode": options.mode, "batch": ROUND_SIZES[-1],
+            "tips_per_second": int(statistics.median(rates)),
+            "server_cpu_us_per_tip": round(cpu, 3),
+            "rounds": len(rates), "lowest": min(rates), "highest": max(rates), **facts}
 
 
 def growth(options):
-    words = command(options, "tipgate", options.mode, ROUND_SIZES[-1], options.payers)
-    report = Runner(1).measure(words, f"Tipgate with {options.payers:,} payers, {options.mode} of {ROUND_SIZES[-1]:,}")
-    keep_growth(options, options.mode, report["tips_per_second"], options.payers)
+    """The sizes take turns, each on its directory. The points are kept after each round."""
+    facts = {"date": datetime.date.today().isoformat(), "commit": commit(),
+             "command": typed("--growth")}
+    reports = {payers: [] for payers in growth_sizes(options)}
+    runner = Runner(options.rounds * len(reports))
+    with tempfile.TemporaryDirectory(prefix="tipgate-", dir=options.data_parent) as scratch:
+        folders = {payers: pathlib.Path(scratch) / str(payers) for payers in reports}
+        for payers, folder in folders.items():
+            say(f"making a directory with {payers:,} payers")
+            make_directory(options, folder, payers)
+        for turn in range(1, options.rounds + 1):
+            for payers, folder in folders.items():
+                words = command(options, "tipgate", options.mode, ROUND_SIZES[-1], payers)
+                what = f"{payers:,} payers, round {turn} of {options.rounds}"
+                reports[payers].append(
+                    runner.measure([*words, "--data-dir", str(folder)], what))
+            for payers, of_size in reports.items():
+                results.put_json_line(options.results / "growth.jsonl",
+                                      growth_point(options, payers, of_size, facts),
+                                      ("mode", "batch", "payers"))
 
 
 def write_page(options):
@@ -257,6 +298,7 @@ def main():
     children.catch_interrupts()
     import plots  # Here, for tests need no drawing; and first, for a run is long.
     del plots
+    options.results.mkdir(parents=True, exist_ok=True)
     try:
         if options.action != "page":
             {"run": run, "growth": growth}[options.action](options)

@@ -203,6 +203,23 @@ class Runner(unittest.TestCase):
                 self.measure(report, status, may_be_late=True)
 
 
+class Growth(unittest.TestCase):
+    def test_both_sizes_are_measured_in_each_round(self):
+        self.assertEqual(compare.growth_sizes(compare.parse(["growth", "--payers", "5000000"])),
+                         (1_000_000, 5_000_000))
+        self.assertEqual(compare.growth_sizes(compare.parse(["growth"])), (1_000_000, 10_000_000))
+        self.assertEqual(compare.growth_sizes(compare.parse(["growth", "--payers", "1000000"])),
+                         (1_000_000,))
+
+    def test_rounds_become_medians_with_the_commit_of_the_start(self):
+        reports = [{"tips_per_second": rate, "server_cpu_us_per_tip": cpu}
+                   for rate, cpu in ((5, 1.5), (9, 1.0), (6, 1.25))]
+        point = compare.growth_point(compare.parse(["growth"]), 10, reports, {"commit": "abc"})
+        self.assertEqual(point, {"payers": 10, "mode": "batch", "batch": 1000, "rounds": 3,
+                                 "tips_per_second": 6, "server_cpu_us_per_tip": 1.25, "lowest": 5,
+                                 "highest": 9, "commit": "abc"})
+
+
 class Restart(unittest.TestCase):
     def measure(self, options, scratch, starts, status=0):
         """Runs a stand-in for restart_benchmark that prints these seconds; returns what is kept."""
