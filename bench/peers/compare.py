@@ -27,6 +27,9 @@ LATENCY_BATCH = 50
 GROWTH_BASE = 1_000_000
 # Of the capacity: close together where the line bends, and a little beyond.
 LATENCY_PERCENTS = (10, 30, 50, 70, 80, 90, 95, 100, 105, 110)
+# What a figure depends on.
+MEASURED_FILES = ("*.cc", "*.h", "*.proto", "*.yaml", "*CMakeLists.txt", "*.cmake",
+                  "CMakePresets.json", "*.lua", "*.sql", "*.conf")
 # What is kept of the options.
 SETTINGS = ("rounds", "seconds", "warmup", "payers", "latency_rounds", "latency_seconds",
             "latency_payers", "seed")
@@ -155,14 +158,16 @@ def memory_gib():
     return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
 
 
-def commit():
+def commit(root=ROOT):
     """The commit that is measured, with a mark if it is not all."""
     def git(*words):
-        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True, check=False)
+        done = subprocess.run(["git", "-C", root, *words], capture_output=True, text=True,
+                              check=False)
         return done.stdout.strip()
 
-    changes = git("status", "--porcelain", "--untracked-files=no", "--", "*.cc", "*.h", "*.lua", "*.sql", "*.conf")
-    return (git("rev-parse", "--short", "HEAD") or "an unknown commit") + (" with changes" if changes else "")
+    changes = git("status", "--porcelain", "--untracked-files=no", "--", *MEASURED_FILES)
+    return (git("rev-parse", "--short", "HEAD") or "an unknown commit") + (
+        " with changes" if changes else "")
 
 
 def typed(flag):
@@ -181,30 +186,56 @@ def kept(part, turn, system, mode, batch, report):
     return {"part": part, "round": turn, "system": system, "mode": mode, "batch": batch, "report": report}
 
 
-def measure_latency(options, runner, runs):
-    """Capacity in the closed loop, then the open loop around it. Returns the capacity.
+class Evening:
+    """What `run` has measured so far, in a file that is written anew after each step.
+
+    That file takes the place of the last results when everything is measured; until then, and
+    when it is interrupted, it lies beside them.
+    """
+
+    def __init__(self, options):
+        self.path = options.results / "peers.json"
+        self.partial_path = options.results / "peers.partial.json"
+        self.data = {"date": datetime.date.today().isoformat(), "command": typed("--peers"),
+                     "machine": {}, "versions": {"tipgate": commit()}, "capacity": None,
+                     "settings": {**{name: getattr(options, name) for name in SETTINGS},
+                                  "sessions": SESSIONS},
+                     "runs": []}
+
+    def keep(self, part, turn, system, mode, batch, report):
+        self.data["runs"].append(kept(part, turn, system, mode, batch, report))
+        machine = report["machine"]
+        self.data["machine"] = {**machine, "kernel": kernel(machine["kernel"]),
+                                "memory_gib": memory_gib()}
+        if system != "tipgate":
+            self.data["versions"][system] = report["peer_version"]
+        if part == "capacity":
+            self.data["capacity"] = results.capacity(self.data["runs"])
+        results.write_whole(self.partial_path, json.dumps(self.data, indent=1) + "\n")
+
+    def finish(self):
+        self.partial_path.replace(self.path)
+
+
+def measure_latency(options, runner, evening):
+    """Capacity in the closed loop, then the open loop around it.
 
     The loads take turns, so that a slow minute of the machine is none of one load.
     """
     words = command(options, "tipgate", "batch", LATENCY_BATCH, options.latency_payers,
                     options.latency_seconds)
-
-    def keep(part, turn, report):
-        runs.append(kept(part, turn, "tipgate", "batch", LATENCY_BATCH, report))
-
     turns = range(1, options.latency_rounds + 1)
     for turn in turns:
         what = f"capacity for the open loop, {turn} of {options.latency_rounds}"
-        keep("capacity", turn, runner.measure(words, what))
-    capacity = results.capacity(runs)
+        evening.keep("capacity", turn, "tipgate", "batch", LATENCY_BATCH,
+                     runner.measure(words, what))
     for turn in turns:
         for percent in LATENCY_PERCENTS:
-            rate = max(1, capacity * percent // 100)
+            rate = max(1, evening.data["capacity"] * percent // 100)
             what = (f"open loop, {turn} of {options.latency_rounds}: {percent} %, "
                     f"{rate:,} tips/s asked for")
-            keep("latency", turn, runner.measure([*words, "--rate", str(rate)], what,
-                                                 may_be_late=True))
-    return capacity
+            evening.keep("latency", turn, "tipgate", "batch", LATENCY_BATCH,
+                         runner.measure([*words, "--rate", str(rate)], what, may_be_late=True))
 
 
 def run(options):
@@ -212,20 +243,14 @@ def run(options):
     steps = plan(options)
     runner = Runner(len(steps) + options.latency_rounds * (1 + len(LATENCY_PERCENTS)))
     say(f"this takes about {minutes_of(options):.0f} minutes")
-    runs, machine, versions = [], {}, {"tipgate": commit()}
+    evening = Evening(options)
     for part, turn, system, mode, batch in steps:
-        what = f"{part}, {turn} of {options.rounds if part == 'rounds' else 1}: {results.NAMES[system]}, {mode} of {batch:,}"
+        what = (f"{part}, {turn} of {options.rounds if part == 'rounds' else 1}: "
+                f"{results.NAMES[system]}, {mode} of {batch:,}")
         report = runner.measure(command(options, system, mode, batch, options.payers), what)
-        machine = {**report["machine"], "kernel": kernel(report["machine"]["kernel"])}
-        if system != "tipgate":
-            versions[system] = report["peer_version"]
-        runs.append(kept(part, turn, system, mode, batch, report))
-    capacity = measure_latency(options, runner, runs)
-    data = {"date": started.date().isoformat(), "command": typed("--peers"),
-            "machine": {**machine, "memory_gib": memory_gib()}, "versions": versions, "capacity": capacity,
-            "settings": {**{name: getattr(options, name) for name in SETTINGS}, "sessions": SESSIONS},
-            "runs": runs}
-    (options.results / "peers.json").write_text(json.dumps(data, indent=1) + "\n")
+        evening.keep(part, turn, system, mode, batch, report)
+    measure_latency(options, runner, evening)
+    evening.finish()
     say(f"done in {(datetime.datetime.now() - started).total_seconds() / 60:.0f} minutes")
 
 

@@ -17,6 +17,14 @@ def load_json_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
 
 
+def write_whole(path, text):
+    """Makes this all that the file holds, at once: whoever is interrupted leaves no half file."""
+    path = pathlib.Path(path)
+    unfinished = path.with_name(path.name + ".tmp")
+    unfinished.write_text(text)
+    unfinished.replace(path)
+
+
 def put_json_line(path, point, names):
     """Adds a point to the file, in place of one that is alike in these fields."""
     def key(one):
@@ -24,7 +32,7 @@ def put_json_line(path, point, names):
 
     points = [one for one in load_json_lines(path) if key(one) != key(point)] + [point]
     points.sort(key=lambda one: [(isinstance(part, str), part) for part in key(one)])
-    pathlib.Path(path).write_text("".join(json.dumps(one) + "\n" for one in points))
+    write_whole(path, "".join(json.dumps(one) + "\n" for one in points))
 
 
 def merge(runs, part):

@@ -147,8 +147,15 @@ def report_of(**fields):
 class Latency(unittest.TestCase):
     def setUp(self):
         self.asked = []
+        self.data = {"runs": [], "capacity": None}
         say, compare.say = compare.say, lambda text: None
         self.addCleanup(setattr, compare, "say", say)
+
+    def keep(self, part, turn, *run):
+        """Stands in for an evening."""
+        self.data["runs"].append(compare.kept(part, turn, *run))
+        if part == "capacity":
+            self.data["capacity"] = results.capacity(self.data["runs"])
 
     def measure(self, words, what, may_be_late=False):
         """Stands in for a runner: the closed loop gets slower from run to run."""
@@ -157,8 +164,9 @@ class Latency(unittest.TestCase):
         return {"tips_per_second": rate or 4_000 - 1_000 * len(self.asked), "rate": rate}
 
     def test_capacity_is_the_median_and_the_loads_take_turns(self):
-        options, runs = compare.parse(["run"]), []
-        self.assertEqual(compare.measure_latency(options, self, runs), 2_000)
+        compare.measure_latency(compare.parse(["run"]), self, self)
+        runs = self.data["runs"]
+        self.assertEqual(self.data["capacity"], 2_000)
         rates = [20 * percent for percent in compare.LATENCY_PERCENTS]
         self.assertEqual(self.asked, [None] * 3 + rates * 3)
         self.assertEqual([run["report"]["tips_per_second"] for run in runs
@@ -201,6 +209,52 @@ class Runner(unittest.TestCase):
         for status in (0, 1):
             with self.assertRaisesRegex(SystemExit, "a test: 7 tips are refused, the first by T4"):
                 self.measure(report, status, may_be_late=True)
+
+
+class Evening(unittest.TestCase):
+    REPORT = {"tips_per_second": 5, "peer_version": "Redis 7",
+              "machine": {"cores": 2, "kernel": "Linux 6.1.0"}}
+
+    def test_what_is_measured_is_kept_at_once_and_takes_its_place_at_the_end(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch)
+            (folder / "peers.json").write_text("of before")
+            evening = compare.Evening(compare.parse(["run", "--results", scratch]))
+            evening.keep("rounds", 1, "redis", "unary", 1, self.REPORT)
+            partial = json.loads((folder / "peers.partial.json").read_text())
+            self.assertEqual(len(partial["runs"]), 1)
+            self.assertEqual(partial["versions"]["redis"], "Redis 7")
+            self.assertEqual((folder / "peers.json").read_text(), "of before")
+            evening.finish()
+            self.assertEqual([path.name for path in folder.iterdir()], ["peers.json"])
+
+
+class Commit(unittest.TestCase):
+    def test_each_kind_of_change_that_is_measured_is_marked(self):
+        names = ("a/b.cc", "a/b.h", "p/q/r.proto", "deploy/s.yaml", "CMakeLists.txt",
+                 "a/CMakeLists.txt", "cmake/t.cmake", "CMakePresets.json", "u.lua", "v.sql",
+                 "w.conf")
+        with tempfile.TemporaryDirectory() as scratch:
+            root = pathlib.Path(scratch)
+
+            def git(*words):
+                compare.subprocess.run(
+                    ["git", "-C", scratch, "-c", "user.name=a", "-c", "user.email=a@b.c", *words],
+                    check=True, capture_output=True)
+
+            for name in (*names, "README.md"):
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_text("before")
+            git("init", "-q")
+            git("add", ".")
+            git("commit", "-q", "-m", "all")
+            clean = compare.commit(root)
+            (root / "README.md").write_text("after")
+            self.assertEqual(compare.commit(root), clean)
+            for name in names:
+                (root / name).write_text("after")
+                self.assertEqual(compare.commit(root), clean + " with changes", name)
+                (root / name).write_text("before")
 
 
 class Growth(unittest.TestCase):
