@@ -315,8 +315,9 @@ absl::StatusOr<std::unique_ptr<Peer>> StartRedis(const std::string& folder, Redi
   if (!child.ok()) return child.status();
   auto peer = std::make_unique<RedisPeer>(*std::move(child), *port, password, style);
   status = peer->WaitReady();
-  if (!status.ok()) return status;
-  return peer;
+  if (status.ok()) return peer;
+  peer->Stop().IgnoreError();
+  return status;
 }
 
 }  // namespace tipgate
