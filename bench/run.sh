@@ -4,10 +4,31 @@
 readonly peer_packages=(
   libhiredis-dev libpq-dev postgresql-15 python3 python3-matplotlib redis-server)
 
+# Debian's packages ask it, if it is there, before they start a service.
+readonly service_policy=/usr/sbin/policy-rc.d
+
+allow_services() { as_root rm -f "$service_policy"; }
+
 # What one would take instead is installed, and never started: peerbench starts its own.
 install_peers() {
-  # A runlevel without services: Debian's packages start none then, where there is a choice.
-  RUNLEVEL=1 install_packages "${build_packages[@]}" "${peer_packages[@]}"
+  local missing
+  missing=$(missing_packages "${build_packages[@]}" "${peer_packages[@]}")
+  if [[ -z $missing ]]; then
+    return
+  fi
+  # Whoever has a policy of their own keeps it.
+  if [[ -e $service_policy ]]; then
+    install_packages "${build_packages[@]}" "${peer_packages[@]}"
+    return
+  fi
+  trap allow_services EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  # 101: starting is not allowed.
+  as_root sh -c "printf '#!/bin/sh\\nexit 101\\n' >$service_policy && chmod 755 $service_policy"
+  install_packages "${build_packages[@]}" "${peer_packages[@]}"
+  allow_services
+  trap - EXIT INT TERM
 }
 
 # Each mode beside an empty service, then the micro-benchmarks. Arguments go to tipbench.
