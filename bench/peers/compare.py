@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Measures Tipgate beside what one would take instead, and writes what came of it.
 
-Usage: compare.py run|growth|page [options]; ./dev bench calls it. `run` loads all systems in turns, then the page; `growth`
-measures Tipgate with 1,000,000 payers and with --payers in turns, and keeps both points; `page` writes table and plots from what is kept.
+Usage: compare.py run|growth|page [options]; ./dev bench calls it. `run` loads all systems in turns;
+`growth` measures Tipgate with 1,000,000 payers and with --payers in turns, and keeps both points;
+`page`, which the others end with, writes table and plots from what is kept.
 """
 
 import argparse
@@ -53,7 +54,8 @@ def parse(arguments):
     parser.add_argument("action", choices=("run", "growth", "page"), help=argparse.SUPPRESS)
 
     def number(name, default, text):
-        parser.add_argument(name, type=positive, default=default, help=f"{text}; default {default:,}")
+        parser.add_argument(name, type=positive, default=default,
+                            help=f"{text}; default {default:,}")
 
     def folder(name, default, text):
         parser.add_argument(name, type=pathlib.Path, default=ROOT / default, help=text)
@@ -93,7 +95,10 @@ def command(options, system, mode, batch, payers, seconds=None):
 
 
 def plan(options):
-    """All closed loops as (part, round, system, mode, batch): in each round all systems one after another, size by size."""
+    """All closed loops as (part, round, system, mode, batch).
+
+    In each round all systems come one after another, size by size.
+    """
     steps = []
     for turn in range(1, options.rounds + 1):
         for size in ROUND_SIZES:
@@ -103,7 +108,8 @@ def plan(options):
         steps.append(("rounds", turn, "tipgate", "stream", ROUND_SIZES[-1]))
     for size in options.sizes:
         if size not in ROUND_SIZES:
-            steps += [("sweep", 1, system, "batch", size) for system in results.SYSTEMS if system != "naive"]
+            steps += [("sweep", 1, system, "batch", size) for system in results.SYSTEMS
+                      if system != "naive"]
     steps.append(("sweep", 1, "naive", "batch", LATENCY_BATCH))
     return steps
 
@@ -129,14 +135,14 @@ def say(text):
 
 
 class Runner:
-    """Runs one measurement after another; none outlives us, nor do the servers that it has started."""
+    """Runs one measurement after another; none outlives us, nor do the servers of one."""
 
     def __init__(self, total_count):
         self.total_count = total_count
         self.done_count = 0
 
     def measure(self, words, what, may_be_late=False):
-        """The report. Ends the program if there is none, or if tips were not decided, or refused."""
+        """The report. Ends the program if there is none, or if a tip was not accepted."""
         self.done_count += 1
         say(f"[{self.done_count}/{self.total_count}] {what}")
         with tempfile.TemporaryDirectory(prefix="tipgate-") as scratch:
@@ -147,9 +153,11 @@ class Runner:
             text = report_path.read_text() if report_path.exists() else ""
             report = json.loads(text) if text.strip() else None
         if report is not None and report["rejected"] > 0:
-            sys.exit(f"{what}: {report['rejected']:,} tips are refused, the first by {report['first_rejection']}; none should be")
+            sys.exit(f"{what}: {report['rejected']:,} tips are refused, the first by "
+                     f"{report['first_rejection']}; none should be")
         if report is None or report["errors"] > 0 or (status != 0 and not may_be_late):
-            sys.exit(f"{' '.join(words)}: exit status {status}, {report['first_error'] if report else 'no report'}")
+            sys.exit(f"{' '.join(words)}: exit status {status}, "
+                     f"{report['first_error'] if report else 'no report'}")
         say(f"    {report['tips_per_second']:,} tips/s, p99 {report['p99_us'] / 1000:.1f} ms")
         return report
 
@@ -183,7 +191,8 @@ def kernel(text):
 def kept(part, turn, system, mode, batch, report):
     """A run as it is kept: without what is the same for all, and without this machine's paths."""
     report = {name: value for name, value in report.items() if name not in ("machine", "command")}
-    return {"part": part, "round": turn, "system": system, "mode": mode, "batch": batch, "report": report}
+    return {"part": part, "round": turn, "system": system, "mode": mode, "batch": batch,
+            "report": report}
 
 
 class Evening:

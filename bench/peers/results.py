@@ -1,4 +1,7 @@
-"""What the runs of a comparison say together: medians, spreads, ratios. Pure functions, but for reading and writing files."""
+"""What the runs of a comparison say together: medians, spreads, ratios.
+
+Pure functions, but for reading and writing files.
+"""
 
 import json
 import pathlib
@@ -36,7 +39,7 @@ def put_json_line(path, point, names):
 
 
 def merge(runs, part):
-    """One entry for each system, mode and batch of the runs of this part, in the order in which they first came."""
+    """One entry for each system, mode and batch of the runs of this part, as they first came."""
     groups = {}
     for run in runs:
         if run["part"] == part:
@@ -44,8 +47,9 @@ def merge(runs, part):
     merged = []
     for (system, mode, batch), reports in groups.items():
         rates = [report["tips_per_second"] for report in reports]
-        entry = {"system": system, "mode": mode, "batch": batch, "rounds": len(reports), "in_flight": reports[0]["in_flight"],
-                 "tips_per_second": statistics.median(rates), "lowest": min(rates), "highest": max(rates),
+        entry = {"system": system, "mode": mode, "batch": batch, "rounds": len(reports),
+                 "in_flight": reports[0]["in_flight"], "tips_per_second": statistics.median(rates),
+                 "lowest": min(rates), "highest": max(rates),
                  "errors": sum(report["errors"] for report in reports),
                  "rejected": sum(report["rejected"] for report in reports)}
         for name in MEDIANS:
@@ -86,12 +90,16 @@ def find(merged, system, mode, batch):
 
 
 def opponents(merged, ours):
-    """The entries of other systems with as many tips a call; a stream is compared with calls of the same size."""
-    return [entry for entry in merged if entry["system"] != "tipgate" and entry["batch"] == ours["batch"]]
+    """The entries of other systems with as many tips a call, to which a stream is compared, too."""
+    return [entry for entry in merged
+            if entry["system"] != "tipgate" and entry["batch"] == ours["batch"]]
 
 
 def verdicts(merged):
-    """Each (ours, theirs, what, our value, their value) that can be compared; less is better but for tips/s."""
+    """Each (ours, theirs, what, our value, their value) that can be compared.
+
+    Less is better, but for tips/s.
+    """
     found = []
     for ours in merged:
         if ours["system"] != "tipgate":
