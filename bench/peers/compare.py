@@ -35,7 +35,7 @@ MEASURED_FILES = ("*.cc", "*.h", "*.proto", "*.yaml", "*CMakeLists.txt", "*.cmak
 SETTINGS = ("rounds", "seconds", "warmup", "payers", "latency_rounds", "latency_seconds",
             "latency_payers", "seed")
 # What a run takes besides what it measures, seen on two cores: seconds, and microseconds a payer.
-PREPARATION = {"tipgate": (4, 75), "redis": (3, 10), "postgres": (9, 10), "naive": (4, 75)}
+PREPARATION = {"tipgate": (2, 50), "redis": (1, 6), "postgres": (5, 5), "naive": (2, 50)}
 
 
 def positive(text):
@@ -64,7 +64,7 @@ def parse(arguments):
     number("--seconds", 8, "that each measurement lasts")
     number("--warmup", 2, "seconds before, not counted")
     is_growth = arguments[:1] == ["growth"]
-    number("--payers", 10_000_000 if is_growth else 200_000, "payers of each system")
+    number("--payers", 10_000_000 if is_growth else 500_000, "payers of each system")
     number("--latency-rounds", 3, "rounds that the loads take turns in, for latency against load")
     number("--latency-seconds", 5, "that each of these measurements lasts")
     number("--latency-payers", 100_000, "payers of these measurements")
