@@ -1,7 +1,7 @@
 -- Decides on tips, one or many, in their order. KEYS of each tip: the key's, the payer's, the
 -- session's. ARGV of each: payer_id, streamer_id, gift_id, unit price, count. Answers three
--- integers a tip: the first rule that refuses (0: accepted, -1: the key was used for another tip), and the
--- payer's totals of the day and of the month.
+-- integers a tip: the first rule that refuses (0: accepted, -1: the key was used for another tip),
+-- and the payer's totals of the day and of the month.
 --
 -- Ids stay text: a number of Lua is a double, and an id may be too large for one.
 --
