@@ -164,4 +164,13 @@ absl::Duration ProcessCpuTime(pid_t pid) {
   return absl::DurationFromTimespec(used);
 }
 
+int64_t ProcessResidentBytes(pid_t pid) {
+  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
+  for (std::string name; status >> name;) {
+    int64_t kib = 0;
+    if (name == "VmRSS:" && status >> kib) return kib * 1024;
+  }
+  return 0;
+}
+
 }  // namespace tipgate

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct ChildProcessOptions {
 
 // User and system time that a process has used so far; zero if there is no such process.
 absl::Duration ProcessCpuTime(pid_t pid);
+// Memory that a process has in RAM, VmRSS; zero if there is no such process.
+int64_t ProcessResidentBytes(pid_t pid);
 
 // One program that this process has started. Not thread-safe.
 //

@@ -26,7 +26,8 @@ constexpr auto kConnectTimeout = std::chrono::seconds(5);
 // One server, with open connections and the traffic that goes to it.
 struct Connected {
   std::string address;
-  pid_t pid = 0;  // 0: unknown.
+  pid_t pid = 0;         // 0: unknown.
+  std::string data_dir;  // Empty: unknown.
   LoadChannels channels;
   std::vector<std::unique_ptr<LoadTraffic>> traffics;  // One for each worker.
 };
@@ -129,6 +130,7 @@ absl::Status MeasureAll(const LoadOptions& options, Connected& gate, Connected* 
                         LoadReport& report) {
   absl::Status status = WarmUp(options, gate);
   if (echo != nullptr) status.Update(WarmUp(options, *echo));
+  ServerWatch watch(gate.pid, gate.data_dir);
   LoadProgress progress("measuring", options.rounds);
   const absl::Duration duration = absl::Seconds(options.seconds) / options.rounds;
   for (int round = 0; round < options.rounds && status.ok(); ++round) {
@@ -136,6 +138,7 @@ absl::Status MeasureAll(const LoadOptions& options, Connected& gate, Connected* 
     status = Measure(options, duration, gate, report.gate);
     if (status.ok() && echo != nullptr) status = Measure(options, duration, *echo, *report.echo);
   }
+  report.footprint = watch.Finish();
   return status;
 }
 
@@ -175,12 +178,19 @@ double ServerLoad::CpuMicrosecondsPerTip() const {
              : absl::ToDoubleMicroseconds(cpu_time) / static_cast<double>(decided_count);
 }
 
+double ServerLoad::DiskBytesPerTip(int64_t data_directory_bytes) const {
+  return result.accepted_count == 0 ? 0
+                                    : static_cast<double>(data_directory_bytes) /
+                                          static_cast<double>(result.accepted_count);
+}
+
 absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServers& servers) {
   auto scene = MakeScene(options);
   if (!scene.ok()) return scene.status();
   const Zipf popularity(static_cast<uint32_t>(options.sessions), options.zipf);
   auto gate = Connect(options, *scene, popularity, servers.gate_address(), servers.gate_pid());
   if (!gate.ok()) return gate.status();
+  gate->data_dir = servers.data_dir();
   LoadReport report;
   const int64_t setup_start_ns = SteadyNow();
   absl::Status status = SetUpScene(*scene, gate->channels);
@@ -189,7 +199,8 @@ absl::StatusOr<LoadReport> RunBench(const LoadOptions& options, const LoadServer
     status = FillSession(*scene, gate->channels, options.income_tips, kFillingLane, options.seed);
     if (!status.ok()) return status;
   }
-  report.setup_calls = 2 * scene->session_count + scene->payer_count;
+  report.setup_calls =
+      2 * scene->session_count + (scene->are_payers_there ? 0 : scene->payer_count);
   report.setup_time = absl::Nanoseconds(SteadyNow() - setup_start_ns);
   if (options.with_echo) {
     auto echo = Connect(options, *scene, popularity, servers.echo_address(), servers.echo_pid());

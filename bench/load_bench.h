@@ -11,6 +11,7 @@
 #include "bench/load_options.h"
 #include "bench/load_servers.h"
 #include "bench/load_worker.h"
+#include "bench/server_watch.h"
 #include "tipgate/v1/income.pb.h"
 
 namespace tipgate {
@@ -25,6 +26,8 @@ struct ServerLoad {
   int64_t TipsPerSecond() const;
   // Zero if the CPU time is not known.
   double CpuMicrosecondsPerTip() const;
+  // By how much the data directory grew; zero without an accepted tip.
+  double DiskBytesPerTip(int64_t data_directory_bytes) const;
 };
 
 // What the load met while an order about many tips was carried out.
@@ -37,6 +40,7 @@ struct IncomeLoad {
 // What a run found out.
 struct LoadReport {
   ServerLoad gate;
+  ServerFootprint footprint;  // Of the gate, while it was measured.
   std::optional<ServerLoad> echo;
   std::vector<IncomeLoad> incomes;  // A freeze and a refund, if orders were asked for.
   int64_t setup_calls = 0;

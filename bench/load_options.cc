@@ -128,6 +128,11 @@ void AddGateFlags(CLI::App& app, LoadOptions& options) {
                  "Folder for the data of a gate of our own; default $TMPDIR")
       ->excludes(target)
       ->check(CLI::ExistingDirectory);
+  app.add_option("--data-dir", options.data_dir,
+                 "Data of a gate of our own, which has the payers 1 to --payers already, as "
+                 "restart_benchmark makes it; stays, with what is tipped")
+      ->excludes(target)
+      ->check(CLI::ExistingDirectory);
   app.add_option("--json", options.json_file, "Also write the report as JSON");
 }
 

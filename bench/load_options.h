@@ -32,7 +32,10 @@ struct LoadOptions {
   std::string policy_file;
   std::string gifts_file;
   std::string data_parent;  // Where our own gate's folder is made; empty: the default.
-  int64_t server_pid = 0;   // Whose CPU time is counted when there is a target; 0: nobody's.
+  // Of our own gate, which finds the payers 1 to `payers` in it; it stays. Empty: a new one, and
+  // payers are put.
+  std::string data_dir;
+  int64_t server_pid = 0;  // Whose CPU time is counted when there is a target; 0: nobody's.
   std::string json_file;
   std::string command_line;  // As it was typed, for the report.
 };

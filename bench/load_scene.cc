@@ -16,8 +16,6 @@ namespace {
 
 // The cheapest gifts use up the least of any limit, and a few keep the catalogue lookup honest.
 constexpr size_t kGiftsMax = 8;
-constexpr uint64_t kRunNumberBits = 24;
-constexpr uint64_t kIndexBits = 32;  // More than there are payers or sessions.
 
 std::vector<LoadGift> CheapestGifts(const YAML::Node& catalog) {
   std::vector<LoadGift> gifts;
@@ -61,7 +59,8 @@ absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options) {
   LoadScene scene;
   // Every run at another millisecond of about five hours has another number.
   const auto now_ms = static_cast<uint64_t>(absl::ToUnixMillis(absl::Now()));
-  scene.run_number = now_ms & ((uint64_t{1} << kRunNumberBits) - 1);
+  scene.run_number = now_ms & ((uint64_t{1} << LoadScene::kRunNumberBits) - 1);
+  scene.are_payers_there = !options.data_dir.empty();
   scene.payer_count = options.payers;
   scene.session_count = options.sessions;
   for (int64_t i = 0; i < scene.session_count; ++i) {

@@ -20,10 +20,16 @@ struct LoadGift {
 // Who and what a run is about: payers, sessions with a streamer each, and gifts. Immutable, so
 // thread-safe.
 struct LoadScene {
+  static constexpr int kRunNumberBits = 24;
+  static constexpr int kIndexBits = 32;  // More than there are payers or sessions.
+  // What the ids of the last run begin after: beyond what a double holds exactly.
+  static constexpr int64_t kIdBaseMax = ((int64_t{1} << kRunNumberBits) - 1) << kIndexBits;
+
   // 24 bits that differ from run to run. They begin each idempotency key and each payer's and
   // session's id, so that a run against a gate that has seen others neither repeats a key, nor
   // changes what is known of somebody, nor finds a session closed.
   uint64_t run_number = 0;
+  bool are_payers_there = false;  // As 1, 2, 3 and so on, before the run.
   int64_t payer_count = 0;
   int64_t session_count = 0;
   std::string tier;  // Of all streamers.
@@ -32,7 +38,7 @@ struct LoadScene {
   std::vector<std::string> session_fields;
   std::vector<std::string> gift_fields;
 
-  int64_t PayerId(int64_t index) const { return Id(index); }
+  int64_t PayerId(int64_t index) const { return are_payers_there ? index + 1 : Id(index); }
   int64_t SessionId(int64_t index) const { return Id(index); }
   // Each session has a streamer of its own, of the same number.
   int64_t StreamerId(int64_t index) const { return Id(index); }

@@ -14,6 +14,8 @@ namespace tipgate {
 namespace {
 
 constexpr int kEchoThreads = 2;  // As many as a gate has by default.
+// With many payers to read.
+constexpr auto kGateReadyTimeout = absl::Minutes(30);
 constexpr auto kEchoReadyTimeout = absl::Seconds(10);
 // linux/magic.h of Debian 12 does not have it.
 constexpr unsigned long kXfsMagic = 0x58465342;
@@ -62,7 +64,8 @@ absl::Status LoadServers::StartGate(const LoadOptions& options) {
   gate.config_file = options.config_file;
   gate.policy_file = scratch_.Join("policy.yaml");
   gate.gifts_file = options.gifts_file;
-  gate.data_dir = scratch_.Join("data");
+  gate.data_dir = options.data_dir.empty() ? scratch_.Join("data") : options.data_dir;
+  gate.ready_timeout = kGateReadyTimeout;
   absl::Status status = WriteRoomyPolicy(options.policy_file, gate.policy_file);
   if (options.income_tips > 0) {
     // Orders are for people, whom the gate must know.
@@ -75,7 +78,8 @@ absl::Status LoadServers::StartGate(const LoadOptions& options) {
   gate_ = *std::move(started);
   gate_address_ = gate_->target();
   gate_pid_ = gate_->pid();
-  file_system_ = FileSystemOf(scratch_.path());
+  data_dir_ = gate_->data_dir();
+  file_system_ = FileSystemOf(data_dir_);
   return absl::OkStatus();
 }
 

@@ -32,6 +32,9 @@ class LoadServers {
   // ours.
   const std::string& file_system() const { return file_system_; }
 
+  // Where our own gate keeps its data; empty if the gate is not ours.
+  const std::string& data_dir() const { return data_dir_; }
+
   // Drains our own gate. Fails if its exit code is not 0.
   absl::Status Stop();
 
@@ -47,6 +50,7 @@ class LoadServers {
   pid_t gate_pid_ = 0;
   std::string echo_address_;
   std::string file_system_;
+  std::string data_dir_;
 };
 
 }  // namespace tipgate

@@ -40,7 +40,9 @@ absl::Status Put(const LoadChannels& channels, const std::string& what, SetupTra
 absl::Status SetUpScene(const LoadScene& scene, const LoadChannels& channels) {
   absl::Status status = Put(channels, "streamers", PutStreamers(scene));
   if (status.ok()) status = Put(channels, "sessions ", OpenSessions(scene));
-  if (status.ok()) status = Put(channels, "payers   ", PutPayers(scene));
+  if (status.ok() && !scene.are_payers_there) {
+    status = Put(channels, "payers   ", PutPayers(scene));
+  }
   return status;
 }
 

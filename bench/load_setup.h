@@ -6,8 +6,9 @@
 
 namespace tipgate {
 
-// Puts the scene's streamers, sessions and payers, by unary calls with many under way, and shows
-// how far it is. Fails unless every one of them is accepted; CANCELLED after an interrupt.
+// Puts the scene's streamers, sessions and payers, unless those are there, by unary calls with many
+// under way, and shows how far it is. Fails unless every one of them is accepted; CANCELLED after
+// an interrupt.
 absl::Status SetUpScene(const LoadScene& scene, const LoadChannels& channels);
 
 }  // namespace tipgate

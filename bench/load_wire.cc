@@ -48,6 +48,26 @@ std::string Encoded(const uint8_t* begin, const uint8_t* end) { return {begin, e
 
 absl::Status Malformed() { return absl::InternalError("a reply is not the expected message"); }
 
+// Rare, so it may take the long way: goes on in a rejected decision to its first violation.
+bool ReadRejection(CodedInputStream& input, TipOutcomes& outcomes) {
+  while (const uint32_t tag = input.ReadTag()) {
+    if (tag != BytesTag(v1::TipDecision::kViolationsFieldNumber)) {
+      if (!WireFormatLite::SkipField(&input, tag)) return false;
+      continue;
+    }
+    uint32_t size = 0;
+    std::string bytes;
+    v1::Violation violation;
+    if (!input.ReadVarint32(&size) || !input.ReadString(&bytes, static_cast<int>(size)) ||
+        !violation.ParseFromString(bytes)) {
+      return false;
+    }
+    outcomes.first_rejection = v1::RejectionCode_Name(violation.code());
+    return true;
+  }
+  return true;
+}
+
 // Counts the outcome of the TipDecision that fills the input's limit; leaves the rest of it unread.
 bool ReadDecision(CodedInputStream& input, TipOutcomes& outcomes) {
   while (const uint32_t tag = input.ReadTag()) {
@@ -58,8 +78,8 @@ bool ReadDecision(CodedInputStream& input, TipOutcomes& outcomes) {
     }
     if (!input.ReadVarint32(&outcome)) return false;
     if (outcome == v1::OUTCOME_ACCEPTED) ++outcomes.accepted_count;
-    if (outcome == v1::OUTCOME_REJECTED) ++outcomes.rejected_count;
-    return outcome == v1::OUTCOME_ACCEPTED || outcome == v1::OUTCOME_REJECTED;
+    if (outcome != v1::OUTCOME_REJECTED) return outcome == v1::OUTCOME_ACCEPTED;
+    return outcomes.rejected_count++ > 0 || ReadRejection(input, outcomes);
   }
   return false;
 }

@@ -37,7 +37,8 @@ struct TipOutcomes {
   int64_t accepted_count = 0;
   int64_t rejected_count = 0;
   int64_t error_count = 0;
-  std::string first_error;  // Of a tip that was not decided.
+  std::string first_error;      // Of a tip that was not decided.
+  std::string first_rejection;  // The code that a rejected tip was given first.
 };
 
 // Reads an AuthorizeTipResponse. Fails if it is malformed or has no decision.

@@ -41,13 +41,16 @@ void LoadResult::Merge(const LoadResult& other) {
   rejected_count += other.rejected_count;
   error_count += other.error_count;
   decided_in_time_count += other.decided_in_time_count;
+  stall_count += other.stall_count;
+  longest_gap_ns = std::max(longest_gap_ns, other.longest_gap_ns);
   unsent_count += other.unsent_count;
   if (first_error.empty()) first_error = other.first_error;
+  if (first_rejection.empty()) first_rejection = other.first_rejection;
   latencies.Merge(other.latencies);
 }
 
-LoadWorker::LoadWorker(LoadShare share, LoadTraffic& traffic)
-    : share_(std::move(share)), traffic_(traffic) {
+LoadWorker::LoadWorker(LoadShare share, LoadTraffic& traffic, AnswerGaps& gaps)
+    : share_(std::move(share)), gaps_(gaps), traffic_(traffic) {
   for (const auto& channel : share_.channels) {
     stubs_.push_back(std::make_unique<grpc::GenericStub>(channel));
   }
@@ -103,6 +106,7 @@ void LoadWorker::SendNext(int64_t intended_ns) {
 void LoadWorker::OnReply(LoadLane* lane, int64_t intended_ns, const grpc::ByteBuffer& reply) {
   const int64_t now_ns = SteadyNow();
   --under_way_count_;
+  gaps_.NoteAnswer(intended_ns, now_ns);
   auto outcomes = traffic_.Read(reply);
   if (!outcomes.ok()) {
     CountFailure(std::string(outcomes.status().message()));
@@ -113,6 +117,7 @@ void LoadWorker::OnReply(LoadLane* lane, int64_t intended_ns, const grpc::ByteBu
     result_.rejected_count += outcomes->rejected_count;
     result_.error_count += outcomes->error_count;
     if (result_.first_error.empty()) result_.first_error = outcomes->first_error;
+    if (result_.first_rejection.empty()) result_.first_rejection = outcomes->first_rejection;
     if (now_ns <= share_.end_ns) {
       result_.decided_in_time_count += outcomes->accepted_count + outcomes->rejected_count;
     }
@@ -202,12 +207,15 @@ LoadResult RunLoad(const std::vector<LoadShare>& shares,
                    const std::vector<std::unique_ptr<LoadTraffic>>& traffics) {
   std::vector<LoadResult> results(shares.size());
   std::vector<std::thread> threads;
+  AnswerGaps gaps(SteadyNow());
   for (size_t i = 0; i < shares.size(); ++i) {
-    threads.emplace_back([&, i] { results[i] = LoadWorker(shares[i], *traffics[i]).Run(); });
+    threads.emplace_back([&, i] { results[i] = LoadWorker(shares[i], *traffics[i], gaps).Run(); });
   }
   for (std::thread& thread : threads) thread.join();
   LoadResult total;
   for (const LoadResult& result : results) total.Merge(result);
+  total.stall_count = gaps.stall_count();
+  total.longest_gap_ns = gaps.longest_ns();
   return total;
 }
 

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "bench/answer_gaps.h"
 #include "bench/latency_histogram.h"
 #include "bench/load_lane.h"
 #include "bench/load_traffic.h"
@@ -38,9 +39,12 @@ struct LoadResult {
   int64_t rejected_count = 0;
   int64_t error_count = 0;            // Items without a decision.
   int64_t decided_in_time_count = 0;  // Accepted or rejected by the end.
-  int64_t unsent_count = 0;           // Items that the open loop meant to send, and never could.
+  int64_t stall_count = 0;            // See AnswerGaps.
+  int64_t longest_gap_ns = 0;
+  int64_t unsent_count = 0;  // Items that the open loop meant to send, and never could.
   std::string first_error;
-  LatencyHistogram latencies;  // One sample for each answered message, from its intended start.
+  std::string first_rejection;  // The rule that refused an item first.
+  LatencyHistogram latencies;   // One sample for each answered message, from its intended start.
 
   void Merge(const LoadResult& other);
 };
@@ -54,8 +58,8 @@ struct LoadResult {
 // was meant to go.
 class LoadWorker final : private LoadLaneOwner {
  public:
-  // `traffic` must outlive this.
-  LoadWorker(LoadShare share, LoadTraffic& traffic);
+  // `traffic` and `gaps` must outlive this.
+  LoadWorker(LoadShare share, LoadTraffic& traffic, AnswerGaps& gaps);
 
   // Sends until the end or until the traffic has no more, and waits for the answers. Call once.
   LoadResult Run();
@@ -82,6 +86,7 @@ class LoadWorker final : private LoadLaneOwner {
   void SendOnTime();
 
   const LoadShare share_;
+  AnswerGaps& gaps_;
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
   grpc::CompletionQueue queue_;
 

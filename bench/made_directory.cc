@@ -1,11 +1,14 @@
 #include "bench/made_directory.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "bench/load_interrupt.h"
 #include "core/payer_look_ups.h"
 #include "core/sequencer.h"
 #include "storage/data_directory.h"
@@ -146,6 +149,7 @@ class Maker {
   absl::Status PutPayers() {
     int64_t batches = 0;
     for (int64_t id = 1; id <= options_.payers;) {
+      if (IsInterrupted()) return absl::CancelledError("interrupted");
       Begin();
       const int64_t end = std::min(id + kPayersPerBatch, options_.payers + 1);
       for (; id < end; ++id) {
@@ -195,6 +199,7 @@ class Maker {
   absl::Status PutTips() {
     const int64_t active = options_.active_payers == 0 ? options_.payers : options_.active_payers;
     for (int64_t done = 0; done < options_.tail_tips;) {
+      if (IsInterrupted()) return absl::CancelledError("interrupted");
       const int64_t count = std::min(kTipsPerBatch, options_.tail_tips - done);
       done += count;
       TipsCommand tips;
@@ -256,6 +261,31 @@ class Maker {
 };
 
 }  // namespace
+
+absl::Status CopyDirectory(const std::string& from, const std::string& to) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::create_directory(to, error);
+  std::vector<fs::path> paths;
+  for (fs::recursive_directory_iterator entry(from, error), end; !error && entry != end;
+       entry.increment(error)) {
+    paths.push_back(entry->path());
+  }
+  for (size_t i = 0; i < paths.size() && !error; ++i) {
+    const fs::path target = fs::path(to) / fs::relative(paths[i], from, error);
+    if (error) break;
+    if (fs::is_directory(paths[i])) {
+      fs::create_directory(target, error);
+    } else if (paths[i].extension() == ".sst") {
+      fs::create_hard_link(paths[i], target, error);
+    } else {
+      fs::copy_file(paths[i], target, error);
+    }
+  }
+  if (!error) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat("cannot copy ", from, " to ", to, ": ", error.message()));
+}
 
 absl::Status MakeDirectory(const MadeDirectoryOptions& options) { return Maker(options).Run(); }
 

@@ -74,15 +74,27 @@ absl::StatusOr<LoadReport> RunPeerBench(const LoadOptions& options, const PeerRu
   if (options.warmup_seconds > 0) {
     auto warmed = RunPeerLoop(connections, next_tips, absl::Seconds(options.warmup_seconds));
     if (!warmed.ok()) return warmed.status();
+    status = CheckNothingIsRefused(peer.version(), *warmed);
+    if (!status.ok()) return status;
   }
   const absl::Duration cpu_before = FamilyCpuTime(peer.pid());
   auto result = RunPeerLoop(connections, next_tips, absl::Seconds(options.seconds));
   if (!result.ok()) return result.status();
+  status = CheckNothingIsRefused(peer.version(), *result);
+  if (!status.ok()) return status;
   report.gate.result = *std::move(result);
   report.gate.cpu_time = FamilyCpuTime(peer.pid()) - cpu_before;
   report.gate.measured = absl::Seconds(options.seconds);
   report.gate.tips_per_second_by_round = {report.gate.TipsPerSecond()};
   return report;
+}
+
+absl::Status CheckNothingIsRefused(const std::string& peer, const LoadResult& result) {
+  if (result.rejected_count == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(peer, " refuses ", result.rejected_count, " of ",
+                   result.accepted_count + result.rejected_count, " tips, the first by ",
+                   result.first_rejection));
 }
 
 }  // namespace tipgate

@@ -10,8 +10,8 @@
 namespace tipgate {
 namespace {
 
-// The small world. Ids are as large as those of a run.
-constexpr int64_t kBase = int64_t{5} << 40;
+// The small world. Ids are as large as those of a run can be.
+constexpr int64_t kBase = LoadScene::kIdBaseMax;
 constexpr int64_t kAdult = kBase + 1;
 constexpr int64_t kOtherAdult = kBase + 2;
 constexpr int64_t kThirdAdult = kBase + 3;

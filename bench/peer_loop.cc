@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "bench/answer_gaps.h"
 #include "bench/load_interrupt.h"
 
 namespace tipgate {
@@ -23,7 +24,9 @@ constexpr size_t kEventsMax = 256;
 class PeerLoop {
  public:
   PeerLoop(PeerConnections& connections, const PeerTips& next_tips, absl::Duration duration)
-      : next_tips_(next_tips), end_ns_(SteadyNow() + absl::ToInt64Nanoseconds(duration)) {
+      : next_tips_(next_tips),
+        end_ns_(SteadyNow() + absl::ToInt64Nanoseconds(duration)),
+        gaps_(SteadyNow()) {
     for (auto& connection : connections) lanes_.push_back({connection.get(), {}, 0, 0});
   }
   PeerLoop(const PeerLoop&) = delete;
@@ -54,6 +57,8 @@ class PeerLoop {
         if (absl::Status status = Handle(events.at(event).data.u64); !status.ok()) return status;
       }
     }
+    result_.stall_count = gaps_.stall_count();
+    result_.longest_gap_ns = gaps_.longest_ns();
     return result_;
   }
 
@@ -103,10 +108,13 @@ class PeerLoop {
   }
 
   void Count(const Lane& lane, int64_t now_ns) {
+    gaps_.NoteAnswer(lane.sent_ns, now_ns);
     result_.latencies.Record(now_ns - lane.sent_ns);
     for (const PeerAnswer& answer : lane.connection->answers()) {
       if (answer.code == 0) ++result_.accepted_count;
-      if (answer.code > 0) ++result_.rejected_count;
+      if (answer.code > 0 && result_.rejected_count++ == 0) {
+        result_.first_rejection = absl::StrCat("T", answer.code);
+      }
       if (answer.code < 0) ++result_.error_count;
     }
     if (now_ns <= end_ns_) {
@@ -116,6 +124,7 @@ class PeerLoop {
 
   const PeerTips& next_tips_;
   const int64_t end_ns_;
+  AnswerGaps gaps_;
   int epoll_ = -1;
   std::vector<Lane> lanes_;
   int64_t under_way_count_ = 0;

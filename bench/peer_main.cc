@@ -50,6 +50,8 @@ absl::StatusOr<Outcome> BenchNaive(const PeerOptions& options, const ScratchDire
   auto report = RunBench(load, **servers);
   (*peer)->Stop();
   if (!report.ok()) return report.status();
+  status = CheckNothingIsRefused("tipnaive", report->gate.result);
+  if (!status.ok()) return status;
   outcome.report = *std::move(report);
   return outcome;
 }

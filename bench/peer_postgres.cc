@@ -226,6 +226,10 @@ class PostgresPeer final : public Peer {
     connection_.reset();
     child_.Signal(SIGINT);  // "Fast": connections are closed, then it ends.
     auto exit_code = child_.WaitExit(kStopTimeout);
+    if (!exit_code.ok()) {
+      child_.Signal(SIGQUIT);  // "Immediate": its processes and its shared memory go, too.
+      exit_code = child_.WaitExit(kStopTimeout);
+    }
     if (!exit_code.ok()) return exit_code.status();
     if (*exit_code == 0) return absl::OkStatus();
     return absl::InternalError(
@@ -283,6 +287,7 @@ absl::StatusOr<std::unique_ptr<Peer>> StartPostgres(const std::string& folder) {
   if (!status.ok()) return status;
   const std::string password = RandomPassword();
   status = MakeCluster(folder, data, password);
+  if (status.ok() && IsInterrupted()) status = absl::CancelledError("interrupted");
   if (!status.ok()) return status;
   const auto settings = ReadTextFile(PeerFile("postgresql.conf"));
   if (!settings.ok()) return settings.status();
@@ -298,8 +303,9 @@ absl::StatusOr<std::unique_ptr<Peer>> StartPostgres(const std::string& folder) {
   if (!child.ok()) return child.status();
   auto peer = std::make_unique<PostgresPeer>(*std::move(child), *port, password);
   status = peer->WaitReady();
-  if (!status.ok()) return status;
-  return peer;
+  if (status.ok()) return peer;
+  peer->Stop().IgnoreError();  // Killed, it would leave its shared memory.
+  return status;
 }
 
 }  // namespace tipgate

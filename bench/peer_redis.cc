@@ -40,20 +40,29 @@ absl::Status Broken(const redisContext& context) {
   return absl::UnavailableError(absl::StrCat("redis: ", context.errstr));
 }
 
-// Waits for the answer. Only for what is not measured.
-absl::StatusOr<Reply> Call(redisContext& context, const std::vector<std::string>& words) {
+absl::Status CheckReply(const redisReply& reply) {
+  if (reply.type != REDIS_REPLY_ERROR) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("redis: ", absl::string_view(reply.str, reply.len)));
+}
+
+// Sends nothing yet. Only for what is not measured.
+void Append(redisContext& context, const std::vector<std::string>& words) {
   std::vector<const char*> pointers;
   std::vector<size_t> sizes;
   for (const std::string& word : words) {
     pointers.push_back(word.data());
     sizes.push_back(word.size());
   }
-  Reply reply(static_cast<redisReply*>(
-      redisCommandArgv(&context, static_cast<int>(words.size()), pointers.data(), sizes.data())));
-  if (reply == nullptr) return Broken(context);
-  if (reply->type == REDIS_REPLY_ERROR) {
-    return absl::InternalError(absl::StrCat("redis: ", absl::string_view(reply->str, reply->len)));
-  }
+  redisAppendCommandArgv(&context, static_cast<int>(words.size()), pointers.data(), sizes.data());
+}
+
+// Waits for the answer. Only for what is not measured.
+absl::StatusOr<Reply> Call(redisContext& context, const std::vector<std::string>& words) {
+  Append(context, words);
+  void* raw = nullptr;
+  if (redisGetReply(&context, &raw) != REDIS_OK) return Broken(context);
+  Reply reply(static_cast<redisReply*>(raw));
+  if (absl::Status status = CheckReply(*reply); !status.ok()) return status;
   return reply;
 }
 
@@ -135,9 +144,7 @@ class RedisConnection final : public PeerConnection {
   }
 
   absl::Status Read(const redisReply& reply) {
-    if (reply.type == REDIS_REPLY_ERROR) {
-      return absl::InternalError(absl::StrCat("redis: ", absl::string_view(reply.str, reply.len)));
-    }
+    if (absl::Status status = CheckReply(reply); !status.ok()) return status;
     if (reply.type != REDIS_REPLY_ARRAY || reply.elements % 3 != 0) {
       return absl::InternalError("redis: not the answer of the script");
     }
@@ -251,19 +258,30 @@ class RedisPeer final : public Peer {
                "r", "0"});
   }
 
-  // %.0f, for ids are larger than what Lua would write in full.
   absl::Status Put(const PeerPayers& payers) {
-    constexpr char kScript[] =
-        "for i = 0, ARGV[2] - 1 do "
-        "redis.call('HSET', string.format('p:%.0f', ARGV[1] + i), 'f', ARGV[3]) end";
     LoadProgress progress("payers   ", payers.count);
     for (int64_t i = 0; i < payers.count; i += kPayersPerCall) {
       if (IsInterrupted()) return absl::CancelledError("interrupted");
       progress.Show(i);
-      absl::Status status = Do({"EVAL", kScript, "0", absl::StrCat(payers.first_id + i),
-                                absl::StrCat(std::min(kPayersPerCall, payers.count - i)),
-                                absl::StrCat(payers.flags)});
+      absl::Status status =
+          Put({payers.first_id + i, std::min(kPayersPerCall, payers.count - i), payers.flags},
+              *context_);
       if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  // All at once, and their ids written here: Lua counts in doubles, which ids are too large for.
+  static absl::Status Put(const PeerPayers& payers, redisContext& context) {
+    const std::string flags = absl::StrCat(payers.flags);
+    for (int64_t i = 0; i < payers.count; ++i) {
+      Append(context, {"HSET", absl::StrCat("p:", payers.first_id + i), "f", flags});
+    }
+    for (int64_t i = 0; i < payers.count; ++i) {
+      void* raw = nullptr;
+      if (redisGetReply(&context, &raw) != REDIS_OK) return Broken(context);
+      const Reply reply(static_cast<redisReply*>(raw));
+      if (absl::Status status = CheckReply(*reply); !status.ok()) return status;
     }
     return absl::OkStatus();
   }
@@ -297,8 +315,9 @@ absl::StatusOr<std::unique_ptr<Peer>> StartRedis(const std::string& folder, Redi
   if (!child.ok()) return child.status();
   auto peer = std::make_unique<RedisPeer>(*std::move(child), *port, password, style);
   status = peer->WaitReady();
-  if (!status.ok()) return status;
-  return peer;
+  if (status.ok()) return peer;
+  peer->Stop().IgnoreError();
+  return status;
 }
 
 }  // namespace tipgate

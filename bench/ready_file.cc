@@ -15,9 +15,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "bench/load_interrupt.h"
 
 namespace tipgate {
 namespace {
+
+constexpr int64_t kLookEveryMs = 1'000;  // For interrupts.
 
 // Tells, through poll(2), that something has appeared in a folder.
 class FolderWatch {
@@ -81,8 +84,9 @@ absl::StatusOr<ReadyAddresses> WaitForReadyFile(ChildProcess& child, const std::
       return absl::DeadlineExceededError(absl::StrCat(
           "the server is not ready after ", absl::FormatDuration(timeout), ":\n", child.LogTail()));
     }
+    if (IsInterrupted()) return absl::CancelledError("interrupted");
     pollfd watched[] = {{watch.descriptor(), POLLIN, 0}, {child.exit_descriptor(), POLLIN, 0}};
-    poll(watched, 2, static_cast<int>(std::min<int64_t>(left_ms, 60'000)));
+    poll(watched, 2, static_cast<int>(std::min(left_ms, kLookEveryMs)));
     watch.Drain();
   }
   return Read(path);

@@ -16,7 +16,7 @@ struct ReadyAddresses {
 
 // Sleeps until `child` has renamed its ready file to `path`, whose folder exists, then reads it.
 // FAILED_PRECONDITION if the child ends first, with its exit code and last words; DEADLINE_EXCEEDED
-// after `timeout`.
+// after `timeout`; CANCELLED after an interrupt (see CatchInterrupts).
 absl::StatusOr<ReadyAddresses> WaitForReadyFile(ChildProcess& child, const std::string& path,
                                                 absl::Duration timeout);
 

@@ -65,6 +65,7 @@ void AddResult(JsonObject& json, const LoadReport& report) {
   json.AddNumber("max_us", absl::ToDoubleMicroseconds(gate.result.latencies.max()));
   json.AddInteger("accepted", gate.result.accepted_count);
   json.AddInteger("rejected", gate.result.rejected_count);
+  json.AddText("first_rejection", gate.result.first_rejection);
   json.AddInteger("errors", gate.result.error_count);
   json.AddText("first_error", gate.result.first_error);
   json.AddInteger("unsent", gate.result.unsent_count);
@@ -72,6 +73,48 @@ void AddResult(JsonObject& json, const LoadReport& report) {
     json.AddNumber("server_cpu_us_per_tip", gate.CpuMicrosecondsPerTip());
   } else {
     json.AddNull("server_cpu_us_per_tip");
+  }
+}
+
+double Megabytes(int64_t bytes) { return static_cast<double>(bytes) / 1e6; }
+
+double LongestGapMs(const ServerLoad& load) {
+  return static_cast<double>(load.result.longest_gap_ns) / 1e6;
+}
+
+// What a long run is for.
+void AddEndurance(JsonObject& json, const LoadReport& report) {
+  const ServerFootprint& footprint = report.footprint;
+  json.AddInteger("stalls_over_50ms", report.gate.result.stall_count);
+  json.AddNumber("longest_gap_ms", LongestGapMs(report.gate));
+  if (footprint.resident) {
+    json.AddNumber("rss_mb_begin", Megabytes(footprint.resident->begin_bytes));
+    json.AddNumber("rss_mb_peak", Megabytes(footprint.resident->peak_bytes));
+    json.AddNumber("rss_mb_end", Megabytes(footprint.resident->end_bytes));
+  } else {
+    for (const char* name : {"rss_mb_begin", "rss_mb_peak", "rss_mb_end"}) json.AddNull(name);
+  }
+  if (footprint.data_directory_bytes) {
+    json.AddNumber("disk_bytes_per_tip",
+                   report.gate.DiskBytesPerTip(*footprint.data_directory_bytes));
+  } else {
+    json.AddNull("disk_bytes_per_tip");
+  }
+}
+
+void AppendEndurance(std::string& text, const LoadReport& report) {
+  const ServerFootprint& footprint = report.footprint;
+  absl::StrAppendFormat(&text, "\n  %d stalls over 50 ms, longest gap between answers %.1f ms\n",
+                        report.gate.result.stall_count, LongestGapMs(report.gate));
+  if (footprint.resident) {
+    absl::StrAppendFormat(&text, "  resident memory %.0f MB at the begin, peak %.0f, end %.0f\n",
+                          Megabytes(footprint.resident->begin_bytes),
+                          Megabytes(footprint.resident->peak_bytes),
+                          Megabytes(footprint.resident->end_bytes));
+  }
+  if (footprint.data_directory_bytes) {
+    absl::StrAppendFormat(&text, "  %.0f bytes of disk a tip\n",
+                          report.gate.DiskBytesPerTip(*footprint.data_directory_bytes));
   }
 }
 
@@ -163,9 +206,12 @@ std::string TextReport(const LoadOptions& options, const LoadServers& servers,
     AppendRow(text, "echo", *report.echo);
     absl::StrAppendFormat(&text, "\n  gate / echo %.3f\n", Ratio(report));
   }
+  AppendEndurance(text, report);
   AppendIncomes(text, report);
   absl::StrAppendFormat(&text, "\n  accepted %d, rejected %d, errors %d\n", result.accepted_count,
                         result.rejected_count, result.error_count);
+  if (!result.first_rejection.empty())
+    absl::StrAppend(&text, "  first rejection: ", result.first_rejection, "\n");
   if (!result.first_error.empty())
     absl::StrAppend(&text, "  first error: ", result.first_error, "\n");
   if (result.unsent_count > 0) {
@@ -186,6 +232,7 @@ JsonObject JsonReport(const LoadOptions& options, const std::string& file_system
   json.AddInteger("payers", options.payers);
   json.AddInteger("seconds", options.seconds);
   AddResult(json, report);
+  AddEndurance(json, report);
   AddRounds(json, report);
   AddIncomes(json, report);
   AddLoop(json, options);

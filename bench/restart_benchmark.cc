@@ -1,18 +1,20 @@
 // How long does a gate take from its start to serving, by how much it has stored?
 //
 // Makes a data directory with payers and a tail of tips that no checkpoint has stored, as a crash
-// leaves it, and starts the real server on it, some times, each time by a crash: SIGKILL. Prints
-// one JSON object a start.
+// leaves it, and starts the real server on copies of it, some times, each time ended by a crash:
+// SIGKILL. Prints one JSON object a start.
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <system_error>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "bench/gate_process.h"
+#include "bench/load_interrupt.h"
 #include "bench/made_directory.h"
 #include "bench/report_json.h"
 #include "bench/scratch_directory.h"
@@ -23,23 +25,23 @@ namespace {
 struct Options {
   MadeDirectoryOptions made{.path = "", .payers = 1'000'000, .tail_tips = 1'000'000};
   std::string data_dir;
+  std::string data_parent;
   std::string config_file;
   int starts = 1;
 };
 
-// Of a process, in bytes; 0 if it has ended.
-int64_t ResidentBytes(pid_t pid) {
-  std::ifstream status(absl::StrCat("/proc/", pid, "/status"));
-  for (std::string name; status >> name;) {
-    int64_t kib = 0;
-    if (name == "VmRSS:" && status >> kib) return kib * 1024;
-  }
-  return 0;
+// Half a directory is none: nobody could tell it from a whole one.
+absl::Status Make(const MadeDirectoryOptions& options) {
+  absl::Status status = MakeDirectory(options);
+  if (status.ok()) return status;
+  std::error_code ignored;
+  std::filesystem::remove_all(options.path, ignored);
+  return status;
 }
 
-absl::Status Start(const Options& options, int number) {
+absl::Status Start(const Options& options, const std::string& data_dir, int number) {
   GateProcessOptions process;
-  process.data_dir = options.made.path;
+  process.data_dir = data_dir;
   process.config_file = options.config_file;
   process.ready_timeout = absl::Minutes(30);
   const absl::Time begin = absl::Now();
@@ -52,23 +54,32 @@ absl::Status Start(const Options& options, int number) {
   json.AddInteger("start", number);
   json.AddNumber("seconds_to_serving", absl::ToDoubleSeconds(took));
   json.AddNumber("cpu_seconds", absl::ToDoubleSeconds((*gate)->CpuTime()));
-  json.AddInteger("resident_bytes", ResidentBytes((*gate)->pid()));
+  json.AddInteger("resident_bytes", ProcessResidentBytes((*gate)->pid()));
   std::cout << json.ToString() << std::endl;
   (*gate)->Kill();
   return absl::OkStatus();
 }
 
-// A directory of ours is gone afterwards; a given one stays, and is used as it is if it is there.
+// A directory of ours is gone afterwards; a given one stays as it was made, and is made if it is
+// not there. Copies lie beside it, for tables are linked.
 absl::Status Run(Options options) {
-  auto scratch = ScratchDirectory::Create();
-  if (!scratch.ok()) return scratch.status();
   const bool is_given = !options.data_dir.empty();
-  options.made.path = is_given ? options.data_dir : scratch->Join("data");
+  auto scratch = ScratchDirectory::Create(
+      is_given ? std::filesystem::absolute(options.data_dir).parent_path().string()
+               : options.data_parent);
+  if (!scratch.ok()) return scratch.status();
+  options.made.path = is_given ? options.data_dir : scratch->Join("made");
   if (!std::ifstream(options.made.path + "/FORMAT").good()) {
-    if (absl::Status status = MakeDirectory(options.made); !status.ok()) return status;
+    if (absl::Status status = Make(options.made); !status.ok()) return status;
   }
   for (int number = 1; number <= options.starts; ++number) {
-    if (absl::Status status = Start(options, number); !status.ok()) return status;
+    if (IsInterrupted()) return absl::CancelledError("interrupted");
+    const std::string copy = scratch->Join(absl::StrCat("start-", number));
+    absl::Status status = CopyDirectory(options.made.path, copy);
+    if (status.ok()) status = Start(options, copy, number);
+    if (!status.ok()) return status;
+    std::error_code ignored;  // The scratch goes at the end in any case.
+    std::filesystem::remove_all(copy, ignored);
   }
   return absl::OkStatus();
 }
@@ -85,14 +96,20 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(int64_t{0}, int64_t{100'000'000}));
   app.add_option("--active-payers", options.made.active_payers, "Payers of these; default all")
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000'000}));
-  app.add_option("--data-dir", options.data_dir, "Stays; is made if it is not there");
+  auto* data_dir =
+      app.add_option("--data-dir", options.data_dir, "Stays as it is; is made if it is not there");
+  app.add_option("--data-parent", options.data_parent,
+                 "Folder to make a directory in that does not stay; default $TMPDIR")
+      ->excludes(data_dir)
+      ->check(CLI::ExistingDirectory);
   app.add_option("--config", options.config_file, "Config of the gate; default the sample");
   app.add_option("--starts", options.starts,
-                 "How often; 0: only make the directory. Later ones find no tail")
+                 "How often, each time on a copy; 0: only make the directory")
       ->check(CLI::Range(0, 100));
   CLI11_PARSE(app, argc, argv);
+  tipgate::CatchInterrupts();
   const absl::Status status = tipgate::Run(options);
   if (status.ok()) return 0;
-  std::cerr << status.message() << "\n";
+  std::cerr << "restart_benchmark: " << status.message() << "\n";
   return 1;
 }

@@ -4,10 +4,31 @@
 readonly peer_packages=(
   libhiredis-dev libpq-dev postgresql-15 python3 python3-matplotlib redis-server)
 
+# Debian's packages ask it, if it is there, before they start a service.
+readonly service_policy=/usr/sbin/policy-rc.d
+
+allow_services() { as_root rm -f "$service_policy"; }
+
 # What one would take instead is installed, and never started: peerbench starts its own.
 install_peers() {
-  # A runlevel without services: Debian's packages start none then, where there is a choice.
-  RUNLEVEL=1 install_packages "${build_packages[@]}" "${peer_packages[@]}"
+  local missing
+  missing=$(missing_packages "${build_packages[@]}" "${peer_packages[@]}")
+  if [[ -z $missing ]]; then
+    return
+  fi
+  # Whoever has a policy of their own keeps it.
+  if [[ -e $service_policy ]]; then
+    install_packages "${build_packages[@]}" "${peer_packages[@]}"
+    return
+  fi
+  trap allow_services EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  # 101: starting is not allowed.
+  as_root sh -c "printf '#!/bin/sh\\nexit 101\\n' >$service_policy && chmod 755 $service_policy"
+  install_packages "${build_packages[@]}" "${peer_packages[@]}"
+  allow_services
+  trap - EXIT INT TERM
 }
 
 # Each mode beside an empty service, then the micro-benchmarks. Arguments go to tipbench.
@@ -47,11 +68,12 @@ stream 1000
 MODES
 }
 
-# compare ACTION [ARGS]: in the place of this script, so that a signal reaches it. With Debian's Python, which finds Debian's
-# packages, whatever else is called python3.
-compare() {
-  exec /usr/bin/python3 bench/peers/compare.py "$@"
-}
+# In the place of this script, so that a signal reaches it. With Debian's Python, which finds
+# Debian's packages, whatever else is called python3.
+# compare ACTION [ARGS]
+compare() { exec /usr/bin/python3 bench/peers/compare.py "$@"; }
+# restart [ARGS]
+restart() { exec /usr/bin/python3 bench/peers/restart.py "$@"; }
 
 cmd_bench() {
   local action=${1:-}
@@ -66,8 +88,13 @@ cmd_bench() {
       ;;
     --growth)
       install_packages "${build_packages[@]}" python3 python3-matplotlib
-      build release tipgate tipbench >&2
+      build release tipgate tipbench restart_benchmark >&2
       compare growth "${@:2}"
+      ;;
+    --restart)
+      install_packages "${build_packages[@]}" python3 python3-matplotlib
+      build release tipgate restart_benchmark >&2
+      restart "${@:2}"
       ;;
     --page)
       install_packages python3 python3-matplotlib

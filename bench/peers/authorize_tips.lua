@@ -1,8 +1,12 @@
--- Decides on tips, one or many, in their order. KEYS of each tip: the key's, the payer's, the session's. ARGV of each:
--- payer_id, streamer_id, gift_id, unit price, count. Answers three integers a tip: the first rule that refuses (0: accepted,
--- -1: the key was used for another tip), and the payer's totals of the day and of the month.
+-- Decides on tips, one or many, in their order. KEYS of each tip: the key's, the payer's, the
+-- session's. ARGV of each: payer_id, streamer_id, gift_id, unit price, count. Answers three
+-- integers a tip: the first rule that refuses (0: accepted, -1: the key was used for another tip),
+-- and the payer's totals of the day and of the month.
 --
--- What peerbench puts in for @NAME@ when it loads the script: the policy. A new policy is a new script.
+-- Ids stay text: a number of Lua is a double, and an id may be too large for one.
+--
+-- What peerbench puts in for @NAME@ when it loads the script: the policy. A new policy is a new
+-- script.
 --
 --   k:KEY      string  the tip and its first answer; forgotten after 7 days
 --   p:PAYER    hash    f facts, d day, dt its total, m month, mt its total
@@ -10,7 +14,8 @@
 --   g          hash    gift -> price, of gifts on sale
 --   stop       exists while everything is stopped
 
-local GIFT_PRICE_MAX, TIP_MAX, DAY_LIMIT, MONTH_LIMIT = @GIFT_PRICE_MAX@, @TIP_MAX@, @DAY_LIMIT@, @MONTH_LIMIT@
+local GIFT_PRICE_MAX, TIP_MAX = @GIFT_PRICE_MAX@, @TIP_MAX@
+local DAY_LIMIT, MONTH_LIMIT = @DAY_LIMIT@, @MONTH_LIMIT@
 local UTC_OFFSET, KEY_SECONDS = @UTC_OFFSET@, 7 * 86400
 
 local call, floor, tonumber = redis.call, math.floor, tonumber
@@ -35,7 +40,8 @@ local function month_of(d)
   return (yoe + era * 400 + (month <= 2 and 1 or 0)) * 12 + month
 end
 
--- What many tips of a call share is read once: gifts, and sessions, whose totals are written at the end.
+-- What many tips of a call share is read once: gifts, and sessions, whose totals are written at the
+-- end.
 local prices, sessions, received = {}, {}, {}
 
 local function price_of(gift_id)
@@ -60,7 +66,8 @@ local function session_of(session_key)
 end
 
 -- The first rule that refuses, in the rulebook's order; 0 if none does.
-local function refusal(payer_id, streamer_id, gift_id, price, amount, payer, session, day_total, month_total)
+local function refusal(payer_id, streamer_id, gift_id, price, amount, payer, session, day_total,
+                       month_total)
   if is_stopped then return 1 end
   local facts = tonumber(payer[1])
   if facts then
@@ -92,8 +99,8 @@ local place, argument = 0, 0
 for i = 1, #KEYS, 3 do
   local key, payer_key, session_key = KEYS[i], KEYS[i + 1], KEYS[i + 2]
   local payer_id, streamer_id, gift_id = ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
-  local tip = payer_key .. ' ' .. streamer_id .. ' ' .. session_key .. ' ' .. gift_id .. ' ' .. ARGV[argument + 4] ..
-    ' ' .. ARGV[argument + 5]
+  local tip = payer_key .. ' ' .. streamer_id .. ' ' .. session_key .. ' ' .. gift_id .. ' ' ..
+    ARGV[argument + 4] .. ' ' .. ARGV[argument + 5]
   local price, count = tonumber(ARGV[argument + 4]), tonumber(ARGV[argument + 5])
   argument = argument + 5
   local code, day_total, month_total
@@ -117,14 +124,16 @@ for i = 1, #KEYS, 3 do
       month_total = tonumber(payer[4]) == month and tonumber(payer[5]) or 0
     end
     local amount = price * count
-    code = refusal(payer_id, streamer_id, gift_id, price, amount, payer, session, day_total, month_total)
+    code = refusal(payer_id, streamer_id, gift_id, price, amount, payer, session, day_total,
+      month_total)
     if code == 0 then
       day_total, month_total = day_total + amount, month_total + amount
       call('HSET', payer_key, 'd', day, 'dt', day_total, 'm', month, 'mt', month_total)
       session[6] = session[6] + amount
       received[session_key] = session[6]
     end
-    call('SET', key, tip .. ' ' .. code .. ' ' .. day_total .. ' ' .. month_total, 'EX', KEY_SECONDS)
+    call('SET', key, tip .. ' ' .. code .. ' ' .. day_total .. ' ' .. month_total, 'EX',
+      KEY_SECONDS)
   end
   answers[place + 1], answers[place + 2], answers[place + 3] = code, day_total, month_total
   place = place + 3

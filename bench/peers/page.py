@@ -6,8 +6,8 @@ import results
 
 BEGIN = "<!-- The comparison: written by ./dev bench --peers, not by hand. -->"
 END = "<!-- End of the comparison. -->"
-FULL_HOUSE = ("Closed loops: the latencies are those of a full house, with as many calls under way as the row says, so compare them with that "
-              "number in mind.")
+FULL_HOUSE = ("Closed loops: the latencies are those of a full house, with as many calls under way "
+              "as the row says, so compare them with that number in mind.")
 WHAT = {"p50_us": "p50", "p99_us": "p99", "server_cpu_us_per_tip": "server CPU a tip"}
 
 
@@ -36,10 +36,12 @@ def order(entry):
 
 def table(merged):
     """The rows, calls of one size together."""
-    lines = ["| tips a call | | under way | tips/s, median (lowest - highest) | Tipgate / it | p50 | p99 | server CPU a tip |",
+    lines = ["| tips a call | | under way | tips/s, median (lowest - highest) | Tipgate / it "
+             "| p50 | p99 | server CPU a tip |",
              "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for entry in sorted(merged, key=order):
-        ours = results.find(merged, "tipgate", "unary" if entry["batch"] == 1 else "batch", entry["batch"])
+        our_mode = "unary" if entry["batch"] == 1 else "batch"
+        ours = results.find(merged, "tipgate", our_mode, entry["batch"])
         ratio = ""
         if ours and entry["system"] != "tipgate" and entry["tips_per_second"]:
             ratio = f"{ours['tips_per_second'] / entry['tips_per_second']:.1f}"
@@ -47,9 +49,11 @@ def table(merged):
         if entry["system"] == "tipgate":
             name = f"**{name}**"
         cpu = entry["server_cpu_us_per_tip"]
-        lines.append(f"| {call_text(entry)} | {name} | {entry['in_flight']} | {number(entry['tips_per_second'])} "
-                     f"({number(entry['lowest'])} - {number(entry['highest'])}) | {ratio} | {milliseconds(entry['p50_us'])} | "
-                     f"{milliseconds(entry['p99_us'])} | {value_text('server_cpu_us_per_tip', cpu) if cpu else '-'} |")
+        cpu_text = value_text("server_cpu_us_per_tip", cpu) if cpu else "-"
+        lines.append(f"| {call_text(entry)} | {name} | {entry['in_flight']} | "
+                     f"{number(entry['tips_per_second'])} ({number(entry['lowest'])} - "
+                     f"{number(entry['highest'])}) | {ratio} | {milliseconds(entry['p50_us'])} | "
+                     f"{milliseconds(entry['p99_us'])} | {cpu_text} |")
     return lines
 
 
@@ -57,7 +61,8 @@ def loss_text(ours, theirs, what, our_value, their_value):
     who = f"{results.NAMES[theirs['system']]}, {call_text(ours)} a call"
     if what == "tips_per_second":
         return f"{who}: {number(their_value)} tips/s, Tipgate {number(our_value)}"
-    return f"{who}: {WHAT[what]} {value_text(what, their_value)}, Tipgate {value_text(what, our_value)}"
+    return (f"{who}: {WHAT[what]} {value_text(what, their_value)}, "
+            f"Tipgate {value_text(what, our_value)}")
 
 
 def judgement(merged):
@@ -71,7 +76,8 @@ def judgement(merged):
         ratios = sorted(ours / max(theirs, 1) for _, _, _, ours, theirs in won)
         lines[0] += f" Where it does: {ratios[0]:.1f} to {ratios[-1]:.1f} times as many."
     if lost:
-        lines += ["Where others were better:", ""] + [f"* {loss_text(*verdict)}" for verdict in lost]
+        lines += ["Where others were better:", ""]
+        lines += [f"* {loss_text(*verdict)}" for verdict in lost]
     else:
         lines.append("No other was better in anything that is measured here.")
     return lines
@@ -80,25 +86,33 @@ def judgement(merged):
 def conditions(data):
     """Where, when, with what."""
     machine, settings, versions = data["machine"], data["settings"], data["versions"]
-    return [f"{machine['cores']} cores of {machine['cpu']}, {machine['memory_gib']} GiB, {machine['file_system']}; {machine['kernel']}, "
-            f"gRPC {machine['grpc']}, {machine['compiler']}, {machine['build_type']}; {data['date']}, Tipgate at {versions['tipgate']}, "
-            f"{versions['redis']}, {versions['postgres']}. Server and load share the cores. {settings['payers']:,} payers, "
-            f"{settings['sessions']:,} sessions (Zipf 1), seed {settings['seed']}, {settings['rounds']} rounds in turn of "
+    return [f"{machine['cores']} cores of {machine['cpu']}, {machine['memory_gib']} GiB, "
+            f"{machine['file_system']}; {machine['kernel']}, gRPC {machine['grpc']}, "
+            f"{machine['compiler']}, {machine['build_type']}; {data['date']}, Tipgate at "
+            f"{versions['tipgate']}, {versions['redis']}, {versions['postgres']}. Server and load "
+            f"share the cores. {settings['payers']:,} payers, {settings['sessions']:,} sessions "
+            f"(Zipf 1), seed {settings['seed']}, {settings['rounds']} rounds in turn of "
             f"{settings['seconds']} s after {settings['warmup']} s of warm-up.",
             "", f"    {data['command']}"]
 
 
 def latency_table(data):
     """Latency against load, if it was measured."""
-    runs = [run["report"] for run in data["runs"] if run["part"] == "latency"]
-    if not runs:
+    points = results.latency_points(data)
+    if not points:
         return []
-    lines = ["", f"Tipgate alone, {runs[0]['batch']} tips a call, open loop, {data['settings']['latency_payers']:,} payers; capacity is "
-             f"the closed loop's {number(data['capacity'])} tips/s:", "",
-             "| load | tips/s asked for | p50 | p99 | p99.9 | never sent |", "| ---: | ---: | ---: | ---: | ---: | ---: |"]
-    for report in runs:
-        lines.append(f"| {report['rate'] / data['capacity']:.0%} | {number(report['rate'])} | {milliseconds(report['p50_us'])} | "
-                     f"{milliseconds(report['p99_us'])} | {milliseconds(report['p999_us'])} | {number(report['unsent'])} |")
+    rounds = max(point["rounds"] for point in points)
+    lines = ["", f"Tipgate alone, {points[0]['batch']} tips a call, open loop, "
+             f"{data['settings']['latency_payers']:,} payers, medians of {rounds} "
+             f"{'round' if rounds == 1 else 'rounds'}; capacity is the closed loop's "
+             f"{number(data['capacity'])} tips/s, the median of as many runs:", "",
+             "| load | tips/s asked for | tips/s seen | p50 | p99 | p99.9 | never sent, at most |",
+             "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    for point in points:
+        lines.append(f"| {point['load']:.0%} | {number(point['rate'])} | "
+                     f"{number(point['tips_per_second'])} | {milliseconds(point['p50_us'])} | "
+                     f"{milliseconds(point['p99_us'])} | {milliseconds(point['p999_us'])} | "
+                     f"{number(point['unsent'])} |")
     return lines
 
 

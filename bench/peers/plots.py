@@ -1,4 +1,4 @@
-"""Draws the results as SVG that can be read on light and on dark pages: no background, mid-tone ink."""
+"""Draws the results as SVG for light and for dark pages: no background, mid-tone ink."""
 
 import pathlib
 
@@ -11,14 +11,17 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 import results  # noqa: E402
 
 INK = "#7d8590"
-COLORS = {"tipgate": "#2f81f7", "stream": "#1f9e8f", "redis": "#d9534a", "postgres": "#a371f7", "naive": "#9a8c4a"}
+COLORS = {"tipgate": "#2f81f7", "stream": "#1f9e8f", "redis": "#d9534a", "postgres": "#a371f7",
+          "naive": "#9a8c4a"}
 MARKERS = {"tipgate": "o", "stream": "D", "redis": "s", "postgres": "^", "naive": "v"}
 
 plt.rcParams.update({
-    "svg.fonttype": "none", "svg.hashsalt": "tipgate", "font.family": "sans-serif", "font.size": 12, "text.color": INK,
-    "axes.edgecolor": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "xtick.color": INK, "ytick.color": INK,
-    "axes.spines.top": False, "axes.spines.right": False, "grid.color": INK, "grid.alpha": 0.25, "grid.linewidth": 0.8,
-    "lines.linewidth": 2.2, "lines.markersize": 6, "legend.frameon": False, "axes.titlesize": 13, "axes.titlelocation": "left"})
+    "svg.fonttype": "none", "svg.hashsalt": "tipgate", "font.family": "sans-serif", "font.size": 12,
+    "text.color": INK, "axes.edgecolor": INK, "axes.labelcolor": INK, "axes.titlecolor": INK,
+    "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False,
+    "grid.color": INK, "grid.alpha": 0.25, "grid.linewidth": 0.8, "lines.linewidth": 2.2,
+    "lines.markersize": 6, "legend.frameon": False, "axes.titlesize": 13,
+    "axes.titlelocation": "left"})
 
 
 def short(value, _=None):
@@ -70,30 +73,36 @@ def throughput_by_batch(data, path):
     labels = {**results.NAMES, "stream": "Tipgate, stream"}
     for name in sorted(points, key=lambda one: -max(points[one].values())):
         batches = sorted(points[name])
-        axes.plot(batches, [points[name][batch] for batch in batches], color=COLORS[name], marker=MARKERS[name], label=labels[name])
+        axes.plot(batches, [points[name][batch] for batch in batches], color=COLORS[name],
+                  marker=MARKERS[name], label=labels[name])
     axes.set_xscale("log")
     axes.set_yscale("log")
-    only_ticks(axes.xaxis, sorted({batch for line in points.values() for batch in line}), lambda value, _: f"{value:,.0f}")
+    only_ticks(axes.xaxis, sorted({batch for line in points.values() for batch in line}),
+               lambda value, _: f"{value:,.0f}")
     log_axis(axes.yaxis, short)
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     save(figure, path)
 
 
 def latency_by_load(data, path):
-    runs = [run["report"] for run in data["runs"] if run["part"] == "latency"]
-    if not runs:
+    points = results.latency_points(data)
+    if not points:
         return False
-    capacity = data["capacity"]
-    loads = [100 * report["rate"] / capacity for report in runs]
-    figure, axes = start(f"Latency of a call with {runs[0]['batch']} tips against load, open loop", "load, % of the closed loop's tips/s "
-                         f"({short(round(capacity, -3))})", "latency, ms")
-    for field, label, color in (("p999_us", "p99.9", COLORS["redis"]), ("p99_us", "p99", COLORS["postgres"]), ("p50_us", "p50", COLORS["tipgate"])):
-        axes.plot(loads, [report[field] / 1000 for report in runs], color=color, marker="o", label=label)
+    loads = [100 * point["load"] for point in points]
+    title = f"Latency of a call with {points[0]['batch']} tips against load, open loop"
+    capacity = short(round(data["capacity"], -3))
+    figure, axes = start(title, f"load, % of the closed loop's tips/s ({capacity})", "latency, ms")
+    for field, label, color in (("p999_us", "p99.9", "redis"), ("p99_us", "p99", "postgres"),
+                                ("p50_us", "p50", "tipgate")):
+        axes.plot(loads, [point[field] / 1000 for point in points], color=COLORS[color], marker="o",
+                  label=label)
     axes.set_yscale("log")
     log_axis(axes.yaxis, lambda value, _: f"{value:g}")
     axes.axvline(100, color=INK, linewidth=1, linestyle=(0, (4, 4)))
     axes.set_xlim(left=0)
-    only_ticks(axes.xaxis, [round(load) for load in loads], lambda value, _: f"{value:.0f}")
+    # Where the points stand close together there is no room for a number at each.
+    only_ticks(axes.xaxis, [round(load) for load in loads if round(load) % 10 == 0],
+               lambda value, _: f"{value:.0f}")
     axes.legend(loc="upper left")
     save(figure, path)
     return True
@@ -102,13 +111,16 @@ def latency_by_load(data, path):
 def throughput_by_payers(points, path):
     if len({point["payers"] for point in points}) < 2:  # one point shows no growth
         return False
-    figure, axes = start("Durable tips a second against registered payers", "registered payers", "tips/s")
+    figure, axes = start("Durable tips a second against registered payers", "registered payers",
+                         "tips/s")
     lines = {}
     for point in points:
-        lines.setdefault((point["mode"], point["batch"]), []).append((point["payers"], point["tips_per_second"]))
+        lines.setdefault((point["mode"], point["batch"]), []).append(
+            (point["payers"], point["tips_per_second"]))
     for (mode, batch), line in sorted(lines.items()):
         name = "stream" if mode == "stream" else "tipgate"
-        axes.plot(*zip(*sorted(line)), color=COLORS[name], marker=MARKERS[name], label=f"{mode}, {batch:,} tips a message")
+        axes.plot(*zip(*sorted(line)), color=COLORS[name], marker=MARKERS[name],
+                  label=f"{mode}, {batch:,} tips a message")
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(FuncFormatter(short))
@@ -123,13 +135,16 @@ def throughput_by_payers(points, path):
 def restart_by_state(points, path):
     if not points:
         return False
-    figure, axes = start("From the start of the process to serving", "payers in the state", "seconds")
+    figure, axes = start("From the start of the process to serving", "payers in the state",
+                         "seconds")
     lines = {}
     for point in points:
-        lines.setdefault(point["tail_tips"], []).append((point["payers"], point["seconds"]))
+        lines.setdefault(point["tail_tips"], []).append(
+            (point["payers"], point["seconds_to_serving"]))
     shades = [COLORS[name] for name in ("tipgate", "stream", "postgres", "redis", "naive")]
     for i, (tail, line) in enumerate(sorted(lines.items())):
-        axes.plot(*zip(*sorted(line)), color=shades[i % len(shades)], marker="o", label=f"{short(tail)} tips to replay")
+        axes.plot(*zip(*sorted(line)), color=shades[i % len(shades)], marker="o",
+                  label=f"{short(tail)} tips to replay")
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     payers = sorted({point["payers"] for point in points})
@@ -150,7 +165,8 @@ def draw_all(data, growth, restart, folder):
     if latency_by_load(data, folder / "latency-by-load.svg"):
         drawn.append(("latency-by-load.svg", "Latency percentiles of Tipgate against load"))
     if throughput_by_payers(growth, folder / "throughput-by-payers.svg"):
-        drawn.append(("throughput-by-payers.svg", "Tips a second of Tipgate against registered payers"))
+        drawn.append(("throughput-by-payers.svg",
+                      "Tips a second of Tipgate against registered payers"))
     if restart_by_state(restart, folder / "restart-by-state.svg"):
         drawn.append(("restart-by-state.svg", "Time to serving of Tipgate against payers"))
     return drawn

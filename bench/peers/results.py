@@ -1,4 +1,7 @@
-"""What the runs of a comparison say together: medians, spreads, ratios. Pure functions, but for reading and writing files."""
+"""What the runs of a comparison say together: medians, spreads, ratios.
+
+Pure functions, but for reading and writing files.
+"""
 
 import json
 import pathlib
@@ -17,6 +20,14 @@ def load_json_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
 
 
+def write_whole(path, text):
+    """Makes this all that the file holds, at once: whoever is interrupted leaves no half file."""
+    path = pathlib.Path(path)
+    unfinished = path.with_name(path.name + ".tmp")
+    unfinished.write_text(text)
+    unfinished.replace(path)
+
+
 def put_json_line(path, point, names):
     """Adds a point to the file, in place of one that is alike in these fields."""
     def key(one):
@@ -24,11 +35,11 @@ def put_json_line(path, point, names):
 
     points = [one for one in load_json_lines(path) if key(one) != key(point)] + [point]
     points.sort(key=lambda one: [(isinstance(part, str), part) for part in key(one)])
-    pathlib.Path(path).write_text("".join(json.dumps(one) + "\n" for one in points))
+    write_whole(path, "".join(json.dumps(one) + "\n" for one in points))
 
 
 def merge(runs, part):
-    """One entry for each system, mode and batch of the runs of this part, in the order in which they first came."""
+    """One entry for each system, mode and batch of the runs of this part, as they first came."""
     groups = {}
     for run in runs:
         if run["part"] == part:
@@ -36,8 +47,9 @@ def merge(runs, part):
     merged = []
     for (system, mode, batch), reports in groups.items():
         rates = [report["tips_per_second"] for report in reports]
-        entry = {"system": system, "mode": mode, "batch": batch, "rounds": len(reports), "in_flight": reports[0]["in_flight"],
-                 "tips_per_second": statistics.median(rates), "lowest": min(rates), "highest": max(rates),
+        entry = {"system": system, "mode": mode, "batch": batch, "rounds": len(reports),
+                 "in_flight": reports[0]["in_flight"], "tips_per_second": statistics.median(rates),
+                 "lowest": min(rates), "highest": max(rates),
                  "errors": sum(report["errors"] for report in reports),
                  "rejected": sum(report["rejected"] for report in reports)}
         for name in MEDIANS:
@@ -45,6 +57,28 @@ def merge(runs, part):
             entry[name] = statistics.median(known) if known else None
         merged.append(entry)
     return merged
+
+
+def capacity(runs):
+    """The tips a second of the closed loop that the loads of the open loop are parts of."""
+    return int(statistics.median(run["report"]["tips_per_second"] for run in runs
+                                 if run["part"] == "capacity"))
+
+
+def latency_points(data):
+    """One point for each rate of the open loop: medians, and the most that was never sent."""
+    by_rate = {}
+    for run in data["runs"]:
+        if run["part"] == "latency":
+            by_rate.setdefault(run["report"]["rate"], []).append(run["report"])
+    points = []
+    for rate, reports in sorted(by_rate.items()):
+        point = {name: statistics.median(report[name] for report in reports)
+                 for name in ("tips_per_second", "p50_us", "p99_us", "p999_us")}
+        points.append({**point, "rate": rate, "load": rate / data["capacity"],
+                       "batch": reports[0]["batch"], "rounds": len(reports),
+                       "unsent": max(report["unsent"] for report in reports)})
+    return points
 
 
 def find(merged, system, mode, batch):
@@ -56,12 +90,16 @@ def find(merged, system, mode, batch):
 
 
 def opponents(merged, ours):
-    """The entries of other systems with as many tips a call; a stream is compared with calls of the same size."""
-    return [entry for entry in merged if entry["system"] != "tipgate" and entry["batch"] == ours["batch"]]
+    """The entries of other systems with as many tips a call, to which a stream is compared, too."""
+    return [entry for entry in merged
+            if entry["system"] != "tipgate" and entry["batch"] == ours["batch"]]
 
 
 def verdicts(merged):
-    """Each (ours, theirs, what, our value, their value) that can be compared; less is better but for tips/s."""
+    """Each (ours, theirs, what, our value, their value) that can be compared.
+
+    Less is better, but for tips/s.
+    """
     found = []
     for ours in merged:
         if ours["system"] != "tipgate":

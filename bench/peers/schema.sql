@@ -1,4 +1,5 @@
--- What PostgreSQL knows. peerbench puts the policy in for @NAME@ in authorize_tips.sql; a new policy is a new function.
+-- What PostgreSQL knows. peerbench puts the policy in for @NAME@ in authorize_tips.sql; a new
+-- policy is a new function.
 
 DROP SCHEMA IF EXISTS tips CASCADE;
 CREATE SCHEMA tips;

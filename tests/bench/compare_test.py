@@ -14,7 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench/peers"))
 
 import compare  # noqa: E402
+import children  # noqa: E402
 import page  # noqa: E402
+import restart  # noqa: E402
 import results  # noqa: E402
 
 
@@ -29,7 +31,9 @@ RUNS = [run_of("tipgate", "unary", 1, 30_000), run_of("redis", "unary", 1, 60_00
         run_of("tipgate", "unary", 1, 40_000, 3), run_of("redis", "unary", 1, 20_000, 3, p99_us=600.0),
         run_of("tipgate", "batch", 50, 400_000), run_of("postgres", "batch", 50, 50_000, server_cpu_us_per_tip=None),
         run_of("naive", "batch", 50, 5_000, part="sweep"),
-        run_of("tipgate", "batch", 50, 200_000, part="latency", rate=200_000)]
+        run_of("tipgate", "batch", 50, 100_000, part="latency", rate=200_000, p99_us=9000.0),
+        run_of("tipgate", "batch", 50, 190_000, 2, part="latency", rate=200_000, unsent=4),
+        run_of("tipgate", "batch", 50, 200_000, 3, part="latency", rate=200_000)]
 
 DATA = {"date": "2026-11-26", "command": "./dev bench --peers", "capacity": 400_000,
         "machine": {"cores": 2, "cpu": "C", "memory_gib": 24, "file_system": "ext4", "kernel": "Linux", "grpc": "1", "compiler": "GCC",
@@ -74,7 +78,7 @@ class Page(unittest.TestCase):
         self.assertIn("more tips a second in 2 of 2 comparisons. Where it does: 2.0 to 8.0 times as many.", text)
         self.assertIn("* Redis, 1 a call: p99 0.60 ms, Tipgate 2.00 ms", text)
         self.assertIn("![A](images/a.svg)", text)
-        self.assertIn("| 50% | 200,000 | 1.00 ms | 2.00 ms | 3.00 ms | 0 |", text)
+        self.assertIn("| 50% | 200,000 | 190,000 | 1.00 ms | 2.00 ms | 3.00 ms | 4 |", text)
 
     def test_a_loss_of_throughput_is_told(self):
         runs = [run_of("tipgate", "unary", 1, 10), run_of("redis", "unary", 1, 20)]
@@ -122,6 +126,9 @@ class Plan(unittest.TestCase):
         self.assertEqual(compare.kept("rounds", 1, "redis", "unary", 1, report)["report"], {"tips_per_second": 1})
         self.assertEqual(compare.kernel("Linux 6.1.0-18-amd64"), "Linux 6.1")
 
+    def test_all_of_it_takes_less_than_half_an_hour(self):
+        self.assertLess(compare.minutes_of(self.options()), 30)
+
     def test_wrong_arguments_are_refused(self):
         for words in (["--rounds", "0"], ["--sizes", "1,-2"], ["--seconds", "x"], ["--unknown"]):
             with self.assertRaises(SystemExit), open("/dev/null", "w", encoding="utf-8") as nowhere:
@@ -130,6 +137,46 @@ class Plan(unittest.TestCase):
                     self.options(*words)
                 finally:
                     sys.stderr = stderr
+
+
+def report_of(**fields):
+    return json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 0, "first_error": "",
+                       "rejected": 0, "first_rejection": "", **fields})
+
+
+class Latency(unittest.TestCase):
+    def setUp(self):
+        self.asked = []
+        self.data = {"runs": [], "capacity": None}
+        say, compare.say = compare.say, lambda text: None
+        self.addCleanup(setattr, compare, "say", say)
+
+    def keep(self, part, turn, *run):
+        """Stands in for an evening."""
+        self.data["runs"].append(compare.kept(part, turn, *run))
+        if part == "capacity":
+            self.data["capacity"] = results.capacity(self.data["runs"])
+
+    def measure(self, words, what, may_be_late=False):
+        """Stands in for a runner: the closed loop gets slower from run to run."""
+        rate = int(words[words.index("--rate") + 1]) if "--rate" in words else None
+        self.asked.append(rate)
+        return {"tips_per_second": rate or 4_000 - 1_000 * len(self.asked), "rate": rate}
+
+    def test_capacity_is_the_median_and_the_loads_take_turns(self):
+        compare.measure_latency(compare.parse(["run"]), self, self)
+        runs = self.data["runs"]
+        self.assertEqual(self.data["capacity"], 2_000)
+        rates = [20 * percent for percent in compare.LATENCY_PERCENTS]
+        self.assertEqual(self.asked, [None] * 3 + rates * 3)
+        self.assertEqual([run["report"]["tips_per_second"] for run in runs
+                          if run["part"] == "capacity"], [3_000, 2_000, 1_000])
+        self.assertEqual([run["round"] for run in runs if run["report"]["rate"] == rates[0]],
+                         [1, 2, 3])
+
+    def test_loads_go_a_little_beyond_the_capacity(self):
+        self.assertGreater(max(compare.LATENCY_PERCENTS), 100)
+        self.assertLessEqual(max(compare.LATENCY_PERCENTS), 120)
 
 
 class Runner(unittest.TestCase):
@@ -145,7 +192,7 @@ class Runner(unittest.TestCase):
                 compare.say = say
 
     def test_a_report_is_read(self):
-        report = json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 0, "first_error": ""})
+        report = report_of()
         self.assertEqual(self.measure(report, 0)["tips_per_second"], 5)
         self.assertEqual(self.measure(report, 1, may_be_late=True)["tips_per_second"], 5)
         with self.assertRaises(SystemExit):
@@ -153,9 +200,129 @@ class Runner(unittest.TestCase):
 
     def test_tips_without_a_decision_end_the_run(self):
         with self.assertRaisesRegex(SystemExit, "no such payer"):
-            self.measure(json.dumps({"tips_per_second": 5, "p99_us": 1.0, "errors": 1, "first_error": "no such payer"}), 0)
+            self.measure(report_of(errors=1, first_error="no such payer"), 0)
         with self.assertRaisesRegex(SystemExit, "no report"):
             self.measure("", 1)
+
+    def test_a_refused_tip_ends_the_run_by_name_and_rule(self):
+        report = report_of(rejected=7, first_rejection="T4")
+        for status in (0, 1):
+            with self.assertRaisesRegex(SystemExit, "a test: 7 tips are refused, the first by T4"):
+                self.measure(report, status, may_be_late=True)
+
+
+class Evening(unittest.TestCase):
+    REPORT = {"tips_per_second": 5, "peer_version": "Redis 7",
+              "machine": {"cores": 2, "kernel": "Linux 6.1.0"}}
+
+    def test_what_is_measured_is_kept_at_once_and_takes_its_place_at_the_end(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch)
+            (folder / "peers.json").write_text("of before")
+            evening = compare.Evening(compare.parse(["run", "--results", scratch]))
+            evening.keep("rounds", 1, "redis", "unary", 1, self.REPORT)
+            partial = json.loads((folder / "peers.partial.json").read_text())
+            self.assertEqual(len(partial["runs"]), 1)
+            self.assertEqual(partial["versions"]["redis"], "Redis 7")
+            self.assertEqual((folder / "peers.json").read_text(), "of before")
+            evening.finish()
+            self.assertEqual([path.name for path in folder.iterdir()], ["peers.json"])
+
+
+class Commit(unittest.TestCase):
+    def test_each_kind_of_change_that_is_measured_is_marked(self):
+        names = ("a/b.cc", "a/b.h", "p/q/r.proto", "deploy/s.yaml", "CMakeLists.txt",
+                 "a/CMakeLists.txt", "cmake/t.cmake", "CMakePresets.json", "u.lua", "v.sql",
+                 "w.conf")
+        with tempfile.TemporaryDirectory() as scratch:
+            root = pathlib.Path(scratch)
+
+            def git(*words):
+                compare.subprocess.run(
+                    ["git", "-C", scratch, "-c", "user.name=a", "-c", "user.email=a@b.c", *words],
+                    check=True, capture_output=True)
+
+            for name in (*names, "README.md"):
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_text("before")
+            git("init", "-q")
+            git("add", ".")
+            git("commit", "-q", "-m", "all")
+            clean = compare.commit(root)
+            (root / "README.md").write_text("after")
+            self.assertEqual(compare.commit(root), clean)
+            for name in names:
+                (root / name).write_text("after")
+                self.assertEqual(compare.commit(root), clean + " with changes", name)
+                (root / name).write_text("before")
+
+
+class Growth(unittest.TestCase):
+    def test_both_sizes_are_measured_in_each_round(self):
+        self.assertEqual(compare.growth_sizes(compare.parse(["growth", "--payers", "5000000"])),
+                         (1_000_000, 5_000_000))
+        self.assertEqual(compare.growth_sizes(compare.parse(["growth"])), (1_000_000, 10_000_000))
+        self.assertEqual(compare.growth_sizes(compare.parse(["growth", "--payers", "1000000"])),
+                         (1_000_000,))
+
+    def test_rounds_become_medians_with_the_commit_of_the_start(self):
+        reports = [{"tips_per_second": rate, "server_cpu_us_per_tip": cpu}
+                   for rate, cpu in ((5, 1.5), (9, 1.0), (6, 1.25))]
+        point = compare.growth_point(compare.parse(["growth"]), 10, reports, {"commit": "abc"})
+        self.assertEqual(point, {"payers": 10, "mode": "batch", "batch": 1000, "rounds": 3,
+                                 "tips_per_second": 6, "server_cpu_us_per_tip": 1.25, "lowest": 5,
+                                 "highest": 9, "commit": "abc"})
+
+
+class Restart(unittest.TestCase):
+    def measure(self, options, scratch, starts, status=0):
+        """Runs a stand-in for restart_benchmark that prints these seconds; returns what is kept."""
+        lines = "".join(f'echo \'{{"payers": 7, "tail_tips": 2, "start": 1, "cpu_seconds": 1.0, '
+                        f'"seconds_to_serving": {seconds}, "resident_bytes": 5}}\'\n'
+                        for seconds in starts)
+        program = pathlib.Path(scratch) / "restart_benchmark"
+        program.write_text(f"#!/bin/sh\n{lines}exit {status}\n")
+        program.chmod(0o755)
+        options = restart.parse([*options, "--bin", scratch, "--results", scratch])
+        say, compare.say = compare.say, lambda text: None
+        try:
+            restart.measure(options, 7, {"commit": "abc", "command": "./dev bench --restart"})
+        finally:
+            compare.say = say
+            self.kept = results.load_json_lines(pathlib.Path(scratch) / "restart.jsonl")
+
+    def test_the_median_of_some_starts_is_kept(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            self.measure(["--starts", "3"], scratch, (3.0, 1.0, 2.5))
+        self.assertEqual(self.kept, [{
+            "payers": 7, "tail_tips": 2, "starts": 3, "seconds_to_serving": 2.5, "cpu_seconds": 1.0,
+            "resident_bytes": 5, "lowest_seconds": 1.0, "highest_seconds": 3.0, "commit": "abc",
+            "command": "./dev bench --restart"}])
+
+    def test_starts_that_were_seen_are_kept_when_a_later_one_fails(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            with self.assertRaisesRegex(SystemExit, "exit status 1, 1 starts"):
+                self.measure(["--starts", "3"], scratch, (3.0,), status=1)
+        self.assertEqual([one["starts"] for one in self.kept], [1])
+
+    def test_sizes_are_one_and_ten_million_unless_others_are_asked_for(self):
+        self.assertEqual(restart.parse([]).payers, (1_000_000, 10_000_000))
+        self.assertEqual(restart.parse(["--payers", "100000000"]).payers, (100_000_000,))
+
+
+class Children(unittest.TestCase):
+    def test_one_that_does_not_end_when_asked_is_killed(self):
+        with children.subprocess.Popen(["/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 0.1; "
+                                        "done"], stdout=children.subprocess.PIPE) as child:
+            child.stdout.readline()
+            children.stop(child, seconds=0.1)
+            self.assertEqual(child.returncode, -9)
+
+    def test_one_is_over_when_its_block_is_left(self):
+        with self.assertRaises(KeyboardInterrupt):
+            with children.running(["/bin/sleep", "60"]) as child:
+                raise KeyboardInterrupt
+        self.assertEqual(child.returncode, -15)
 
 
 if __name__ == "__main__":

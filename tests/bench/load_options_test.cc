@@ -86,6 +86,8 @@ TEST(LoadOptions, WrongFlagsAreRefused) {
       {"--threads", "8"},    // More than connections.
       {"--echo", "--seconds", "2", "--rounds", "3"},
       {"--target", "a:1", "--config", "b"},
+      {"--target", "a:1", "--data-dir", "/tmp"},
+      {"--data-dir", "/nonexistent"},
       {"--server-pid", "1"},
       {"--unknown"},
   };

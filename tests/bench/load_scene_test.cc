@@ -38,6 +38,16 @@ TEST(LoadScene, SampleFilesGiveTheRoomiestTierAndTheCheapestGifts) {
   EXPECT_EQ(scene->session_fields.size(), 10U);
 }
 
+TEST(LoadScene, PayersOfAMadeDirectoryAreNumberedFromOne) {
+  LoadOptions options = SampleOptions();
+  options.data_dir = "/made";
+  const auto scene = MakeScene(options);
+  ASSERT_TRUE(scene.ok()) << scene.status();
+  EXPECT_EQ(scene->PayerId(0), 1);
+  EXPECT_EQ(scene->PayerId(99), 100);
+  EXPECT_GT(scene->SessionId(0), 1);
+}
+
 TEST(LoadScene, FilesThatCannotBeReadAreRefusedByName) {
   LoadOptions options = SampleOptions();
   options.gifts_file = "/nonexistent.yaml";

@@ -84,6 +84,7 @@ TEST(ReadTipsResponse, CountsEachKindOfResult) {
   EXPECT_EQ(outcomes->rejected_count, 2);
   EXPECT_EQ(outcomes->error_count, 1);
   EXPECT_EQ(outcomes->first_error, "tips[3].count: ");
+  EXPECT_EQ(outcomes->first_rejection, "REJECTION_CODE_DAY_LIMIT");
 }
 
 TEST(ReadTipsResponse, RefusesAnotherNumberOfResults) {

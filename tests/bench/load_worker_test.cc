@@ -67,6 +67,11 @@ class CountedTraffic final : public LoadTraffic {
   TipRequestWriter writer_;
 };
 
+LoadResult RunWorker(const LoadShare& share, LoadTraffic& traffic) {
+  AnswerGaps gaps(SteadyNow());
+  return LoadWorker(share, traffic, gaps).Run();
+}
+
 class LoadWorkerTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -97,7 +102,7 @@ class LoadWorkerTest : public testing::Test {
 
 TEST_F(LoadWorkerTest, ClosedLoopEndsWhenThereIsNothingLeftToSend) {
   CountedTraffic traffic(100, 1, false);
-  const LoadResult result = LoadWorker(Share(false, 8), traffic).Run();
+  const LoadResult result = RunWorker(Share(false, 8), traffic);
   EXPECT_EQ(result.accepted_count, 100);
   EXPECT_EQ(result.decided_in_time_count, 100);
   EXPECT_EQ(result.error_count, 0);
@@ -109,7 +114,7 @@ TEST_F(LoadWorkerTest, ClosedLoopEndsWithItsTime) {
   CountedTraffic traffic(INT64_MAX, 1, false);
   LoadShare share = Share(false, 4);
   share.end_ns = SteadyNow();
-  const LoadResult result = LoadWorker(share, traffic).Run();
+  const LoadResult result = RunWorker(share, traffic);
   EXPECT_EQ(result.accepted_count, tips_.call_count);
   EXPECT_LE(result.accepted_count, 4);
   EXPECT_EQ(result.decided_in_time_count, 0);
@@ -118,7 +123,7 @@ TEST_F(LoadWorkerTest, ClosedLoopEndsWithItsTime) {
 TEST_F(LoadWorkerTest, FailedCallsAreErrorsAndTheRunGoesOn) {
   tips_.call_countmax = 60;
   CountedTraffic traffic(100, 1, false);
-  const LoadResult result = LoadWorker(Share(false, 8), traffic).Run();
+  const LoadResult result = RunWorker(Share(false, 8), traffic);
   EXPECT_EQ(result.accepted_count, 60);
   EXPECT_EQ(result.error_count, 40);
   EXPECT_EQ(result.first_error, "gRPC status 14: full");
@@ -128,7 +133,7 @@ TEST_F(LoadWorkerTest, FailedCallsAreErrorsAndTheRunGoesOn) {
 TEST_F(LoadWorkerTest, ARunWithNothingButFailuresEndsBeforeItsTime) {
   tips_.call_countmax = 0;
   CountedTraffic traffic(INT64_MAX, 1, false);
-  const LoadResult result = LoadWorker(Share(false, 64), traffic).Run();
+  const LoadResult result = RunWorker(Share(false, 64), traffic);
   EXPECT_EQ(result.accepted_count, 0);
   EXPECT_GT(result.error_count, 0);
 }
@@ -137,7 +142,7 @@ TEST_F(LoadWorkerTest, StreamMessagesAreAnsweredAndTheStreamIsClosed) {
   CountedTraffic traffic(50, 10, true);
   LoadShare share = Share(true, 8);
   share.items_per_message = 10;
-  const LoadResult result = LoadWorker(share, traffic).Run();
+  const LoadResult result = RunWorker(share, traffic);
   EXPECT_EQ(result.rejected_count, 500);
   EXPECT_EQ(result.error_count, 0);
   EXPECT_EQ(result.latencies.count(), 50);
@@ -149,7 +154,7 @@ TEST_F(LoadWorkerTest, ABrokenStreamFailsWhatItDidNotAnswer) {
   CountedTraffic traffic(INT64_MAX, 10, true);
   LoadShare share = Share(true, 8);
   share.items_per_message = 10;
-  const LoadResult result = LoadWorker(share, traffic).Run();
+  const LoadResult result = RunWorker(share, traffic);
   EXPECT_EQ(result.rejected_count, 200);
   EXPECT_GE(result.error_count, 10);
   EXPECT_LE(result.error_count, 80);
@@ -162,7 +167,7 @@ TEST_F(LoadWorkerTest, OpenLoopSendsOneMessageAnInterval) {
   share.start_ns = SteadyNow();
   share.interval_ns = kSecondNs / 1'000;
   share.end_ns = share.start_ns + 20 * share.interval_ns;
-  const LoadResult result = LoadWorker(share, traffic).Run();
+  const LoadResult result = RunWorker(share, traffic);
   EXPECT_EQ(result.accepted_count, 20);
   EXPECT_EQ(result.unsent_count, 0);
 }
@@ -176,7 +181,7 @@ TEST_F(LoadWorkerTest, OpenLoopCountsLatencyFromTheIntendedStart) {
     share.end_ns = SteadyNow() - kSecondNs;
     share.interval_ns = kSecondNs / 100;
     share.start_ns = share.end_ns - 10 * share.interval_ns;
-    const LoadResult result = LoadWorker(share, traffic).Run();
+    const LoadResult result = RunWorker(share, traffic);
     EXPECT_EQ(result.accepted_count + result.rejected_count, 10);
     EXPECT_EQ(result.decided_in_time_count, 0);
     EXPECT_GE(result.latencies.Quantile(1, 10), absl::Seconds(1));
@@ -190,7 +195,7 @@ TEST_F(LoadWorkerTest, OpenLoopTellsWhatItNeverSent) {
   share.interval_ns = kSecondNs / 10;
   share.start_ns = share.end_ns - kSecondNs;
   share.items_per_message = 3;
-  const LoadResult result = LoadWorker(share, traffic).Run();
+  const LoadResult result = RunWorker(share, traffic);
   EXPECT_EQ(result.unsent_count, 30);
   EXPECT_EQ(tips_.call_count, 0);
 }

@@ -6,6 +6,10 @@
 
 #include <array>
 
+#include "absl/strings/match.h"
+#include "bench/gate_process.h"
+#include "bench/load_scene.h"
+#include "bench/peer_bench.h"
 #include "bench/peer_check.h"
 
 namespace tipgate {
@@ -71,26 +75,74 @@ TEST(PeerLoop, ASingleQuestionIsAnswered) {
   EXPECT_EQ(*answers, std::vector<PeerAnswer>({{16, 1, 2}}));
 }
 
-// A server that accepts everything.
-class GenerousPeer final : public Peer {
+// A server that gives every tip the same answer.
+class OneAnswerPeer final : public Peer {
  public:
+  explicit OneAnswerPeer(int64_t code) : code_(code) {}
+
   const std::string& version() const override { return version_; }
   pid_t pid() const override { return 0; }
   absl::Status SetUp(const PeerWorld&) override { return absl::OkStatus(); }
   absl::StatusOr<std::unique_ptr<PeerConnection>> Connect() override {
-    return std::make_unique<LoopedConnection>(0);
+    return std::make_unique<LoopedConnection>(code_);
   }
   absl::Status Stop() override { return absl::OkStatus(); }
 
  private:
-  const std::string version_ = "Generous 1";
+  const int64_t code_;
+  const std::string version_ = "Single 1";
 };
 
 TEST(PeerCheck, APeerWithoutRulesFails) {
-  GenerousPeer peer;
+  OneAnswerPeer peer(0);
   const absl::Status status = RunPeerChecks(peer, PeerChecks(PeerRules()));
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
-  EXPECT_NE(status.message().find("Generous 1 does not apply the rules"), absl::string_view::npos);
+  EXPECT_NE(status.message().find("Single 1 does not apply the rules"), absl::string_view::npos);
+}
+
+// Of those that a range begins with, none of the small world may be below what a run can have.
+TEST(PeerCheck, IdsAreAsLargeAsThoseOfARun) {
+  LoadScene last_run;
+  last_run.run_number = (1 << LoadScene::kRunNumberBits) - 1;
+  for (const PeerCheck& check : PeerChecks(PeerRules())) {
+    for (const PeerPayers& payers : check.world.payers) {
+      EXPECT_GE(payers.first_id, last_run.PayerId(0));
+    }
+    for (const PeerSession& session : check.world.sessions) {
+      EXPECT_GE(session.session_id, last_run.SessionId(0));
+    }
+  }
+}
+
+LoadOptions OneSecond() {
+  LoadOptions options;
+  options.batch = 3;
+  options.payers = 10;
+  options.sessions = 2;
+  options.seconds = 1;
+  options.connections = 1;
+  options.policy_file = SampleFile("policy.yaml");
+  options.gifts_file = SampleFile("gifts.yaml");
+  return options;
+}
+
+TEST(PeerBench, ARunInWhichAllIsAcceptedIsAReport) {
+  OneAnswerPeer peer(0);
+  const auto report = RunPeerBench(OneSecond(), PeerRules(), peer);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_GT(report->gate.result.accepted_count, 0);
+}
+
+TEST(PeerBench, ARefusedTipFailsTheRunByPeerAndRule) {
+  for (const int warmup_seconds : {0, 1}) {
+    OneAnswerPeer peer(4);
+    LoadOptions options = OneSecond();
+    options.warmup_seconds = warmup_seconds;
+    const absl::Status status = RunPeerBench(options, PeerRules(), peer).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+    EXPECT_TRUE(absl::StartsWith(status.message(), "Single 1 refuses ")) << status;
+    EXPECT_TRUE(absl::EndsWith(status.message(), "the first by T4")) << status;
+  }
 }
 
 TEST(PeerCheck, EachRuleThatPeersExpressIsAskedFor) {

@@ -77,6 +77,11 @@ TEST_F(TipbenchTest, EachModeReportsEveryField) {
                                    "p99_us", "p999_us", "accepted", "server_cpu_us_per_tip"}) {
       EXPECT_GT(fields[name].number_value(), 0) << mode << " " << name;
     }
+    EXPECT_GT(fields["longest_gap_ms"].number_value(), 0) << mode;
+    EXPECT_GE(fields["stalls_over_50ms"].number_value(), 0) << mode;
+    EXPECT_GT(fields["rss_mb_begin"].number_value(), 0) << mode;
+    EXPECT_GE(fields["rss_mb_peak"].number_value(), fields["rss_mb_end"].number_value()) << mode;
+    EXPECT_TRUE(fields["disk_bytes_per_tip"].has_null_value()) << mode;
     EXPECT_EQ(fields["rejected"].number_value(), 0);
     EXPECT_EQ(fields["errors"].number_value(), 0);
   }
@@ -85,7 +90,8 @@ TEST_F(TipbenchTest, EachModeReportsEveryField) {
 TEST_F(TipbenchTest, WithoutAnEchoItsFieldsAreNull) {
   ASSERT_EQ(Bench({"--target", target_, "--json", scratch_.Join("bench.json")}), 0) << output_;
   auto json = ReadJson();
-  for (const std::string name : {"echo_per_second", "ratio", "server_cpu_us_per_tip", "rate"}) {
+  for (const std::string name : {"echo_per_second", "ratio", "server_cpu_us_per_tip", "rate",
+                                 "rss_mb_begin", "rss_mb_peak", "rss_mb_end"}) {
     EXPECT_TRUE(json.fields().at(name).has_null_value()) << name;
   }
 }

@@ -226,7 +226,8 @@ TEST_F(Tools, TipbenchMeasuresAGateOfItsOwn) {
   Struct json;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(ReadFile(json_file), &json).ok());
   for (const std::string name : {"tips_per_second", "echo_per_second", "ratio", "p50_us", "p99_us",
-                                 "p999_us", "accepted", "server_cpu_us_per_tip"}) {
+                                 "p999_us", "accepted", "server_cpu_us_per_tip", "rss_mb_begin",
+                                 "rss_mb_end", "disk_bytes_per_tip", "longest_gap_ms"}) {
     EXPECT_GT(json.fields().at(name).number_value(), 0) << name;
   }
   EXPECT_GE(json.fields().at("rejected").number_value(), 0);

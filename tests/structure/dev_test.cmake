@@ -42,6 +42,8 @@ expect_targets(" --target tipgate tipctl tipbench tipecho tipevening" run --once
 expect_targets(" --target rejection_page" docs)
 expect_targets(" --target tipgate tipbench tipecho" bench --quick)
 expect_targets(" --target tipgate tipbench tipecho tipnaive peerbench" bench --peers)
+expect_targets(" --target tipgate tipbench restart_benchmark" bench --growth --payers 10)
+expect_targets(" --target tipgate restart_benchmark" bench --restart)
 expect_targets(" --target tip_stages" perf-gate)
 expect_usage_error(run --data-dir)
 expect_usage_error(run --data-dir=)
