@@ -156,11 +156,8 @@ class PipelineBehindASlowJournal : public ::testing::Test {
           gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, NewPayer(payer_id));
       EXPECT_FALSE(called.error.has_value());
     });
-    const auto calls_count = static_cast<int64_t>(callers.size());
-    while (gate.stats().requests_in_flight.load() < calls_count ||
-           gate.stats().calls_in_ring.load() > 0) {
-      std::this_thread::yield();
-    }
+    const int64_t taken_count = kSceneCalls + static_cast<int64_t>(callers.size());
+    while (CountOf(gate.stats().queue_ns) < taken_count) std::this_thread::yield();
   }
 
   // Lets the journal write, and all calls end.
@@ -179,6 +176,8 @@ class PipelineBehindASlowJournal : public ::testing::Test {
     }
     return counts;
   }
+
+  static constexpr int64_t kSceneCalls = 3;
 
   ServiceGate gate;
   int64_t first_sequence = 0;
