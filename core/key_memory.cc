@@ -66,7 +66,9 @@ int64_t KeyMemory::count() const {
   return count;
 }
 
-int64_t KeyMemory::current_count() const { return static_cast<int64_t>(CountOf(full_) + current_->size()); }
+int64_t KeyMemory::current_count() const {
+  return static_cast<int64_t>(CountOf(full_) + current_->size());
+}
 
 KeyTables KeyMemory::Freeze(int64_t sequence) {
   KeyTables tables = std::exchange(full_, {});

@@ -32,7 +32,7 @@ static_assert(kBookMax > kRechargeAmountMax && kBookMax > *kUnitPriceMax.Times(k
 constexpr size_t kPrefetchDistance = 6;
 
 // How soon something is looked at again that could not be forgotten yet.
-constexpr int64_t kLookAgainMs = 3'600'000;
+constexpr int64_t kLookAgainMs = 60'000;
 
 // If it is accepted.
 bool WouldBeHeld(const State& state, const TipRequest& request, const Payer* payer,
@@ -96,7 +96,10 @@ void Sequencer::Execute(Command& command) {
 
 bool Sequencer::End() {
   const bool has_records = !batch_->entry.records.empty();
-  if (has_records) ++last_sequence_;
+  if (has_records) {
+    ++last_sequence_;
+    last_time_ms_ = now_ms();
+  }
   batch_ = nullptr;
   return has_records;
 }
@@ -138,7 +141,8 @@ void Sequencer::RechargeIsDue(RecordId id) {
   if (recharge != nullptr && recharge->state == RechargeState::kHeld) {
     Put(DecideRelease(state_, RechargeAction::kExpire, Intent(), *recharge, batch_->entry));
   } else if (recharge != nullptr && IsForgotten(*recharge, now_ms())) {
-    if (!recharge->is_in_wallet || IsStored(recharge->changed)) return state_.Forget(*recharge);
+    const bool may_leave = !recharge->is_in_wallet || IsStored(recharge->changed);
+    if (may_leave && IsForgotten(*recharge, last_time_ms_)) return state_.Forget(*recharge);
     LookAgain(DueKind::kRecharge, id.value());
   }
 }
@@ -146,7 +150,9 @@ void Sequencer::RechargeIsDue(RecordId id) {
 void Sequencer::SessionIsDue(SessionId id) {
   const Session* const session = state_.sessions.Find(id);
   if (session == nullptr || !IsForgotten(*session, now_ms())) return;
-  if (IsStored(session->changed)) return state_.Forget(*session);
+  if (IsStored(session->changed) && IsForgotten(*session, last_time_ms_)) {
+    return state_.Forget(*session);
+  }
   LookAgain(DueKind::kSession, id.value());
 }
 
@@ -157,7 +163,8 @@ void Sequencer::LookAgain(DueKind kind, int64_t id) {
 void Sequencer::RecentTipsAreDue(PayerId payer) {
   const RecentTips* const recent = state_.recent_tips.Find(payer);
   if (recent == nullptr) return;
-  if (IsForgotten(*recent, now_ms())) return state_.Forget(*recent);
+  if (IsForgotten(*recent, last_time_ms_)) return state_.Forget(*recent);
+  if (IsForgotten(*recent, now_ms())) return LookAgain(DueKind::kRecentTips, payer.value());
   state_.PushDue(DueOf(*recent));
 }
 

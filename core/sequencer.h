@@ -163,7 +163,7 @@ class Sequencer {
   void TipIsDue(RecordId id);
   void IncomeJobIsDue(RecordId id);
   void SessionIsDue(SessionId id);
-  // What is only due to be forgotten is looked at once more.
+  // What is only due to be forgotten, and may not be yet, is looked at once more.
   void LookAgain(DueKind kind, int64_t id);
   // True if the store knows all up to this record. What is to be found there must not leave the
   // memory before.
@@ -182,6 +182,10 @@ class Sequencer {
   const StateLimits limits_;
   const Calendar calendar_;
   int64_t last_sequence_;
+  // Of the last entry with records that was decided here. What leaves the memory does so by this
+  // time, not by that of a batch which the journal never sees: after a restart with a clock that
+  // was set back, time may go on from here, and the state must be that of the journal.
+  int64_t last_time_ms_ = 0;
   Batch* batch_ = nullptr;
   bool is_closed_ = false;  // the batch takes no more commands
 

@@ -58,7 +58,7 @@ void Sequencer::TipIsDue(RecordId id) {
   if (tip->state == TipState::kHeld) {
     // Rule L3: before anything of this batch can capture it.
     if (tip->expire_time_ms <= now_ms()) Put(DecideTipExpiry(state_, *tip, &batch_->entry));
-  } else if (IsForgotten(*tip, state_.totals, now_ms()) && IsStored(tip->changed)) {
+  } else if (IsForgotten(*tip, state_.totals, last_time_ms_) && IsStored(tip->changed)) {
     state_.Forget(*tip);
   } else if (DueOf(*tip).time_ms <= now_ms()) {
     LookAgain(DueKind::kTip, id.value());
@@ -68,7 +68,7 @@ void Sequencer::TipIsDue(RecordId id) {
 void Sequencer::IncomeJobIsDue(RecordId id) {
   const IncomeJob* const job = state_.income_jobs.Find(id);
   if (job == nullptr) return;
-  if (IsForgotten(*job, now_ms())) return state_.Forget(*job);
+  if (IsForgotten(*job, last_time_ms_)) return state_.Forget(*job);
   LookAgain(DueKind::kIncomeJob, id.value());
 }
 

@@ -205,6 +205,7 @@ TEST_F(RechargeRulesTest, R12UnknownAndForgottenRechargesAreNotFound) {
   EXPECT_EQ(gate_.Capture(held.id).error(), ErrorReason::kWrongState);
   gate_.now_ms += 1;
   EXPECT_EQ(gate_.Capture(held.id).error(), ErrorReason::kNotFound);
+  gate_.ForgetWhatIsDue();
   EXPECT_EQ(gate_.state.recharges.Find(held.id), nullptr);
 }
 

@@ -188,7 +188,7 @@ TEST_F(SessionRulesTest, S6AndS8AClosedSessionLeavesTheMemoryAfterAMonthButKeeps
   EXPECT_EQ(gate_.state.sessions.size(), 1u);
   EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kWrongState);
   gate_.now_ms += 1;
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   EXPECT_EQ(gate_.state.sessions.size(), 0u);
   gate_.Checkpoint();
   EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);

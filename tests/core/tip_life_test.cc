@@ -293,7 +293,7 @@ TEST_F(TipLife, L13ATipAtRestLeavesTheMemoryAndCanStillBeRefunded) {
   gate_.Tick();
   EXPECT_NE(gate_.state.tips.Find(tip), nullptr);
   gate_.now_ms += 1;
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   EXPECT_EQ(gate_.state.tips.Find(tip), nullptr);
   gate_.Checkpoint();
   EXPECT_EQ(gate_.CaptureTip(tip).error(), ErrorReason::kWrongState);

@@ -170,7 +170,7 @@ TEST_F(Wallet, R15ARechargeIsRefundedAlsoAfterItHasLeftTheMemory) {
   gate_.Checkpoint();
   gate_.Checkpoint();
   gate_.now_ms += kDayMs;
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   EXPECT_EQ(gate_.state.recharges.Find(id), nullptr);
   gate_.Checkpoint();
   EXPECT_EQ(gate_.Recovered()->state.recharges.Find(id), nullptr);
@@ -183,7 +183,7 @@ TEST_F(Wallet, R15ARechargeIsRefundedAlsoAfterItHasLeftTheMemory) {
   gate_.Checkpoint();
   gate_.now_ms += kRechargeMemoryMs + kDayMs;
   gate_.Checkpoint();
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   gate_.Checkpoint();
   EXPECT_EQ((*gate_.store->FindRecharge(id))->refunded, Money(1'000));
   EXPECT_EQ(gate_.RefundRecharge(id, Money(1)).error(), ErrorReason::kWrongState);
@@ -198,7 +198,7 @@ TEST(WalletLimits, R15ARefundOfARechargeInMemoryNeedsNoRoom) {
   gate.Checkpoint();
   gate.now_ms += kRechargeMemoryMs + kDayMs;
   gate.Checkpoint();
-  gate.Tick();
+  gate.ForgetWhatIsDue();
   gate.Checkpoint();
   ASSERT_EQ(gate.state.recharges.Find(old), nullptr);
   const RecordId first = gate.AddBalance(kPayer, Money(100));

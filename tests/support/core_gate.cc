@@ -257,6 +257,12 @@ Decided CoreGate::Read(const Entry& entry, const Answer& answer) const {
 
 void CoreGate::Tick() { Run(TickCommand()); }
 
+void CoreGate::ForgetWhatIsDue() {
+  PutAdult(PayerId(1'000'000));
+  Advance(absl::Minutes(1));
+  Tick();
+}
+
 void CoreGate::Checkpoint(size_t part) {
   state.BeginCheckpoint(sequencer_->last_sequence());
   const auto frozen = keys.Freeze(sequencer_->last_sequence());

@@ -129,6 +129,9 @@ class CoreGate {
   // Authorizes and captures it: what the payer may spend where the gate keeps balances.
   RecordId AddBalance(PayerId payer, Money amount);
   void Tick();
+  // Writes an entry and, a minute later, lets go what is due to leave the memory by that entry's
+  // time.
+  void ForgetWhatIsDue();
   // Settles all of one delay that is due; false if nothing was taken.
   bool Settle(int64_t delay_ms);
 
