@@ -51,7 +51,7 @@ class alignas(kWords * sizeof(uint32_t)) KeyFilter::Block {
   // One thread at a time.
   void Set(size_t word, uint32_t bits) {
     words_[word].store(words_[word].load(std::memory_order_relaxed) | bits,
-                      std::memory_order_release);
+                       std::memory_order_release);
   }
 
   // Who sees a word with Contains sees all that came before it was written.

@@ -1,0 +1,66 @@
+// The simulation: two thousand lives of a gate whose disk, clock and clients misbehave.
+// docs/testing.md says what that proves.
+//
+// TIPGATE_SIMULATION_SEED draws other ones.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "tests/simulation/world.h"
+
+namespace tipgate::simulation {
+namespace {
+
+constexpr int64_t kSeeds = 2'000;
+// Cases of ctest, so that cores share them.
+constexpr int kSlices = 8;
+constexpr int64_t kWishes = 100;
+
+uint64_t FirstSeed() {
+  uint64_t seed = 1;
+  const char* const told = std::getenv("TIPGATE_SIMULATION_SEED");
+  const bool is_number = told == nullptr || absl::SimpleAtoi(told, &seed);
+  EXPECT_TRUE(is_number) << told;
+  return seed;
+}
+
+class Simulation : public ::testing::TestWithParam<int> {};
+
+TEST_P(Simulation, EveryPromiseIsKept) {
+  std::map<std::string, int64_t> faults;
+  int64_t answers_count = 0;
+  for (int64_t n = GetParam(); n < kSeeds; n += kSlices) {
+    const uint64_t seed = FirstSeed() + static_cast<uint64_t>(n);
+    const Report report = World(seed, kWishes).Run();
+    ASSERT_EQ(report.fault, "") << "Rerun with: ./dev simulate --seed " << seed << " --requests "
+                                << kWishes;
+    for (const auto& [name, count] : report.faults) faults[name] += count;
+    answers_count += report.answers_count;
+  }
+  EXPECT_GT(answers_count, kSeeds / kSlices * kWishes);
+  // Every fault must have struck, or its absence would prove nothing.
+  for (const char* name :
+       {"death after a checkpoint", "death after the sync", "death anywhere",
+        "death before a checkpoint ends", "death before state is loaded", "death before the sync",
+        "death before the write", "death in recovery", "clock change", "full disk", "power loss",
+        "read error", "store read error", "store write error", "sync error", "write error"}) {
+    EXPECT_GT(faults[name], 0) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Slices, Simulation, ::testing::Range(0, kSlices));
+
+TEST(SimulationItself, TheSameSeedLeadsToTheSameEnd) {
+  const Report first = World(7, kWishes).Run();
+  const Report second = World(7, kWishes).Run();
+  EXPECT_EQ(first.hash, second.hash);
+  EXPECT_EQ(first.steps_count, second.steps_count);
+  EXPECT_EQ(first.faults, second.faults);
+  EXPECT_NE(first.hash, World(8, kWishes).Run().hash);
+}
+
+}  // namespace
+}  // namespace tipgate::simulation

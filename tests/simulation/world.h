@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "core/clock.h"
+#include "core/hash128.h"
+#include "core/key_memory.h"
+#include "core/state.h"
+#include "server/pipeline.h"
+#include "tests/simulation/clients.h"
+#include "tests/simulation/faults.h"
+#include "tests/simulation/history.h"
+#include "tests/simulation/simulated_disk.h"
+#include "tests/simulation/simulated_journal.h"
+#include "tests/simulation/simulated_store.h"
+
+namespace tipgate::simulation {
+
+// Time stands still unless the world lets it pass; the wall clock may be wrong besides.
+class SimulatedClock final : public Clock {
+ public:
+  int64_t WallNs() const override { return now_ns_ + offset_ns_; }
+  int64_t SteadyNs() const override { return now_ns_; }
+
+  void Pass(int64_t ns) { now_ns_ += ns; }
+  void SetOffset(int64_t ns) { offset_ns_ = ns; }
+
+ private:
+  int64_t now_ns_ = 1'795'435'200'000 * kNanosPerMilli;  // 2026-11-23 20:00 in Shanghai
+  int64_t offset_ns_ = 0;
+};
+
+// What one seed led to.
+struct Report {
+  int64_t wishes_count = 0;
+  int64_t answers_count = 0;
+  int64_t entries_count = 0;
+  int64_t starts_count = 0;
+  int64_t steps_count = 0;
+  int64_t simulated_ms = 0;
+  std::map<std::string, int64_t> faults;
+  Hash128 hash;       // of all that was decided, and of the state that it led to
+  std::string fault;  // the first promise that was broken; empty if all were kept
+};
+
+// A whole gate from the ring to the journal and back, its clients, its disk and its clock, in one
+// thread that takes a step of one of them at a time; the seed draws which. The same seed leads to
+// the same end, whatever the machine and the compiler.
+class World {
+ public:
+  World(uint64_t seed, int64_t wishes_count);
+  ~World();
+
+  Report Run();
+
+ private:
+  // All that dies with the process.
+  struct Process {
+    std::unique_ptr<SimulatedJournal> journal;
+    State state;
+    KeyMemory keys;
+    std::unique_ptr<Pipeline> pipeline;
+  };
+
+  class OwnJob;
+
+  // Starts the process, again and again until it stays alive.
+  void Start();
+  // May throw Death.
+  void TryToStart();
+  // Runs a command of the gate's own, before anybody else may ask.
+  void RunOwn(const Command& command);
+  void Die();
+  // A step of somebody. May throw Death.
+  void Step();
+  void StepStage(int64_t stage);
+  void PassTime();
+  void ChangeClock();
+  // Lets the gate run without faults until all clients are answered, then stop.
+  void Settle();
+  void Stop();
+  // State must be the fold of the journal, and the journal must verify.
+  void CheckState();
+  void Fail(const std::string& fault) {
+    if (report_.fault.empty()) report_.fault = fault;
+  }
+  bool HasFailed();
+  Hash128 HashOfAll() const;
+
+  Random random_;
+  const int64_t wishes_count_;
+  const oracle::Policy policy_;
+  const std::vector<oracle::Gift> gifts_;
+  PipelineOptions options_;
+  Faults faults_;
+  SimulatedClock clock_;
+  SimulatedDisk disk_;
+  SimulatedStore store_;
+  History history_;
+  Clients clients_;
+  std::set<OwnJob*> own_jobs_;
+  std::unique_ptr<Process> process_;
+  Report report_;
+};
+
+}  // namespace tipgate::simulation
