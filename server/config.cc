@@ -40,8 +40,8 @@ constexpr FieldRule kRules[] = {
     WithDefault("tips_max", 1, 100'000'000, 5'000'000),
     WithDefault("income_jobs_max", 1, 1'000'000, 100'000),
     WithDefault("message_bytes_max", 64 * kKiB, 64 * kMiB, 4 * kMiB),
-    WithDefault("block_cache_bytes", kMiB, kTiB, 256 * kMiB),
-    WithDefault("key_filter_bytes", kMiB, kTiB, 256 * kMiB),
+    WithDefault("block_cache_bytes", kMiB, kTiB, 512 * kMiB),
+    WithDefault("key_filter_bytes", kMiB, kTiB, 512 * kMiB),
 };
 
 bool IsPath(absl::string_view text) { return !text.empty(); }

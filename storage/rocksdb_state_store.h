@@ -23,7 +23,7 @@ namespace tipgate {
 // promises is synced.
 class RocksDbStateStore : public StateStore {
  public:
-  static constexpr int64_t kKeyFilterBytes = int64_t{256} << 20;
+  static constexpr int64_t kKeyFilterBytes = int64_t{512} << 20;
 
   // `database` outlives the store; `key_filter_bytes` bounds what KeyIndex remembers in memory.
   // DATA_LOSS if what the database remembers about itself is damaged.

@@ -50,8 +50,8 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->tips_max(), 5'000'000);
   EXPECT_EQ(config->income_jobs_max(), 100'000);
   EXPECT_EQ(config->message_bytes_max(), 4 << 20);
-  EXPECT_EQ(config->block_cache_bytes(), 256 << 20);
-  EXPECT_EQ(config->key_filter_bytes(), 256 << 20);
+  EXPECT_EQ(config->block_cache_bytes(), 512 << 20);
+  EXPECT_EQ(config->key_filter_bytes(), 512 << 20);
 }
 
 TEST(Config, PathsAreRelativeToTheFile) {
