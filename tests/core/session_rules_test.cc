@@ -200,6 +200,7 @@ TEST_F(SessionRulesTest, S6AndS8AClosedSessionLeavesTheMemoryAfterAMonthButKeeps
 TEST_F(SessionRulesTest, S6AnOldSessionThatIsNotStoredYetKeepsItsId) {
   OpenAndClose(1);
   gate_.now_ms += 2 * kSessionMemoryMs;
+  gate_.ForgetWhatIsDue();
   EXPECT_EQ(gate_.CloseSession(SessionId(1)).error(), ErrorReason::kNotFound);
   EXPECT_EQ(Open(1).error(), ErrorReason::kIdTaken);
 }
@@ -218,7 +219,7 @@ TEST_F(SessionRulesTest, S8AnOpenSessionIsNeverForgotten) {
   Open(1);
   gate_.Checkpoint();
   gate_.now_ms += 2 * kSessionMemoryMs;
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   EXPECT_TRUE(gate_.Recovered()->CloseSession(SessionId(1)).is_accepted());
 }
 

@@ -305,7 +305,7 @@ TEST_F(TipLife, L13WhatIsNotStoredYetIsNotForgotten) {
   const RecordId tip = Hold();
   ASSERT_TRUE(gate_.VoidTip(tip).is_accepted());
   gate_.now_ms += 2 * kTipMemoryMs;
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   EXPECT_NE(gate_.state.tips.Find(tip), nullptr);
   EXPECT_EQ(gate_.CaptureTip(tip).error(), ErrorReason::kWrongState);
 }

@@ -164,7 +164,7 @@ TEST_F(Wallet, R15WhatIsNotInTheBalanceIsNotRefunded) {
 TEST_F(Wallet, R15ARechargeIsRefundedAlsoAfterItHasLeftTheMemory) {
   const RecordId id = gate_.AddBalance(kPayer, Money(1'000));
   gate_.now_ms += kRechargeMemoryMs;
-  gate_.Tick();
+  gate_.ForgetWhatIsDue();
   EXPECT_NE(gate_.state.recharges.Find(id), nullptr);  // the store does not have it yet
   EXPECT_EQ(gate_.Capture(id).error(), ErrorReason::kNotFound);
   gate_.Checkpoint();
