@@ -27,7 +27,7 @@ struct DatabaseOptions {
   int open_files_max = 1024;
   // Refused to open with less: the full write buffer of one family, to go on for a while.
   int64_t free_bytes_min = int64_t{64} << 20;
-  bool compacts_keys = true;    // false: they are damaged, and about to be cleared
+  bool compacts_keys = true;  // false: they are damaged, and about to be cleared
   // Called by each of RocksDB's own threads before a flush or a compaction. May be empty.
   std::function<void()> on_background_work = {};
   rocksdb::Env* env = nullptr;  // null: the real file system; tests put faults here

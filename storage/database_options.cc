@@ -131,8 +131,8 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options,
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
 
-  // Small steps to the disk, and from it, so that a flush does not pile up writes in front of the journal's
-  // fsync.
+  // Small steps to the disk, and from it, so that a flush does not pile up writes in front of the
+  // journal's fsync.
   db.bytes_per_sync = kMiB;
   rocksdb::Env* const env = options.env != nullptr ? options.env : rocksdb::Env::Default();
   db.sst_file_manager.reset(rocksdb::NewSstFileManager(

@@ -25,9 +25,10 @@ struct KeyRow {
 //
 // Split block Bloom filters (Apache Parquet describes them): a key sets one bit in each of the
 // eight words of one block. With the 16 bits a key that the parts are made for, one new key in 60
-// is taken for a known one; with 8 bits, one in three. No known key is ever taken for a new one. Parts
-// follow each other in time, so that one whose keys are all forgotten can begin anew. Where there
-// is none, the two neighbours in time with the fewest keys become one: all parts fill up alike.
+// is taken for a known one; with 8 bits, one in three. No known key is ever taken for a new one.
+// Parts follow each other in time, so that one whose keys are all forgotten can begin anew. Where
+// there is none, the two neighbours in time with the fewest keys become one: all parts fill up
+// alike.
 //
 // MayContain and Prefetch: any thread, without a lock. Add: any thread.
 class KeyFilter {
@@ -68,7 +69,7 @@ class KeyFilter {
 
   const size_t part_blocks_;
   const int64_t part_keys_max_;
-  absl::Mutex mutex_;  // of those who add
+  absl::Mutex mutex_;                    // of those who add
   std::array<Part, kPartsCount> parts_;  // they begin in order
   // How often keys went from a part to another, which a reader may have passed already.
   std::atomic<int64_t> merges_count_{0};
