@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "core/clock.h"
 #include "core/journal.h"
-#include "core/state.h"
+#include "core/sequencer.h"
 #include "core/state_store.h"
 
 namespace tipgate {
