@@ -140,38 +140,38 @@ TEST(Pipeline, OnlyCallsOfClientsAreMeasured) {
 class PipelineBehindASlowJournal : public ::testing::Test {
  protected:
   PipelineBehindASlowJournal() {
-    gate.PutScene();
-    first_sequence = gate.journal.Head().sequence + 1;
-    gate.journal.Hold();
+    gate_.PutScene();
+    first_sequence_ = gate_.journal.Head().sequence + 1;
+    gate_.journal.Hold();
     Decide(100);
-    gate.journal.AwaitHeldAppend();
+    gate_.journal.AwaitHeldAppend();
   }
 
   ~PipelineBehindASlowJournal() override { End(); }
 
   // Puts a payer on a thread of its own; returns once that is decided.
   void Decide(int64_t payer_id) {
-    callers.emplace_back([this, payer_id] {
+    callers_.emplace_back([this, payer_id] {
       const auto called =
-          gate.Call<v1::PutPayerResponse>(gate.handlers.put_payer, NewPayer(payer_id));
+          gate_.Call<v1::PutPayerResponse>(gate_.handlers.put_payer, NewPayer(payer_id));
       EXPECT_FALSE(called.error.has_value());
     });
-    const int64_t taken_count = kSceneCalls + static_cast<int64_t>(callers.size());
-    while (CountOf(gate.stats().queue_ns) < taken_count) std::this_thread::yield();
+    const int64_t taken_count = kSceneCalls + static_cast<int64_t>(callers_.size());
+    while (CountOf(gate_.stats().queue_ns) < taken_count) std::this_thread::yield();
   }
 
   // Lets the journal write, and all calls end.
   void End() {
-    gate.journal.Release();
-    for (std::thread& caller : callers) caller.join();
-    callers.clear();
+    gate_.journal.Release();
+    for (std::thread& caller : callers_) caller.join();
+    callers_.clear();
   }
 
   std::vector<size_t> RecordsOfEntries() const {
     std::vector<size_t> counts;
-    for (int64_t i = first_sequence; i <= gate.journal.Head().sequence; ++i) {
+    for (int64_t i = first_sequence_; i <= gate_.journal.Head().sequence; ++i) {
       Entry entry;
-      EXPECT_TRUE(gate.journal.Read(i, &entry).ok());
+      EXPECT_TRUE(gate_.journal.Read(i, &entry).ok());
       counts.push_back(entry.records.size());
     }
     return counts;
@@ -179,9 +179,9 @@ class PipelineBehindASlowJournal : public ::testing::Test {
 
   static constexpr int64_t kSceneCalls = 3;
 
-  ServiceGate gate;
-  int64_t first_sequence = 0;
-  std::vector<std::thread> callers;
+  ServiceGate gate_;
+  int64_t first_sequence_ = 0;
+  std::vector<std::thread> callers_;
 };
 
 TEST_F(PipelineBehindASlowJournal, ABatchStaysOpenWhileTheOneBeforeIsWritten) {
@@ -194,12 +194,12 @@ TEST_F(PipelineBehindASlowJournal, ABatchStaysOpenWhileTheOneBeforeIsWritten) {
 
 // Its moment would become too old.
 TEST_F(PipelineBehindASlowJournal, ABatchIsClosedAfterTwentyMilliseconds) {
-  const int64_t closed_count = gate.stats().batch_records.sum();
+  const int64_t closed_count = gate_.stats().batch_records.sum();
   Decide(101);
-  gate.clock.Advance(absl::Milliseconds(20) - absl::Nanoseconds(1));
+  gate_.clock.Advance(absl::Milliseconds(20) - absl::Nanoseconds(1));
   Decide(102);
-  gate.clock.Advance(absl::Nanoseconds(1));
-  while (gate.stats().batch_records.sum() < closed_count + 2) std::this_thread::yield();
+  gate_.clock.Advance(absl::Nanoseconds(1));
+  while (gate_.stats().batch_records.sum() < closed_count + 2) std::this_thread::yield();
   Decide(103);
   End();
   EXPECT_EQ(RecordsOfEntries(), (std::vector<size_t>{1, 2, 1}));

@@ -109,15 +109,15 @@ void Clients::Act(JobIntake* intake, const Journal& journal, const StateStore& s
   if (pages_.size() < wishes_max_ && random_.Permille(600)) {
     const int64_t count = random_.Permille(300) ? random_.Between(2, kBatchMax) : 1;
     for (int64_t i = 0; i < count && pages_.size() < wishes_max_; ++i) {
-      bool is_tip = false;
-      WishPtr wish = Draw(&is_tip);
+      Kind kind = Kind::kOther;
+      WishPtr wish = Draw(&kind);
       history_.Expect(wish.get());
-      pages_.push_back({.wish = std::move(wish), .is_tip = is_tip});
+      pages_.push_back({.wish = std::move(wish), .kind = kind});
       sent.push_back(pages_.size() - 1);
-      if (!is_tip) break;
+      if (kind != Kind::kTip) break;
     }
     // Only tips go together.
-    if (sent.size() > 1 && !pages_[sent.back()].is_tip) {
+    if (sent.size() > 1 && pages_[sent.back()].kind != Kind::kTip) {
       Send({sent.back()}, intake, journal, store);
       sent.pop_back();
     }
@@ -156,6 +156,11 @@ void Clients::OnAnswer(size_t index, const Answer& answer, const Entry& entry) {
   RecordId record;
   if (const auto* place = std::get_if<InRecord>(&answer)) {
     record = entry.IdAt(place->position);
+    const auto* const session = std::get_if<SessionRecord>(&entry.records[place->position]);
+    if (session != nullptr && session->action == SessionAction::kOpen &&
+        session->outcome == Outcome::kAccepted) {
+      sessions_.push_back(session->session.value());
+    }
   } else if (const auto* replay = std::get_if<ReplayOf>(&answer)) {
     record = replay->record;
   } else if (!std::holds_alternative<RequestError>(answer)) {
@@ -171,7 +176,9 @@ void Clients::OnAnswer(size_t index, const Answer& answer, const Entry& entry) {
   page.is_answered = true;
   page.was_always_refused = false;
   page.record = record;
-  if (record.is_set() && page.is_tip) tips_.push_back(record.value());
+  if (!record.is_set()) return;
+  if (page.kind == Kind::kTip) tips_.push_back(record.value());
+  if (page.kind == Kind::kRecharge) recharges_.push_back(record.value());
 }
 
 void Clients::OnFailure(size_t index, const RequestError&) {
@@ -183,7 +190,7 @@ void Clients::OnFailure(size_t index, const RequestError&) {
   }
 }
 
-WishPtr Clients::Draw(bool* is_tip) {
+WishPtr Clients::Draw(Kind* kind) {
   const auto number = static_cast<int64_t>(pages_.size());
   const int64_t payers_end = platform_.payers_count;
   const int64_t streamers_end = payers_end + platform_.streamers_count;
@@ -191,9 +198,9 @@ WishPtr Clients::Draw(bool* is_tip) {
   if (is_payer) {
     oracle::PutPayerRequest request{.idempotency_key = NextKey(),
                                     .payer_id = number < payers_end ? number + 1 : AnyPayer()};
-    request.facts.real_name_verified = !random_.Permille(50);
+    request.facts.real_name_verified = !random_.Permille(30);
     request.facts.age_band =
-        random_.Permille(900) ? oracle::AgeBand::kAdult : oracle::AgeBand::kUnder8;
+        random_.Permille(950) ? oracle::AgeBand::kAdult : oracle::AgeBand::kUnder8;
     return MakeWish<oracle::ChangeResult>(std::move(request));
   }
   if (number < streamers_end || random_.Permille(10)) {
@@ -206,50 +213,65 @@ WishPtr Clients::Draw(bool* is_tip) {
     request.facts.tier = random_.OneOf(platform_.tiers);
     return MakeWish<oracle::ChangeResult>(std::move(request));
   }
-  if (sessions_count_ < platform_.streamers_count || random_.Permille(30)) {
+  if (sessions_count_ < platform_.streamers_count || random_.Permille(60)) {
     ++sessions_count_;
     return MakeWish<oracle::OpenSessionResult>(oracle::OpenSessionRequest{
         .idempotency_key = NextKey(),
         .session_id = sessions_count_,
         .streamer_id = 1 + (sessions_count_ - 1) % platform_.streamers_count});
   }
-  switch (random_.Below(20)) {
+  const int64_t what = random_.Below(100);
+  if (what < 1) {
+    return MakeWish<oracle::PausePayerResult>(oracle::PausePayerRequest{
+        .idempotency_key = NextKey(), .payer_id = AnyPayer(), .duration_ms = oracle::kDayMs});
+  }
+  if (what < 3) {
+    return MakeWish<oracle::ChangeResult>(oracle::CloseSessionRequest{
+        .idempotency_key = NextKey(), .session_id = random_.Between(1, sessions_count_)});
+  }
+  if (what < 9) {
+    *kind = Kind::kRecharge;
+    return MakeWish<oracle::RechargeResult>(oracle::AuthorizeRechargeRequest{
+        .idempotency_key = NextKey(), .payer_id = AnyPayer(), .amount = random_.Between(1, 500)});
+  }
+  if (what < 15) {
+    return MakeWish<oracle::RechargeResult>(oracle::CaptureRechargeRequest{
+        .idempotency_key = NextKey(), .recharge_id = AnyRecord(recharges_)});
+  }
+  if (what < 17) {
+    return MakeWish<oracle::RechargeResult>(oracle::VoidRechargeRequest{
+        .idempotency_key = NextKey(), .recharge_id = AnyRecord(recharges_)});
+  }
+  if (what < 28) return DrawTipChange();
+  *kind = Kind::kTip;
+  return DrawTip();
+}
+
+WishPtr Clients::DrawTipChange() {
+  const int64_t tip_id = AnyRecord(tips_);
+  switch (random_.Below(3)) {
     case 0:
-      return MakeWish<oracle::PausePayerResult>(oracle::PausePayerRequest{
-          .idempotency_key = NextKey(), .payer_id = AnyPayer(), .duration_ms = oracle::kDayMs});
-    case 1:
-      return MakeWish<oracle::ChangeResult>(oracle::CloseSessionRequest{
-          .idempotency_key = NextKey(), .session_id = random_.Between(1, sessions_count_)});
-    case 2:
-    case 3:
-      return MakeWish<oracle::RechargeResult>(
-          oracle::AuthorizeRechargeRequest{.idempotency_key = NextKey(),
-                                           .payer_id = AnyPayer(),
-                                           .amount = random_.Between(1, 5'000)});
-    case 4:
       return MakeWish<oracle::TipLifeResult>(oracle::CaptureTipRequest{
-          .idempotency_key = NextKey(), .tip_id = AnyRecord(tips_), .amount = std::nullopt});
-    case 5:
+          .idempotency_key = NextKey(), .tip_id = tip_id, .amount = std::nullopt});
+    case 1:
       return MakeWish<oracle::TipLifeResult>(
-          oracle::VoidTipRequest{.idempotency_key = NextKey(), .tip_id = AnyRecord(tips_)});
-    case 6:
+          oracle::VoidTipRequest{.idempotency_key = NextKey(), .tip_id = tip_id});
+    default:
       return MakeWish<oracle::TipLifeResult>(
           oracle::RefundTipRequest{.idempotency_key = NextKey(),
-                                   .tip_id = AnyRecord(tips_),
+                                   .tip_id = tip_id,
                                    .amount = random_.Between(1, 100),
                                    .reason = "mistake",
                                    .case_reference = "case-1"});
-    default:
-      *is_tip = true;
-      return DrawTip();
   }
 }
 
 WishPtr Clients::DrawTip() {
-  const oracle::Gift& gift = random_.OneOf(platform_.gifts);
-  oracle::TipRequest request{.idempotency_key = NextKey(),
-                             .payer_id = AnyPayer(),
-                             .session_id = random_.Between(1, sessions_count_)};
+  // Gift 1 is on sale for a fen, so that small limits let some of it pass.
+  const oracle::Gift& gift =
+      random_.Permille(800) ? platform_.gifts.front() : random_.OneOf(platform_.gifts);
+  oracle::TipRequest request{
+      .idempotency_key = NextKey(), .payer_id = AnyPayer(), .session_id = AnyRecord(sessions_)};
   request.streamer_id = 1 + (request.session_id - 1) % platform_.streamers_count;
   request.gift_id = gift.gift_id;
   request.unit_price = gift.unit_price;

@@ -51,19 +51,23 @@ class Clients {
  private:
   class Call;
 
+  // Whose ids later wishes name.
+  enum class Kind { kOther, kTip, kRecharge };
+
   // What the books say of a wish.
   struct Page {
     WishPtr wish;
     int64_t under_way_count = 0;
     bool is_answered = false;
     RecordId record{};  // unset: an error for an answer, such as that something is not there
-    bool is_tip = false;
+    Kind kind = Kind::kOther;
     // Every attempt so far came back with an error that says that nothing was done.
     bool was_always_refused = true;
   };
 
-  WishPtr Draw(bool* is_tip);
+  WishPtr Draw(Kind* kind);
   WishPtr DrawTip();
+  WishPtr DrawTipChange();
   void Send(const std::vector<size_t>& pages, JobIntake* intake, const Journal& journal,
             const StateStore& store);
   void OnAnswer(size_t page, const Answer& answer, const Entry& entry);
@@ -84,7 +88,9 @@ class Clients {
   History& history_;
   std::vector<Page> pages_;
   std::set<Call*> calls_;      // that nobody has answered
-  std::vector<int64_t> tips_;  // that were accepted or not, by the answers
+  std::vector<int64_t> tips_;  // accepted or not, by the answers
+  std::vector<int64_t> recharges_;
+  std::vector<int64_t> sessions_;  // that were opened, by the answers
   int64_t sessions_count_ = 0;
   int64_t answers_count_ = 0;
   int64_t sent_count_ = 0;

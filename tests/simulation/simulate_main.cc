@@ -21,6 +21,8 @@ struct Sums {
   int64_t starts_count = 0;
   int64_t answers_count = 0;
   int64_t entries_count = 0;
+  int64_t accepted_count = 0;
+  int64_t rejected_count = 0;
   int64_t simulated_ms = 0;
   std::map<std::string, int64_t> faults;
 };
@@ -30,15 +32,18 @@ void AddTo(const Report& report, Sums* sums) {
   sums->starts_count += report.starts_count;
   sums->answers_count += report.answers_count;
   sums->entries_count += report.entries_count;
+  sums->accepted_count += report.accepted_count;
+  sums->rejected_count += report.rejected_count;
   sums->simulated_ms += report.simulated_ms;
   for (const auto& [name, count] : report.faults) sums->faults[name] += count;
 }
 
 void Tell(const Sums& sums, absl::Duration elapsed) {
   std::cout << absl::StrFormat(
-                   "%d seeds, %d starts, %d answers, %d entries, %.0f simulated hours, %.0f s: no "
-                   "promise broken\n",
+                   "%d seeds, %d starts, %d answers, %d entries, %d tips accepted and %d rejected, "
+                   "%.0f simulated hours, %.0f s: no promise broken\n",
                    sums.seeds_count, sums.starts_count, sums.answers_count, sums.entries_count,
+                   sums.accepted_count, sums.rejected_count,
                    static_cast<double>(sums.simulated_ms) / 3'600'000,
                    absl::ToDoubleSeconds(elapsed))
             << std::flush;

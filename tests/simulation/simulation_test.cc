@@ -32,6 +32,8 @@ class Simulation : public ::testing::TestWithParam<int> {};
 TEST_P(Simulation, EveryPromiseIsKept) {
   std::map<std::string, int64_t> faults;
   int64_t answers_count = 0;
+  int64_t accepted_count = 0;
+  int64_t rejected_count = 0;
   for (int64_t n = GetParam(); n < kSeeds; n += kSlices) {
     const uint64_t seed = FirstSeed() + static_cast<uint64_t>(n);
     const Report report = World(seed, kWishes).Run();
@@ -39,8 +41,12 @@ TEST_P(Simulation, EveryPromiseIsKept) {
                                 << kWishes;
     for (const auto& [name, count] : report.faults) faults[name] += count;
     answers_count += report.answers_count;
+    accepted_count += report.accepted_count;
+    rejected_count += report.rejected_count;
   }
   EXPECT_GT(answers_count, kSeeds / kSlices * kWishes);
+  EXPECT_GT(accepted_count, kSeeds / kSlices * 5);
+  EXPECT_GT(rejected_count, kSeeds / kSlices * 5);
   // Every fault must have struck, or its absence would prove nothing.
   for (const char* name :
        {"death after a checkpoint", "death after the sync", "death anywhere",

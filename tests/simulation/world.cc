@@ -17,6 +17,14 @@ constexpr int64_t kClockJumpMaxMs = 3'600'000;
 constexpr int64_t kStepsPerWishMax = 2'000;
 constexpr int64_t kStageCount = 4;
 
+// Mostly one under which tips pass: state must build up.
+oracle::Policy DrawPolicy(Random* random) {
+  oracle::Policy policy = differ::RandomPolicy("Asia/Shanghai", random);
+  if (random->Permille(700)) policy.wallet_managed = false;
+  if (random->Permille(700)) policy.confirm = {};
+  return policy;
+}
+
 std::vector<std::string> TiersOf(const oracle::Policy& policy) {
   std::vector<std::string> names;
   for (const oracle::TierPolicy& tier : policy.tiers) names.push_back(tier.name);
@@ -63,7 +71,7 @@ class World::OwnJob final : public Job {
 World::World(uint64_t seed, int64_t wishes_count)
     : random_(seed),
       wishes_count_(wishes_count),
-      policy_(differ::RandomPolicy("Asia/Shanghai", &random_)),
+      policy_(DrawPolicy(&random_)),
       gifts_(differ::RandomGifts(policy_, &random_)),
       options_(DrawOptions(&random_)),
       faults_(&random_),
@@ -243,6 +251,15 @@ void World::Stop() {
     if (steps > wishes_count_ * kStepsPerWishMax) return Fail("the gate does not stop");
   }
   CheckState();
+  CheckTotals();
+}
+
+void World::CheckTotals() {
+  const oracle::Totals of_gate = differ::ViewOf(process_->state.totals);
+  const oracle::Totals of_oracle = history_.oracle().GetTotals(process_->journal->Head().time_ms);
+  if (!differ::IsSame(of_gate, of_oracle)) Fail(differ::DifferenceText(of_gate, of_oracle));
+  report_.accepted_count = of_gate.tips_accepted;
+  report_.rejected_count = of_gate.tips_rejected;
 }
 
 void World::CheckState() {

@@ -39,6 +39,8 @@ struct Report {
   int64_t wishes_count = 0;
   int64_t answers_count = 0;
   int64_t entries_count = 0;
+  int64_t accepted_count = 0;  // tips
+  int64_t rejected_count = 0;
   int64_t starts_count = 0;
   int64_t steps_count = 0;
   int64_t simulated_ms = 0;
@@ -85,6 +87,8 @@ class World {
   void Stop();
   // State must be the fold of the journal, and the journal must verify.
   void CheckState();
+  // The sums of the state must be those of the oracle.
+  void CheckTotals();
   void Fail(const std::string& fault) {
     if (report_.fault.empty()) report_.fault = fault;
   }
