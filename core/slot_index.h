@@ -78,7 +78,7 @@ class SlotIndex {
 
     // The places that have this tag, as a set for FirstOf.
     uint64_t PlacesOf(uint8_t tag) const {
-      const uint64_t pattern = tag * 0x0101010101010101;
+      const uint64_t pattern = uint64_t{tag} * 0x0101010101010101;
       uint64_t first = 0;  // tags 0 .. 7
       uint64_t last = 0;   // tags 8 .. 11
       std::memcpy(&first, tags.data(), sizeof(first));
