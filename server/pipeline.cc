@@ -43,7 +43,11 @@ Pipeline::Pipeline(const PipelineOptions& options, PipelinePorts ports, State* s
   stats.income_jobs_open.store(static_cast<int64_t>(state->open_jobs.size()));
 }
 
-Pipeline::~Pipeline() { TIPGATE_CHECK(threads_.empty()); }
+Pipeline::~Pipeline() {
+  TIPGATE_CHECK(threads_.empty());
+  // What a simulated death leaves behind.
+  while (StateImage* const image = context_.images.Pop()) delete image;
+}
 
 void Pipeline::Start() {
   threads_.emplace_back([this] { Run("sequencer", &sequencer_stage_); });
