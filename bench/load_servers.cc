@@ -13,7 +13,7 @@
 namespace tipgate {
 namespace {
 
-constexpr int kEchoThreads = 2;  // As many as a gate has by default.
+constexpr int kEchoThreads = 1;  // As many as a gate has by default.
 // With many payers to read.
 constexpr auto kGateReadyTimeout = absl::Minutes(30);
 constexpr auto kEchoReadyTimeout = absl::Seconds(10);

@@ -28,6 +28,10 @@ constexpr double kBloomBitsPerKey = 14;
 
 // Restart replays what the write-ahead logs hold: this bounds it to a few seconds.
 constexpr uint64_t kWalBytesMax = 512 * kMiB;
+// A checkpoint adds a file of keys, and this many are merged at a time: a key is rewritten once
+// while 16 checkpoints become 256. More would be less work still, but a look-up that the filter in
+// memory does not answer tries them all.
+constexpr int kKeyRunsMax = 16;
 // Keys of forgotten entries leave the disk at the latest this long after they may.
 constexpr uint64_t kKeysRewriteSeconds = uint64_t{2} * 24 * 3600;
 
@@ -90,6 +94,9 @@ rocksdb::ColumnFamilyOptions MakeKeysFamily(const std::shared_ptr<rocksdb::Cache
   table.partition_filters = true;
   rocksdb::ColumnFamilyOptions family = MakeFamily(table, 16 * kMiB);
   family.compaction_style = rocksdb::kCompactionStyleUniversal;
+  family.level0_file_num_compaction_trigger = kKeyRunsMax;
+  family.level0_slowdown_writes_trigger = 4 * kKeyRunsMax;
+  family.level0_stop_writes_trigger = 6 * kKeyRunsMax;
   family.target_file_size_base = 32 * kMiB;
   family.compression = rocksdb::kNoCompression;  // hashes do not get smaller
   family.compaction_filter = filter;
