@@ -65,6 +65,9 @@ void AddTrafficFlags(CLI::App& app, LoadOptions& options) {
       ->check(CLI::Range(1, kBatchMax));
   app.add_option("--payers", options.payers, "Payers, put beforehand; default 100,000")
       ->check(CLI::Range(int64_t{1}, kPayersMax));
+  app.add_option("--active-payers", options.active_payers,
+                 "Who of them tip: so many, spread evenly over all; default all")
+      ->check(CLI::Range(int64_t{1}, kPayersMax));
   app.add_option("--sessions", options.sessions, "Live sessions, opened beforehand; default 1,000")
       ->check(CLI::Range(1, kSessionsMax));
   app.add_option("--zipf", options.zipf,
@@ -139,6 +142,7 @@ void AddGateFlags(CLI::App& app, LoadOptions& options) {
 // What one flag alone cannot tell. Empty if all is well.
 std::string Conflict(const LoadOptions& options) {
   if (std::isnan(options.zipf)) return "--zipf must be a number";
+  if (options.active_payers > options.payers) return "--active-payers must be at most --payers";
   if (options.in_flight < options.connections) return "--in-flight must be at least --connections";
   if (options.connections < options.threads) return "--connections must be at least --threads";
   if (options.income_tips > 0 && options.with_echo) return "--income-tips goes without --echo";

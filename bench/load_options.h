@@ -14,6 +14,7 @@ struct LoadOptions {
   LoadMode mode = LoadMode::kUnary;
   int batch = 1;  // Tips a message; 1 in unary mode.
   int64_t payers = 0;
+  int64_t active_payers = 0;  // Of them, those who tip; 0: all.
   int sessions = 0;
   double zipf = 0;
   int seconds = 0;

@@ -62,6 +62,7 @@ absl::StatusOr<LoadScene> MakeScene(const LoadOptions& options) {
   scene.run_number = now_ms & ((uint64_t{1} << LoadScene::kRunNumberBits) - 1);
   scene.are_payers_there = !options.data_dir.empty();
   scene.payer_count = options.payers;
+  scene.active_payer_count = options.active_payers > 0 ? options.active_payers : options.payers;
   scene.session_count = options.sessions;
   for (int64_t i = 0; i < scene.session_count; ++i) {
     scene.session_fields.push_back(EncodeSessionFields(scene.StreamerId(i), scene.SessionId(i)));

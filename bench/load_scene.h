@@ -31,6 +31,7 @@ struct LoadScene {
   uint64_t run_number = 0;
   bool are_payers_there = false;  // As 1, 2, 3 and so on, before the run.
   int64_t payer_count = 0;
+  int64_t active_payer_count = 0;  // Who tip, spread evenly over all.
   int64_t session_count = 0;
   std::string tier;  // Of all streamers.
   std::vector<LoadGift> gifts;
@@ -39,6 +40,9 @@ struct LoadScene {
   std::vector<std::string> gift_fields;
 
   int64_t PayerId(int64_t index) const { return are_payers_there ? index + 1 : Id(index); }
+  int64_t ActivePayerId(int64_t index) const {
+    return PayerId(index * (payer_count / active_payer_count));
+  }
   int64_t SessionId(int64_t index) const { return Id(index); }
   // Each session has a streamer of its own, of the same number.
   int64_t StreamerId(int64_t index) const { return Id(index); }

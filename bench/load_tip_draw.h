@@ -27,8 +27,8 @@ class TipDraw {
 
   DrawnTip Next() {
     DrawnTip tip;
-    const auto payers = static_cast<uint64_t>(scene_.payer_count);
-    tip.payer_id = scene_.PayerId(static_cast<int64_t>(DrawUniform(random_, payers)));
+    const auto payers = static_cast<uint64_t>(scene_.active_payer_count);
+    tip.payer_id = scene_.ActivePayerId(static_cast<int64_t>(DrawUniform(random_, payers)));
     tip.session_index = popularity_.Draw(random_);
     tip.gift_index = DrawUniform(random_, scene_.gift_fields.size());
     tip.key = scene_.Key(next_sequence_++);

@@ -230,6 +230,8 @@ JsonObject JsonReport(const LoadOptions& options, const std::string& file_system
   json.AddText("mode", LoadModeName(options.mode));
   json.AddInteger("batch", options.batch);
   json.AddInteger("payers", options.payers);
+  json.AddInteger("active_payers",
+                  options.active_payers > 0 ? options.active_payers : options.payers);
   json.AddInteger("seconds", options.seconds);
   AddResult(json, report);
   AddEndurance(json, report);

@@ -62,14 +62,16 @@ def parse(arguments):
 
     number("--rounds", 3, "rounds that the systems take turns in")
     number("--seconds", 8, "that each measurement lasts")
-    number("--warmup", 2, "seconds before, not counted")
     is_growth = arguments[:1] == ["growth"]
+    # Long enough to bring all who tip into memory.
+    number("--warmup", 20 if is_growth else 2, "seconds before, not counted")
     number("--payers", 10_000_000 if is_growth else 500_000, "payers of each system")
     number("--latency-rounds", 3, "rounds that the loads take turns in, for latency against load")
     number("--latency-seconds", 5, "that each of these measurements lasts")
     number("--latency-payers", 100_000, "payers of these measurements")
     parser.add_argument("--sizes", type=sizes, default=(10, 200, 4000),
                         help="more tips a call, once each; default 10,200,4000")
+    number("--active-payers", GROWTH_BASE, "payers who tip in growth, spread evenly over all")
     parser.add_argument("--mode", choices=("batch", "stream"), default="batch",
                         help="of growth; default batch")
     number("--seed", 1, "of the tips")
@@ -267,6 +269,10 @@ def growth_sizes(options):
     return tuple(sorted({GROWTH_BASE, options.payers}))
 
 
+def active(options, payers):
+    return min(options.active_payers, payers)
+
+
 def make_directory(options, path, payers):
     """A data directory with so many payers. Quicker than by calls, as what is measured is not
     how payers are put."""
@@ -282,7 +288,7 @@ def growth_point(options, payers, reports, facts):
     """What these rounds say together."""
     rates = [report["tips_per_second"] for report in reports]
     cpu = statistics.median(report["server_cpu_us_per_tip"] for report in reports)
-    return {"payers": payers, "mode": options.mode, "batch": ROUND_SIZES[-1],
+    return {"payers": payers, "active_payers": active(options, payers), "mode": options.mode, "batch": ROUND_SIZES[-1],
             "tips_per_second": int(statistics.median(rates)),
             "server_cpu_us_per_tip": round(cpu, 3),
             "rounds": len(rates), "lowest": min(rates), "highest": max(rates), **facts}
@@ -302,13 +308,14 @@ def growth(options):
         for turn in range(1, options.rounds + 1):
             for payers, folder in folders.items():
                 words = command(options, "tipgate", options.mode, ROUND_SIZES[-1], payers)
+                words += ["--active-payers", str(active(options, payers))]
                 what = f"{payers:,} payers, round {turn} of {options.rounds}"
                 reports[payers].append(
                     runner.measure([*words, "--data-dir", str(folder)], what))
             for payers, of_size in reports.items():
                 results.put_json_line(options.results / "growth.jsonl",
                                       growth_point(options, payers, of_size, facts),
-                                      ("mode", "batch", "payers"))
+                                      ("mode", "batch", "payers", "active_payers"))
 
 
 def write_page(options):

@@ -114,13 +114,20 @@ def throughput_by_payers(points, path):
     figure, axes = start("Durable tips a second against registered payers", "registered payers",
                          "tips/s")
     lines = {}
+    smallest = min(point["payers"] for point in points)
     for point in points:
-        lines.setdefault((point["mode"], point["batch"]), []).append(
-            (point["payers"], point["tips_per_second"]))
-    for (mode, batch), line in sorted(lines.items()):
-        name = "stream" if mode == "stream" else "tipgate"
+        here = (point["payers"], point["tips_per_second"])
+        are_all = point["active_payers"] == point["payers"]
+        if are_all:
+            lines.setdefault((point["mode"], point["batch"], "all"), []).append(here)
+        if not are_all or point["payers"] == smallest:
+            lines.setdefault((point["mode"], point["batch"], "1M"), []).append(here)
+    for (mode, batch, who), line in sorted(lines.items()):
+        if len(line) < 2:
+            continue
+        name = {"1M": "stream" if mode == "stream" else "tipgate", "all": "naive"}[who]
         axes.plot(*zip(*sorted(line)), color=COLORS[name], marker=MARKERS[name],
-                  label=f"{mode}, {batch:,} tips a message")
+                  label=f"{mode}, {batch:,} tips a message, {who} of the payers tip")
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(FuncFormatter(short))

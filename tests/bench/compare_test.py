@@ -269,7 +269,7 @@ class Growth(unittest.TestCase):
         reports = [{"tips_per_second": rate, "server_cpu_us_per_tip": cpu}
                    for rate, cpu in ((5, 1.5), (9, 1.0), (6, 1.25))]
         point = compare.growth_point(compare.parse(["growth"]), 10, reports, {"commit": "abc"})
-        self.assertEqual(point, {"payers": 10, "mode": "batch", "batch": 1000, "rounds": 3,
+        self.assertEqual(point, {"payers": 10, "active_payers": 10, "mode": "batch", "batch": 1000, "rounds": 3,
                                  "tips_per_second": 6, "server_cpu_us_per_tip": 1.25, "lowest": 5,
                                  "highest": 9, "commit": "abc"})
 

@@ -69,6 +69,8 @@ TEST(LoadOptions, WrongFlagsAreRefused) {
       {"--payers", "0"},
       {"--payers", "-1"},
       {"--payers", "1000000001"},
+      {"--active-payers", "0"},
+      {"--payers", "10", "--active-payers", "11"},
       {"--sessions", "0"},
       {"--zipf", "-0.1"},
       {"--zipf", "nan"},

@@ -48,6 +48,23 @@ TEST(LoadScene, PayersOfAMadeDirectoryAreNumberedFromOne) {
   EXPECT_GT(scene->SessionId(0), 1);
 }
 
+TEST(LoadScene, WhoTipsIsSpreadEvenlyOverAllPayers) {
+  LoadOptions options = SampleOptions();
+  options.data_dir = "/made";
+  options.active_payers = 7;
+  const auto scene = MakeScene(options);
+  ASSERT_TRUE(scene.ok()) << scene.status();
+  EXPECT_EQ(scene->ActivePayerId(0), 1);
+  EXPECT_EQ(scene->ActivePayerId(6), 85);
+  const Zipf popularity(10, 1);
+  TipDraw draw(*scene, popularity, /*lane=*/0, /*seed=*/1);
+  for (int i = 0; i < 1'000; ++i) {
+    const int64_t payer = draw.Next().payer_id;
+    ASSERT_EQ(payer % 14, 1);
+    ASSERT_LE(payer, 85);
+  }
+}
+
 TEST(LoadScene, FilesThatCannotBeReadAreRefusedByName) {
   LoadOptions options = SampleOptions();
   options.gifts_file = "/nonexistent.yaml";
