@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "bench/income_load.h"
 #include "bench/load_interrupt.h"
 #include "bench/load_progress.h"
@@ -13,6 +14,7 @@
 #include "bench/load_setup.h"
 #include "bench/load_tip_traffic.h"
 #include "bench/load_zipf.h"
+#include "tipgate/v1/audit.grpc.pb.h"
 
 namespace tipgate {
 namespace {
@@ -22,6 +24,10 @@ constexpr uint64_t kFillingLane = 254;
 // After so long an order is looked at again.
 constexpr auto kIncomeSlice = absl::Seconds(1);
 constexpr auto kConnectTimeout = std::chrono::seconds(5);
+// What the gate has decided is asked for when it may still be overloaded.
+constexpr auto kInfoTimeout = std::chrono::seconds(30);
+constexpr auto kInfoPause = absl::Milliseconds(10);
+constexpr int kInfoTriesMax = 1'000;
 
 // One server, with open connections and the traffic that goes to it.
 struct Connected {
@@ -82,6 +88,8 @@ std::vector<LoadShare> Shares(const LoadOptions& options, const LoadChannels& ch
     share.start_ns = now_ns + interval_ns * static_cast<int64_t>(i);
     share.end_ns = now_ns + absl::ToInt64Nanoseconds(duration);
     share.interval_ns = interval_ns * static_cast<int64_t>(workers);
+    share.repeat_permille = options.repeat_permille;
+    share.deadline_ns = options.deadline_ms * 1'000'000;
   }
   return shares;
 }
@@ -126,18 +134,57 @@ absl::Status Measure(const LoadOptions& options, absl::Duration duration, Connec
   return absl::OkStatus();
 }
 
-absl::Status MeasureAll(const LoadOptions& options, Connected& gate, Connected* echo,
-                        LoadReport& report) {
-  absl::Status status = WarmUp(options, gate);
-  if (echo != nullptr) status.Update(WarmUp(options, *echo));
-  ServerWatch watch(gate.pid, gate.data_dir);
+// The tips that a gate has decided so far, among them all whose calls have reached it.
+absl::StatusOr<int64_t> DecidedCount(const Connected& gate) {
+  const auto stub = v1::AuditService::NewStub(gate.channels.front());
+  v1::GetServerInfoResponse response;
+  grpc::Status status;
+  for (int i = 0; i < kInfoTriesMax; ++i) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kInfoTimeout);
+    status = stub->GetServerInfo(&context, v1::GetServerInfoRequest(), &response);
+    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) break;
+    absl::SleepFor(kInfoPause);  // It still works through what it was sent.
+  }
+  if (!status.ok()) return absl::UnavailableError(status.error_message());
+  return response.totals().tips_accepted_count() + response.totals().tips_rejected_count();
+}
+
+absl::Status MeasureRounds(const LoadOptions& options, Connected& gate, Connected* echo,
+                           LoadReport& report) {
   LoadProgress progress("measuring", options.rounds);
   const absl::Duration duration = absl::Seconds(options.seconds) / options.rounds;
+  absl::Status status;
   for (int round = 0; round < options.rounds && status.ok(); ++round) {
     progress.Show(round);
     status = Measure(options, duration, gate, report.gate);
     if (status.ok() && echo != nullptr) status = Measure(options, duration, *echo, *report.echo);
   }
+  return status;
+}
+
+// With deadlines: also how many tips the gate decides whose callers are not told in time.
+absl::Status MeasureWithDeadlines(const LoadOptions& options, Connected& gate, Connected* echo,
+                                  LoadReport& report) {
+  const auto before = DecidedCount(gate);
+  if (!before.ok()) return before.status();
+  absl::Status status = MeasureRounds(options, gate, echo, report);
+  if (!status.ok()) return status;
+  const auto after = DecidedCount(gate);
+  if (!after.ok()) return after.status();
+  const LoadResult& result = report.gate.result;
+  report.unheard_count = *after - *before - result.accepted_count - result.rejected_count;
+  return absl::OkStatus();
+}
+
+absl::Status MeasureAll(const LoadOptions& options, Connected& gate, Connected* echo,
+                        LoadReport& report) {
+  absl::Status status = WarmUp(options, gate);
+  if (status.ok() && echo != nullptr) status = WarmUp(options, *echo);
+  if (!status.ok()) return status;
+  ServerWatch watch(gate.pid, gate.data_dir);
+  status = options.deadline_ms == 0 ? MeasureRounds(options, gate, echo, report)
+                                    : MeasureWithDeadlines(options, gate, echo, report);
   report.footprint = watch.Finish();
   return status;
 }

@@ -41,6 +41,8 @@ struct IncomeLoad {
 struct LoadReport {
   ServerLoad gate;
   ServerFootprint footprint;  // Of the gate, while it was measured.
+  // Tips that the gate decided and whose callers were not told in time; only with deadlines.
+  std::optional<int64_t> unheard_count;
   std::optional<ServerLoad> echo;
   std::vector<IncomeLoad> incomes;  // A freeze and a refund, if orders were asked for.
   int64_t setup_calls = 0;

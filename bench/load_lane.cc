@@ -1,19 +1,31 @@
 #include "bench/load_lane.h"
 
+#include <chrono>
 #include <utility>
 
 namespace tipgate {
+namespace {
+
+// A moment of the steady clock, as gRPC takes deadlines.
+std::chrono::system_clock::time_point OnWallClock(int64_t steady_ns) {
+  const auto left =
+      std::chrono::nanoseconds(steady_ns) - std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::system_clock::now() + left;
+}
+
+}  // namespace
 
 UnaryLane::UnaryLane(LoadLaneOwner& owner, grpc::GenericStub& stub, grpc::CompletionQueue& queue,
                      const std::string& method)
     : owner_(owner), stub_(stub), queue_(queue), method_(method) {}
 
-void UnaryLane::Send(int64_t intended_ns, const grpc::ByteBuffer& request) {
+void UnaryLane::Send(LoadMessage message) {
   is_sent_ = true;
-  intended_ns_ = intended_ns;
+  message_ = std::move(message);
   call_.reset();
   context_.emplace();
-  call_ = stub_.PrepareUnaryCall(&*context_, method_, request, &queue_);
+  if (message_.deadline_ns != 0) context_->set_deadline(OnWallClock(message_.deadline_ns));
+  call_ = stub_.PrepareUnaryCall(&*context_, method_, message_.request, &queue_);
   call_->StartCall();
   call_->Finish(&reply_, &status_, &tag_);
 }
@@ -21,9 +33,9 @@ void UnaryLane::Send(int64_t intended_ns, const grpc::ByteBuffer& request) {
 void UnaryLane::OnEvent(int, bool) {
   is_sent_ = false;
   if (status_.ok()) {
-    owner_.OnReply(this, intended_ns_, reply_);
+    owner_.OnReply(this, message_.intended_ns, reply_);
   } else {
-    owner_.OnFailure(this, intended_ns_, status_);
+    owner_.OnFailure(this, message_.intended_ns, status_);
   }
 }
 
@@ -39,8 +51,8 @@ StreamLane::StreamLane(LoadLaneOwner& owner, grpc::GenericStub& stub, grpc::Comp
   stream_->StartCall(&tags_[kWritten]);
 }
 
-void StreamLane::Send(int64_t intended_ns, const grpc::ByteBuffer& request) {
-  waiting_.push_back({intended_ns, request});
+void StreamLane::Send(LoadMessage message) {
+  waiting_.push_back(std::move(message));
   if (!is_writing_) WriteNext();
 }
 
@@ -115,7 +127,7 @@ void StreamLane::FinishIfQuiet() {
 
 // After the end: whatever was not answered never will be.
 void StreamLane::FailAll() {
-  for (const Message& message : std::exchange(waiting_, {})) {
+  for (const LoadMessage& message : std::exchange(waiting_, {})) {
     unanswered_ns_.push_back(message.intended_ns);
   }
   for (int64_t intended_ns : std::exchange(unanswered_ns_, {})) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace tipgate {
 
@@ -30,13 +31,22 @@ class LoadLaneOwner {
   virtual void OnFailure(LoadLane* lane, int64_t intended_ns, const grpc::Status& status) = 0;
 };
 
+// What goes out on a lane.
+struct LoadMessage {
+  int64_t intended_ns = 0;  // When it was meant to be sent; steady clock.
+  int64_t deadline_ns = 0;  // When the caller stops to wait; steady clock. 0: never.
+  grpc::ByteBuffer request;
+};
+
 // A place where messages go out and replies come in. Not thread-safe: its owner's lock guards it.
 class LoadLane {
  public:
   virtual ~LoadLane() = default;
 
   // Sends a message, now or as soon as gRPC takes it.
-  virtual void Send(int64_t intended_ns, const grpc::ByteBuffer& request) = 0;
+  virtual void Send(LoadMessage message) = 0;
+  // The request that has just failed, while its failure is being told; none if it is gone.
+  virtual std::optional<grpc::ByteBuffer> TakeFailed() { return std::nullopt; }
   // Handles the event of one of its tags.
   virtual void OnEvent(int event, bool is_ok) = 0;
   // Says goodbye. Call once, when no message is under way.
@@ -55,7 +65,8 @@ class UnaryLane final : public LoadLane {
   UnaryLane(LoadLaneOwner& owner, grpc::GenericStub& stub, grpc::CompletionQueue& queue,
             const std::string& method);
 
-  void Send(int64_t intended_ns, const grpc::ByteBuffer& request) override;
+  void Send(LoadMessage message) override;
+  std::optional<grpc::ByteBuffer> TakeFailed() override { return std::move(message_.request); }
   void OnEvent(int event, bool is_ok) override;
   void Close() override {}
   void Cancel() override;
@@ -69,7 +80,7 @@ class UnaryLane final : public LoadLane {
   const std::string& method_;
   LoadTag tag_{this, 0};
   bool is_sent_ = false;
-  int64_t intended_ns_ = 0;
+  LoadMessage message_;
   std::optional<grpc::ClientContext> context_;
   std::unique_ptr<grpc::GenericClientAsyncResponseReader> call_;
   grpc::ByteBuffer reply_;
@@ -83,7 +94,7 @@ class StreamLane final : public LoadLane {
   StreamLane(LoadLaneOwner& owner, grpc::GenericStub& stub, grpc::CompletionQueue& queue,
              const std::string& method);
 
-  void Send(int64_t intended_ns, const grpc::ByteBuffer& request) override;
+  void Send(LoadMessage message) override;
   void OnEvent(int event, bool is_ok) override;
   void Close() override;
   void Cancel() override { context_.TryCancel(); }
@@ -92,11 +103,6 @@ class StreamLane final : public LoadLane {
 
  private:
   enum Event { kWritten, kRead, kFinished, kEventCount };
-
-  struct Message {
-    int64_t intended_ns;
-    grpc::ByteBuffer request;
-  };
 
   void WriteNext();
   void ReadNext();
@@ -116,7 +122,7 @@ class StreamLane final : public LoadLane {
   bool is_finishing_ = false;
   bool is_closing_ = false;
   bool is_broken_ = false;             // Or said goodbye.
-  std::deque<Message> waiting_;        // For the write under way.
+  std::deque<LoadMessage> waiting_;    // For the write under way.
   std::deque<int64_t> unanswered_ns_;  // Intended times of the messages that were written.
   grpc::ByteBuffer reply_;
   grpc::Status status_;

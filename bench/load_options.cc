@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_join.h"
 #include "bench/gate_process.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {
@@ -31,11 +33,19 @@ constexpr int kConnectionsMax = 256;
 constexpr int kThreadsMax = 64;
 constexpr int64_t kRateMax = 100'000'000;
 constexpr int64_t kIncomeTipsMax = 100'000'000;
+constexpr int64_t kDeadlineMsMax = 3'600'000;
 constexpr int kRoundsDefault = 5;
 constexpr int kRoundsMax = 100;
 
 const std::map<std::string, LoadMode> kModes = {
     {"unary", LoadMode::kUnary}, {"batch", LoadMode::kBatch}, {"stream", LoadMode::kStream}};
+
+// Empty if the text is a duration that a deadline may have.
+std::string CheckDeadline(const std::string& text) {
+  const std::optional<int64_t> deadline_ms = ParseDurationMs(text);
+  if (deadline_ms && *deadline_ms > 0 && *deadline_ms <= kDeadlineMsMax) return "";
+  return "expected a duration such as 100ms or 2s, up to an hour";
+}
 
 // Enough messages under way to keep a gate busy while it writes, and not so many that they only
 // wait in a line.
@@ -94,6 +104,16 @@ void AddPaceFlags(CLI::App& app, LoadOptions& options) {
          "--rate", options.tips_per_second,
          "Open loop: tips a second, whatever the gate says; latency counts from the intended start")
       ->check(CLI::Range(int64_t{1}, kRateMax));
+  app.add_option_function<std::string>(
+         "--deadline",
+         [&options](const std::string& text) { options.deadline_ms = *ParseDurationMs(text); },
+         "Of each call, from its intended start, such as 100ms: what is answered later is expired, "
+         "not decided; what the gate refuses as overloaded is sent again later. Not for streams")
+      ->check(CheckDeadline);
+  app.add_option("--repeat-permille", options.repeat_permille,
+                 "Of 1,000 messages so many are one that was sent before, as of callers who lost "
+                 "the answer; default 0")
+      ->check(CLI::Range(0, 999));
   app.add_option(
          "--income-tips", options.income_tips,
          "Also: give one streamer so many tips beforehand, and after the measurement freeze, "
@@ -146,6 +166,9 @@ std::string Conflict(const LoadOptions& options) {
   if (options.in_flight < options.connections) return "--in-flight must be at least --connections";
   if (options.connections < options.threads) return "--connections must be at least --threads";
   if (options.income_tips > 0 && options.with_echo) return "--income-tips goes without --echo";
+  if (options.deadline_ms > 0 && options.mode == LoadMode::kStream) {
+    return "--deadline goes without --mode stream";
+  }
   if (options.seconds < options.rounds) return "--seconds must be at least --rounds";
   return "";
 }

@@ -21,6 +21,8 @@ struct LoadOptions {
   int warmup_seconds = 0;
   int rounds = 0;               // Into which the seconds are cut.
   int64_t tips_per_second = 0;  // 0: closed loop.
+  int64_t deadline_ms = 0;      // Of each call, from its intended start; 0: none.
+  int repeat_permille = 0;      // Of the messages that are sent once more, as callers do.
   int64_t income_tips = 0;      // That orders about many tips are given for; 0: no orders.
   int connections = 0;
   int in_flight = 0;  // Messages under way at a time, over all connections.

@@ -40,6 +40,8 @@ void LoadResult::Merge(const LoadResult& other) {
   accepted_count += other.accepted_count;
   rejected_count += other.rejected_count;
   error_count += other.error_count;
+  expired_count += other.expired_count;
+  overloaded_count += other.overloaded_count;
   decided_in_time_count += other.decided_in_time_count;
   stall_count += other.stall_count;
   longest_gap_ns = std::max(longest_gap_ns, other.longest_gap_ns);
@@ -91,8 +93,25 @@ void LoadWorker::SendFirst() {
   while (!free_.empty() && !is_over_) SendNext(SteadyNow());
 }
 
+std::optional<grpc::ByteBuffer> LoadWorker::NextRequest() {
+  if (!refused_.empty()) {
+    grpc::ByteBuffer request = refused_.back();
+    refused_.pop_back();
+    return request;
+  }
+  if (share_.repeat_permille == 0) return traffic_.Next();
+  repeat_credit_ += share_.repeat_permille;
+  if (repeat_credit_ >= 1'000 && last_.Valid()) {
+    repeat_credit_ -= 1'000;
+    return last_;
+  }
+  std::optional<grpc::ByteBuffer> request = traffic_.Next();
+  if (request) last_ = *request;
+  return request;
+}
+
 void LoadWorker::SendNext(int64_t intended_ns) {
-  auto request = traffic_.Next();
+  std::optional<grpc::ByteBuffer> request = NextRequest();
   if (!request) {
     is_over_ = true;
     return;
@@ -100,7 +119,9 @@ void LoadWorker::SendNext(int64_t intended_ns) {
   LoadLane* const lane = free_.back();
   free_.pop_back();
   ++under_way_count_;
-  lane->Send(intended_ns, *request);
+  lane->Send({.intended_ns = intended_ns,
+              .deadline_ns = share_.deadline_ns == 0 ? 0 : intended_ns + share_.deadline_ns,
+              .request = *std::move(request)});
 }
 
 void LoadWorker::OnReply(LoadLane* lane, int64_t intended_ns, const grpc::ByteBuffer& reply) {
@@ -112,23 +133,45 @@ void LoadWorker::OnReply(LoadLane* lane, int64_t intended_ns, const grpc::ByteBu
     CountFailure(std::string(outcomes.status().message()));
   } else {
     failures_in_a_row_ = 0;
-    result_.latencies.Record(now_ns - intended_ns);
-    result_.accepted_count += outcomes->accepted_count;
-    result_.rejected_count += outcomes->rejected_count;
-    result_.error_count += outcomes->error_count;
-    if (result_.first_error.empty()) result_.first_error = outcomes->first_error;
-    if (result_.first_rejection.empty()) result_.first_rejection = outcomes->first_rejection;
-    if (now_ns <= share_.end_ns) {
-      result_.decided_in_time_count += outcomes->accepted_count + outcomes->rejected_count;
-    }
+    CountReply(intended_ns, now_ns, *outcomes);
   }
   Free(lane);
 }
 
+void LoadWorker::CountReply(int64_t intended_ns, int64_t now_ns, const TipOutcomes& outcomes) {
+  if (share_.deadline_ns > 0 && now_ns - intended_ns > share_.deadline_ns) {
+    result_.expired_count += share_.items_per_message;
+    return;
+  }
+  result_.latencies.Record(now_ns - intended_ns);
+  result_.accepted_count += outcomes.accepted_count;
+  result_.rejected_count += outcomes.rejected_count;
+  result_.error_count += outcomes.error_count;
+  if (result_.first_error.empty()) result_.first_error = outcomes.first_error;
+  if (result_.first_rejection.empty()) result_.first_rejection = outcomes.first_rejection;
+  if (now_ns <= share_.end_ns) {
+    result_.decided_in_time_count += outcomes.accepted_count + outcomes.rejected_count;
+  }
+}
+
 void LoadWorker::OnFailure(LoadLane* lane, int64_t, const grpc::Status& status) {
   --under_way_count_;
-  CountFailure(Describe(status));
+  if (!CountMissed(lane, status)) CountFailure(Describe(status));
   Free(lane);
+}
+
+bool LoadWorker::CountMissed(LoadLane* lane, const grpc::Status& status) {
+  if (share_.deadline_ns == 0) return false;
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+    result_.expired_count += share_.items_per_message;
+    return true;
+  }
+  if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) return false;
+  result_.overloaded_count += share_.items_per_message;
+  if (std::optional<grpc::ByteBuffer> request = lane->TakeFailed()) {
+    refused_.push_back(*std::move(request));
+  }
+  return true;
 }
 
 void LoadWorker::CountFailure(const std::string& message) {
@@ -194,13 +237,17 @@ void LoadWorker::SendOnTime() {
     absl::MutexLock lock(&mutex_);
     mutex_.Await(absl::Condition(this, &LoadWorker::CanSend));
     if (is_over_ || IsInterrupted() || SteadyNow() > share_.end_ns + kLateMaxNs) break;
+    if (share_.deadline_ns > 0 && SteadyNow() > intended_ns + share_.deadline_ns) {
+      result_.unsent_count += share_.items_per_message;
+      continue;
+    }
     SendNext(intended_ns);
   }
   absl::MutexLock lock(&mutex_);
   is_over_ = true;
   if (intended_ns >= share_.end_ns) return;
   const int64_t message_count = (share_.end_ns - intended_ns + interval_ns - 1) / interval_ns;
-  result_.unsent_count = message_count * share_.items_per_message;
+  result_.unsent_count += message_count * share_.items_per_message;
 }
 
 LoadResult RunLoad(const std::vector<LoadShare>& shares,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,13 +32,17 @@ struct LoadShare {
   int64_t start_ns = 0;
   int64_t end_ns = 0;
   int64_t interval_ns = 0;  // Open loop: from one message to the next; 0: closed loop.
+  int repeat_permille = 0;  // Of the messages that are one that was sent before.
+  int64_t deadline_ns = 0;  // From when a message was meant to be sent; 0: none.
 };
 
 // What came of it.
 struct LoadResult {
   int64_t accepted_count = 0;
   int64_t rejected_count = 0;
-  int64_t error_count = 0;            // Items without a decision.
+  int64_t error_count = 0;            // Items without a decision, but for the next two.
+  int64_t expired_count = 0;          // Items whose deadline passed before an answer.
+  int64_t overloaded_count = 0;       // Items that were refused as RESOURCE_EXHAUSTED.
   int64_t decided_in_time_count = 0;  // Accepted or rejected by the end.
   int64_t stall_count = 0;            // See AnswerGaps.
   int64_t longest_gap_ns = 0;
@@ -54,7 +59,9 @@ struct LoadResult {
 //
 // 1. Every message that was sent is answered or failed before Run returns; none is under way after
 // it.
-// 2. In the open loop a message that had to wait for a free place counts its latency from when it
+// 2. With deadlines a message that was refused as overloaded is sent again, in the place of a new
+// one: it has not been counted, and making new ones would take the processor from the server.
+// 3. In the open loop a message that had to wait for a free place counts its latency from when it
 // was meant to go.
 class LoadWorker final : private LoadLaneOwner {
  public:
@@ -73,8 +80,14 @@ class LoadWorker final : private LoadLaneOwner {
   bool is_open_loop() const { return share_.interval_ns > 0; }
   void MakeLanes() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SendFirst() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<grpc::ByteBuffer> NextRequest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void SendNext(int64_t intended_ns) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Free(LoadLane* lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void CountReply(int64_t intended_ns, int64_t now_ns, const TipOutcomes& outcomes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // True if the deadline, or the gate's care for it, explains the failure.
+  bool CountMissed(LoadLane* lane, const grpc::Status& status)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void CountFailure(const std::string& message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool CanSend() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return is_over_ || !free_.empty(); }
   // True when everything is answered and said goodbye to; says goodbye when it is time.
@@ -95,8 +108,11 @@ class LoadWorker final : private LoadLaneOwner {
   std::vector<std::unique_ptr<LoadLane>> lanes_ ABSL_GUARDED_BY(mutex_);
   std::vector<LoadLane*> free_
       ABSL_GUARDED_BY(mutex_);  // A lane is in it once for each message it could take.
-  bool is_over_ ABSL_GUARDED_BY(mutex_) = false;    // Nothing more is sent.
-  bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;  // The lanes were told.
+  grpc::ByteBuffer last_ ABSL_GUARDED_BY(mutex_);  // The last new one, if any is to be repeated.
+  int repeat_credit_ ABSL_GUARDED_BY(mutex_) = 0;  // 1,000 are worth a repeat.
+  std::vector<grpc::ByteBuffer> refused_ ABSL_GUARDED_BY(mutex_);  // To be sent again.
+  bool is_over_ ABSL_GUARDED_BY(mutex_) = false;                   // Nothing more is sent.
+  bool is_closed_ ABSL_GUARDED_BY(mutex_) = false;                 // The lanes were told.
   int64_t under_way_count_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t failures_in_a_row_ ABSL_GUARDED_BY(mutex_) = 0;
   LoadResult result_ ABSL_GUARDED_BY(mutex_);

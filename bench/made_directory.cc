@@ -231,7 +231,7 @@ class Maker {
       StateImage image;
       has_more = state_.CopyCheckpoint(kCheckpointPart, &image);
       image.decided_sequence = sequence;
-      image.forget_keys_before = sequence;
+      image.forget_keys_before = sequence + 1;
       if (absl::Status status = store_->Write(image); !status.ok()) return status;
     }
     keys_.NoteStored(sequence);

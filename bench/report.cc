@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bench/income_load.h"
+#include "yaml/duration_text.h"
 
 namespace tipgate {
 namespace {
@@ -74,6 +75,36 @@ void AddResult(JsonObject& json, const LoadReport& report) {
   } else {
     json.AddNull("server_cpu_us_per_tip");
   }
+}
+
+// What became of callers who do not wait for ever.
+void AddDeadlines(JsonObject& json, const LoadOptions& options, const LoadReport& report) {
+  if (options.deadline_ms == 0) return json.AddNull("deadline_ms");
+  const LoadResult& result = report.gate.result;
+  json.AddInteger("deadline_ms", options.deadline_ms);
+  json.AddInteger("expired", result.expired_count);
+  json.AddInteger("overloaded", result.overloaded_count);
+  json.AddInteger("unheard", report.unheard_count.value_or(0));
+}
+
+void AppendDeadlines(std::string& text, const LoadOptions& options, const LoadReport& report) {
+  if (options.deadline_ms == 0) return;
+  const LoadResult& result = report.gate.result;
+  absl::StrAppendFormat(&text,
+                        "  deadline %s: expired %d, refused as overloaded %d; decided and not "
+                        "heard in time %d\n",
+                        DurationText(options.deadline_ms), result.expired_count,
+                        result.overloaded_count, report.unheard_count.value_or(0));
+}
+
+void AppendUnsent(std::string& text, const LoadOptions& options, const LoadResult& result) {
+  if (result.unsent_count == 0) return;
+  absl::StrAppend(&text, "  ", result.unsent_count, " tips were never sent: ",
+                  options.deadline_ms > 0
+                      ? "there was no place for them before their deadline"
+                      : "the gate did not keep up with the rate, and the latencies do not show how "
+                        "far",
+                  "\n");
 }
 
 double Megabytes(int64_t bytes) { return static_cast<double>(bytes) / 1e6; }
@@ -210,17 +241,12 @@ std::string TextReport(const LoadOptions& options, const LoadServers& servers,
   AppendIncomes(text, report);
   absl::StrAppendFormat(&text, "\n  accepted %d, rejected %d, errors %d\n", result.accepted_count,
                         result.rejected_count, result.error_count);
+  AppendDeadlines(text, options, report);
   if (!result.first_rejection.empty())
     absl::StrAppend(&text, "  first rejection: ", result.first_rejection, "\n");
   if (!result.first_error.empty())
     absl::StrAppend(&text, "  first error: ", result.first_error, "\n");
-  if (result.unsent_count > 0) {
-    absl::StrAppendFormat(
-        &text,
-        "  %d tips were never sent: the gate did not keep up with the rate, and the "
-        "latencies do not show how far\n",
-        result.unsent_count);
-  }
+  AppendUnsent(text, options, result);
   return text;
 }
 
@@ -234,6 +260,7 @@ JsonObject JsonReport(const LoadOptions& options, const std::string& file_system
                   options.active_payers > 0 ? options.active_payers : options.payers);
   json.AddInteger("seconds", options.seconds);
   AddResult(json, report);
+  AddDeadlines(json, options, report);
   AddEndurance(json, report);
   AddRounds(json, report);
   AddIncomes(json, report);

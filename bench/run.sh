@@ -75,6 +75,9 @@ compare() { exec /usr/bin/python3 bench/peers/compare.py "$@"; }
 # restart [ARGS]
 restart() { exec /usr/bin/python3 bench/peers/restart.py "$@"; }
 
+# overload ACTION [ARGS]
+overload() { exec /usr/bin/python3 bench/peers/overload.py "$@"; }
+
 cmd_bench() {
   local action=${1:-}
   case $action in
@@ -95,6 +98,11 @@ cmd_bench() {
       install_packages "${build_packages[@]}" python3 python3-matplotlib
       build release tipgate restart_benchmark >&2
       restart "${@:2}"
+      ;;
+    --overload)
+      install_packages "${build_packages[@]}" python3 python3-matplotlib
+      build release tipgate tipbench >&2
+      overload run "${@:2}"
       ;;
     --page)
       install_packages python3 python3-matplotlib

@@ -5,52 +5,19 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "cli/command.h"
-#include "cli/money_text.h"
+#include "cli/options.h"
 #include "cli/progress_bar.h"
 #include "cli/table.h"
 #include "cli/time_text.h"
+#include "cli/verification_text.h"
+#include "offline/backups.h"
+#include "offline/verify_directory.h"
 #include "tipgate/v1/audit.grpc.pb.h"
 
 namespace tipgate {
 namespace {
 
 using AuditStub = v1::AuditService::Stub;
-
-void AddTotals(const v1::Totals& totals, Record& record) {
-  record.Add("tips accepted", absl::StrCat(totals.tips_accepted_count()));
-  record.Add("tips rejected", absl::StrCat(totals.tips_rejected_count()));
-  record.Add("accepted", MoneyText(totals.accepted_minor()));
-  record.Add("  held", MoneyText(totals.held_minor()));
-  record.Add("  pending", MoneyText(totals.pending_minor()));
-  record.Add("  frozen", MoneyText(totals.frozen_minor()));
-  record.Add("  settled", MoneyText(totals.settled_minor()));
-  record.Add("  voided", MoneyText(totals.voided_minor()));
-  record.Add("  refunded", MoneyText(totals.refunded_minor()));
-  record.Add("reminders", absl::StrCat(totals.reminders_count()));
-  record.Add("recharges", MoneyText(totals.recharge_authorized_minor()));
-  record.Add("  held", MoneyText(totals.recharge_held_minor()));
-  record.Add("  captured", MoneyText(totals.recharge_captured_minor()));
-  record.Add("  voided", MoneyText(totals.recharge_voided_minor()));
-  record.Add("  expired", MoneyText(totals.recharge_expired_minor()));
-  if (totals.recharge_refunded_minor() != 0 || totals.balances_minor() != 0) {
-    record.Add("  refunded", MoneyText(totals.recharge_refunded_minor()));
-    record.Add("balances", MoneyText(totals.balances_minor()));
-  }
-  record.Add("payers", absl::StrCat(totals.payers_count()));
-  record.Add("streamers", absl::StrCat(totals.streamers_count()));
-  record.Add("sessions", absl::StrCat(totals.sessions_count()));
-}
-
-std::string VerifiedText(const v1::VerifyJournalResponse& response) {
-  Record record;
-  record.Add("journal", "verified: everything agrees");
-  record.Add("entries", absl::StrCat(response.entries_verified_count()));
-  record.Add("records", absl::StrCat(response.records_verified_count()));
-  record.Add("chain head", response.chain_head());
-  record.Add("state hash", response.state_hash());
-  AddTotals(response.totals(), record);
-  return record.Render();
-}
 
 std::string ServerText(const v1::GetServerInfoResponse& info) {
   Record record;
@@ -92,6 +59,30 @@ ExitCode Verify(CommandContext& context) {
   return kExitOk;
 }
 
+// What is verified here, where no gate serves it.
+struct OfflineSource {
+  std::string data_dir;
+  std::string backup_dir;
+  int64_t backup_id = 0;  // 0: the newest
+
+  bool is_set() const { return !data_dir.empty() || !backup_dir.empty(); }
+};
+
+absl::StatusOr<VerificationReport> RunOffline(const OfflineSource& source) {
+  ProgressBar bar("entries");
+  const auto show = [&](int64_t done, int64_t total) { bar.Show(done, total); };
+  if (!source.data_dir.empty()) return VerifyDirectory(source.data_dir, show);
+  return VerifyBackup(source.backup_dir, source.backup_id, show);
+}
+
+ExitCode VerifyOffline(CommandContext& context, const OfflineSource& source) {
+  const absl::StatusOr<VerificationReport> report = RunOffline(source);
+  if (!report.ok()) return Fail(context, report.status());
+  const v1::VerifyJournalResponse result = ToProto(*report);
+  context.output.Print(result, VerifiedText(result));
+  return kExitOk;
+}
+
 ExitCode ServerInfo(CommandContext& context, const v1::GetServerInfoRequest& request) {
   const auto response = context.client.Call<v1::AuditService>(&AuditStub::GetServerInfo, request);
   if (!response.ok()) return Fail(context, response.status());
@@ -99,11 +90,29 @@ ExitCode ServerInfo(CommandContext& context, const v1::GetServerInfoRequest& req
   return kExitOk;
 }
 
+void AddVerifyCommand(CLI::App& root, Command& chosen) {
+  CLI::App& verify = *root.add_subcommand("verify", "Replay the journal and compare everything");
+  const auto source = std::make_shared<OfflineSource>();
+  CLI::Option* const data_dir =
+      AddPath(verify, "--data-dir", &source->data_dir,
+              "Not the gate's own: a data directory that no gate serves. It is only read");
+  CLI::Option* const backup_dir =
+      AddPath(verify, "--backup-dir", &source->backup_dir,
+              "Not the gate's own: a backup in this directory, which is only read");
+  backup_dir->excludes(data_dir);
+  AddCount(verify, "--backup", &source->backup_id, "Which backup; the newest if left out")
+      ->needs(backup_dir);
+  verify.callback([source, &chosen] {
+    chosen = [source](CommandContext& context) {
+      return source->is_set() ? VerifyOffline(context, *source) : Verify(context);
+    };
+  });
+}
+
 }  // namespace
 
 void AddAuditCommands(CLI::App& root, Command& chosen) {
-  CLI::App& verify = *root.add_subcommand("verify", "Replay the journal and compare everything");
-  verify.callback([&chosen] { chosen = Verify; });
+  AddVerifyCommand(root, chosen);
 
   CLI::App& server = *root.add_subcommand("server", "About the gate itself");
   server.require_subcommand(1);

@@ -47,6 +47,7 @@ void AddStopCommands(CLI::App& root, Command& chosen);
 void AddPolicyCommands(CLI::App& root, Command& chosen);
 void AddWatchCommand(CLI::App& root, Command& chosen);
 void AddAuditCommands(CLI::App& root, Command& chosen);
+void AddBackupCommands(CLI::App& root, Command& chosen);
 void AddExplainCommand(CLI::App& root, Command& chosen);
 
 // Prints why a call failed.

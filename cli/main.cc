@@ -49,7 +49,8 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->capture_default_str();
   AddDuration(
       app, "--timeout", [&options](absl::Duration timeout) { options.timeout = timeout; },
-      "How long to wait for an answer; 10s if left out. Not for watch, verify and --stream");
+      "How long to wait for an answer; 10s if left out. Not for watch, verify, backup create and "
+      "--stream");
   app.add_option_function<std::string>(
          "--identity",
          [&options](const std::string& text) { options.identity = ParseIdentity(text); },
@@ -69,6 +70,7 @@ void AddCommands(CLI::App& app, Command& chosen) {
   AddPolicyCommands(app, chosen);
   AddWatchCommand(app, chosen);
   AddAuditCommands(app, chosen);
+  AddBackupCommands(app, chosen);
   AddExplainCommand(app, chosen);
 }
 

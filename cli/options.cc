@@ -52,6 +52,19 @@ CLI::Option* AddText(CLI::App& command, const std::string& name,
   return command.add_option_function<std::string>(name, set, description)->type_name("TEXT");
 }
 
+CLI::Option* AddPath(CLI::App& command, const std::string& name, std::string* path,
+                     const std::string& description) {
+  return command
+      .add_option_function<std::string>(
+          name,
+          [name, path](const std::string& text) {
+            if (text.empty()) throw CLI::ValidationError(name, "must not be empty");
+            *path = text;
+          },
+          description)
+      ->type_name("DIR");
+}
+
 CLI::Option* AddKey(CLI::App& command, std::function<void(const std::string&)> set,
                     const std::string& description) {
   return command

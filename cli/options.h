@@ -62,6 +62,10 @@ CLI::Option* AddText(CLI::App& command, const std::string& name,
                      const std::function<void(const std::string&)>& set,
                      const std::string& description);
 
+// A path; an empty one, as of an unset shell variable, is a usage error.
+CLI::Option* AddPath(CLI::App& command, const std::string& name, std::string* path,
+                     const std::string& description);
+
 // --key; an empty one, as of an unset shell variable, is a usage error and not a new key.
 CLI::Option* AddKey(CLI::App& command, std::function<void(const std::string&)> set,
                     const std::string& description = "Idempotency key; a new one if left out");

@@ -46,6 +46,11 @@ void ProgressBar::Show(int64_t done_count, int64_t total_count) {
   std::cerr << absl::StrCat(kClearLine, ProgressText(done_count, total_count, unit_)) << std::flush;
 }
 
+void ProgressBar::ShowCount(int64_t done_count) {
+  if (!is_terminal_) return;
+  std::cerr << absl::StrCat(kClearLine, done_count, " ", unit_) << std::flush;
+}
+
 void ProgressBar::Clear() {
   if (is_terminal_) std::cerr << kClearLine << std::flush;
 }

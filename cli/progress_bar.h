@@ -19,6 +19,8 @@ class ProgressBar {
   ProgressBar& operator=(const ProgressBar&) = delete;
 
   void Show(int64_t done_count, int64_t total_count);
+  // The same where nobody knows how many it will be.
+  void ShowCount(int64_t done_count);
 
   // Makes room for a line of standard output, which may be the same terminal.
   void Clear();

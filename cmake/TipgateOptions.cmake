@@ -2,6 +2,7 @@
 
 option(TIPGATE_WERROR "Treat warnings in our own code as errors" ON)
 set(TIPGATE_SANITIZE "" CACHE STRING "Sanitizers, such as address,undefined or thread")
+option(TIPGATE_FUZZ "Build the targets of tests/fuzz for libFuzzer, which needs Clang" OFF)
 
 # A second build of the same sources is nearly free where ccache is installed.
 find_program(CCACHE ccache)

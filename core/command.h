@@ -206,4 +206,7 @@ using Command =
 // The most records that a command can add to an entry.
 int64_t RecordsMax(const Command& command);
 
+// False for a visit or a dry run: nothing is decided that the journal must know.
+bool MayChange(const Command& command);
+
 }  // namespace tipgate

@@ -19,6 +19,8 @@ enum class ErrorReason : uint8_t {
   kDamaged = 11,
   kIdTaken = 12,
   kUnauthenticated = 13,
+  kDiskFull = 14,
+  kBackupFailed = 15,
 };
 
 // An error of one request. Both texts live as long as the program: `field` is the path of the field

@@ -19,8 +19,11 @@ struct PeriodTotals {
 
   template <class Self, class Visitor>
   static void Fields(Self& self, Visitor& visit) {
-    Month month = self.month();  // stored as well; what is read there follows from the day
+    Month month = self.month();  // stored as well, though it follows from the day
     visit(self.day, month, self.day_total, self.month_total);
+    if constexpr (requires { visit.Fail(""); }) {  // a reader
+      if (month != self.month()) visit.Fail("a month is not that of its day");
+    }
   }
 
   Month month() const { return day == Day{} ? Month{} : MonthOf(day); }

@@ -40,7 +40,39 @@ bool WouldBeHeld(const State& state, const TipRequest& request, const Payer* pay
   return request.is_hold || HoldsTips(state.policy->cooling_off, ControlsOf(state, payer), now_ms);
 }
 
+// Which commands only look.
+template <typename CommandType>
+inline constexpr bool kOnlyLooks = false;
+template <typename IdType, typename T>
+inline constexpr bool kOnlyLooks<Visit<IdType, T>> = true;
+template <>
+inline constexpr bool kOnlyLooks<PayerVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<StreamerVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<SessionVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<HistoryVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<StopsVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<PolicyVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<TipsVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<IncomeJobsVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<InfoVisit> = true;
+template <>
+inline constexpr bool kOnlyLooks<CheckRechargeCommand> = true;
+
 }  // namespace
+
+bool MayChange(const Command& command) {
+  if (const auto* tips = std::get_if<TipsCommand>(&command)) return !tips->is_dry_run;
+  return std::visit(
+      []<typename CommandType>(const CommandType&) { return !kOnlyLooks<CommandType>; }, command);
+}
 
 int64_t RecordsMax(const Command& command) {
   if (const auto* tips = std::get_if<TipsCommand>(&command)) {

@@ -22,6 +22,16 @@ struct TipSums {
 
   Money accepted() const { return held + pending + frozen + settled + voided + refunded; }
 
+  TipSums& operator+=(const TipSums& other) {
+    held += other.held;
+    pending += other.pending;
+    frozen += other.frozen;
+    settled += other.settled;
+    voided += other.voided;
+    refunded += other.refunded;
+    return *this;
+  }
+
   void Add(TipState state, Money amount) { Of(state) += amount; }
   void Move(TipState from, TipState to, Money amount) {
     Of(from) -= amount;

@@ -74,4 +74,37 @@ struct Totals {
   SettleCursor* FindCursor(int64_t delay_ms);
 };
 
+// How many of each kind state holds.
+struct EntityCounts {
+  int64_t payers = 0;
+  int64_t streamers = 0;
+  int64_t sessions = 0;
+};
+
+// Calls `visit(name, value)` for each sum of money, in minor units, and each count, by the names
+// that the contract's message Totals gives them.
+template <class Visitor>
+void ForEachSum(const Totals& totals, const EntityCounts& counts, Visitor visit) {
+  visit("tips_accepted_count", totals.tips_accepted_count);
+  visit("tips_rejected_count", totals.tips_rejected_count);
+  visit("accepted_minor", totals.accepted.minor());
+  visit("held_minor", totals.tips.held.minor());
+  visit("pending_minor", totals.tips.pending.minor());
+  visit("frozen_minor", totals.tips.frozen.minor());
+  visit("settled_minor", totals.tips.settled.minor());
+  visit("voided_minor", totals.tips.voided.minor());
+  visit("refunded_minor", totals.tips.refunded.minor());
+  visit("reminders_count", totals.reminders_count);
+  visit("recharge_authorized_minor", totals.recharge_authorized.minor());
+  visit("recharge_held_minor", totals.recharge_held.minor());
+  visit("recharge_captured_minor", totals.recharge_captured.minor());
+  visit("recharge_voided_minor", totals.recharge_voided.minor());
+  visit("recharge_expired_minor", totals.recharge_expired.minor());
+  visit("recharge_refunded_minor", totals.recharge_refunded.minor());
+  visit("balances_minor", totals.balances.minor());
+  visit("payers_count", counts.payers);
+  visit("streamers_count", counts.streamers);
+  visit("sessions_count", counts.sessions);
+}
+
 }  // namespace tipgate

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "core/entry.h"
+#include "core/fingerprint.h"
 #include "core/journal.h"
 #include "core/state.h"
 
@@ -24,13 +25,19 @@ class Verifier {
   int64_t records_count() const { return records_count_; }
 
  private:
+  void Prefetch(const Entry& entry, size_t position) const;
+  absl::Status VerifyTip(const Entry& entry, size_t position, const TipRecord& tip);
   absl::Status VerifyRecord(const Entry& entry, size_t position);
+  // OK if the record that was decided last is the recorded one.
+  absl::Status Compare(const Entry& entry, const Record& recorded);
 
   const Journal& journal_;
   State state_;
   Entry decided_;    // what the rules say today
   Entry looked_up_;  // the last one that a tip was looked for in: the next stands there, mostly
   int64_t records_count_ = 0;
+  RecordWords recorded_words_;
+  RecordWords decided_words_;
 };
 
 }  // namespace tipgate

@@ -20,6 +20,8 @@ namespace {
 constexpr int64_t kKiB = 1 << 10;
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kTiB = kMiB << 20;
+constexpr int64_t kPiB = kTiB << 10;
+constexpr int64_t kDiskWarnDefault = 4096 * kMiB;
 
 constexpr FieldRule kRules[] = {
     WithDefault("idempotency_retention", kMinuteMs, 90 * kDayMs, 7 * kDayMs),
@@ -42,6 +44,10 @@ constexpr FieldRule kRules[] = {
     WithDefault("message_bytes_max", 64 * kKiB, 64 * kMiB, 4 * kMiB),
     WithDefault("block_cache_bytes", kMiB, kTiB, 512 * kMiB),
     WithDefault("key_filter_bytes", kMiB, kTiB, 512 * kMiB),
+    // No less than a start needs (DatabaseOptions): who was stopped by it can always start again.
+    WithDefault("disk_stop_bytes", 64 * kMiB, kTiB, 1024 * kMiB),
+    WithDefault("backup_bytes_per_second_max", kMiB, kTiB, 64 * kMiB),
+    WithDefault("backups_kept_max", 1, 10'000, 30),
 };
 
 bool IsPath(absl::string_view text) { return !text.empty(); }
@@ -86,16 +92,32 @@ void ResolvePath(const char* field, const std::filesystem::path& folder, std::st
   }
 }
 
+// It must not come after what it warns of.
+void CompleteDiskWarning(v1::ServerConfig* config, FieldFaults* faults) {
+  const int64_t stop_bytes = config->disk_stop_bytes();
+  if (!faults->Has("disk_warn_bytes")) {
+    config->set_disk_warn_bytes(std::max(kDiskWarnDefault, stop_bytes));
+  } else {
+    CheckRange("disk_warn_bytes", config->disk_warn_bytes(), stop_bytes, kPiB, faults);
+  }
+}
+
 void CompleteConfig(const std::filesystem::path& folder, v1::ServerConfig* config,
                     FieldFaults* faults) {
-  if (ApplyFieldRules(kRules, "", config, faults) && !IsPowerOfTwo(config->queue_calls_max())) {
-    faults->Add("queue_calls_max", "a power of two", std::to_string(config->queue_calls_max()));
+  if (ApplyFieldRules(kRules, "", config, faults)) {
+    if (!IsPowerOfTwo(config->queue_calls_max())) {
+      faults->Add("queue_calls_max", "a power of two", std::to_string(config->queue_calls_max()));
+    }
+    CompleteDiskWarning(config, faults);
   }
   CheckAddress(kListenRule, config->mutable_listen_address(), faults);
   CheckAddress(kMetricsRule, config->mutable_metrics_address(), faults);
   ResolvePath("data_dir", folder, config->mutable_data_dir(), faults);
   ResolvePath("policy_file", folder, config->mutable_policy_file(), faults);
   ResolvePath("gifts_file", folder, config->mutable_gifts_file(), faults);
+  if (faults->Has("backup_dir")) {
+    ResolvePath("backup_dir", folder, config->mutable_backup_dir(), faults);
+  }
 }
 
 // Identities that are only claimed are not for a network.
@@ -113,13 +135,17 @@ absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path,
   v1::ServerConfig config;
   const absl::StatusOr<YamlLocations> locations = ReadYamlFile(path, &config);
   if (!locations.ok()) return locations.status();
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   FieldFaults faults(&*locations);
-  CompleteConfig(folder, &config, &faults);
-  if (!listen_address.empty()) config.set_listen_address(listen_address);
-  CheckIdentities(config, &faults);
+  CheckServerConfig(std::filesystem::path(path).parent_path(), listen_address, &config, &faults);
   if (!faults.is_empty()) return faults.First();
   return config;
+}
+
+void CheckServerConfig(const std::filesystem::path& folder, const std::string& listen_address,
+                       v1::ServerConfig* config, FieldFaults* faults) {
+  CompleteConfig(folder, config, faults);
+  if (!listen_address.empty()) config->set_listen_address(listen_address);
+  CheckIdentities(*config, faults);
 }
 
 bool IsListenAddress(absl::string_view address) {

@@ -1,18 +1,25 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/field_faults.h"
 #include "tipgate/v1/server_config.pb.h"
 
 namespace tipgate {
 
 // Reads the configuration file: every field that was left out has its default, every value is in
-// the range that server_config.proto tells, and the three paths are resolved against the file's own
+// the range that server_config.proto tells, and the paths are resolved against the file's own
 // folder. `listen_address`, unless it is empty, stands instead of the file's.
 absl::StatusOr<v1::ServerConfig> LoadServerConfig(const std::string& path,
                                                   const std::string& listen_address = "");
+
+// The same for a message that was read from a file in `folder`: finds everything that is wrong with
+// it, and completes it.
+void CheckServerConfig(const std::filesystem::path& folder, const std::string& listen_address,
+                       v1::ServerConfig* config, FieldFaults* faults);
 
 // True for "host:port" with a port 0 .. 65535: a name, an IPv4 address, or an IPv6 address in
 // brackets.

@@ -18,9 +18,11 @@ grpc::StatusCode StatusCodeOf(ErrorReason reason) {
       return grpc::StatusCode::FAILED_PRECONDITION;
     case ErrorReason::kOverloaded:
     case ErrorReason::kCapacityReached:
+    case ErrorReason::kDiskFull:
       return grpc::StatusCode::RESOURCE_EXHAUSTED;
     case ErrorReason::kStopping:
     case ErrorReason::kClockUntrusted:
+    case ErrorReason::kBackupFailed:
       return grpc::StatusCode::UNAVAILABLE;
     case ErrorReason::kDeadlinePassed:
       return grpc::StatusCode::DEADLINE_EXCEEDED;

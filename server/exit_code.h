@@ -15,10 +15,16 @@ enum class ExitCode {
   kConfig = 78,      // wrong config, policy or gifts; too few open files
 };
 
-// What a failure to open or recover the data directory exits with.
+// What a failure to open the data directory exits with.
 inline ExitCode ExitCodeOfOpen(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kDataLoss) return ExitCode::kDamaged;
   return ExitCode::kCannotOpen;
+}
+
+// What a failure to recover from it exits with: it is damaged, or does not fit clock or policy.
+inline ExitCode ExitCodeOfRecovery(const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kDataLoss) return ExitCode::kDamaged;
+  return ExitCode::kConfig;
 }
 
 // What a failure to write, or to read what was written, exits with.

@@ -19,6 +19,8 @@ namespace {
 // A clock that is further ahead of the journal when the gate starts must be accepted by hand.
 constexpr int64_t kStartJumpMaxMs = 31 * kDayMs;
 
+constexpr int64_t kMiB = int64_t{1} << 20;
+
 }  // namespace
 
 Gate::Gate(Options options, Ports ports, FailStop fail_stop)
@@ -121,14 +123,23 @@ absl::Status Gate::Claim() {
     return term.status();
   }
   pipeline_->Start();
-  settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock);
-  settler_->Start(fail_stop_);
-  income_runner_ = std::make_unique<IncomeRunner>(pipeline_.get(), ports_.journal, ports_.store);
-  income_runner_->Start(fail_stop_);
+  settler_ = std::make_unique<Settler>(pipeline_.get(), ports_.journal, ports_.clock, fail_stop_);
+  settler_->Start();
+  income_runner_ =
+      std::make_unique<IncomeRunner>(pipeline_.get(), ports_.journal, ports_.store, fail_stop_);
+  income_runner_->Start();
   return ActivateFiles();
 }
 
 void Gate::Serve() {
+  disk_watch_ =
+      std::make_unique<DiskWatch>(DiskMarks{.warn_bytes = options_.config.disk_warn_bytes(),
+                                            .stop_bytes = options_.config.disk_stop_bytes()},
+                                  ports_.spare_bytes, &pipeline_->stats(),
+                                  [this](DiskLevel before, DiskLevel now, int64_t spare_bytes) {
+                                    OnDisk(before, now, spare_bytes);
+                                  });
+  disk_watch_->Start();
   grpc_->Serve();
   health_.SetServing(true);
   health_.SetListener([this](bool is_serving) { grpc_->SetServing(is_serving); });
@@ -141,6 +152,28 @@ void Gate::OnClock(const absl::Status& clock) {
     Log(Severity::kError, absl::StrCat("every call is refused: ", clock.message()));
   }
   health_.SetClock(clock);
+}
+
+void Gate::OnDisk(DiskLevel before, DiskLevel now, int64_t spare_bytes) {
+  const std::string room = absl::StrCat("the volume of ", options_.config.data_dir(), " has ",
+                                        spare_bytes / kMiB, " MiB to spare");
+  const int64_t stop_mib = options_.config.disk_stop_bytes() / kMiB;
+  absl::Status full;
+  if (now == DiskLevel::kFull) {
+    full = absl::UnavailableError(absl::StrCat("every change is refused: ", room,
+                                               ", and disk_stop_bytes is ", stop_mib,
+                                               " MiB; free some space"));
+    Log(Severity::kError, full.message());
+  } else if (before == DiskLevel::kFull) {
+    Log(Severity::kInfo, absl::StrCat(room, " again; changes are taken again"));
+  }
+  if (now == DiskLevel::kLow) {
+    Log(Severity::kWarning, absl::StrCat(room, "; free some space: with less than ", stop_mib,
+                                         " MiB (disk_stop_bytes) every change is refused"));
+  } else if (now == DiskLevel::kAmple && before == DiskLevel::kLow) {
+    Log(Severity::kInfo, absl::StrCat(room, " again"));
+  }
+  health_.SetDisk(full);
 }
 
 absl::Status Gate::Run(Command* command) {
@@ -199,6 +232,7 @@ absl::Status Gate::ListenForGrpc() {
   services_ = {.pipeline = pipeline_.get(),
                .journal = ports_.journal,
                .store = ports_.store,
+               .backups = ports_.backups,
                .readers = readers_.get(),
                .stats = &pipeline_->stats(),
                .damage = damage_.get(),
@@ -215,22 +249,23 @@ absl::Status Gate::ListenForGrpc() {
   handlers.verify_journal = [this](ResponseStream& stream) {
     return verification_->VerifyJournal(stream);
   };
-  absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Listen({.address = options_.config.listen_address(),
-                          .grpc_threads = options_.config.grpc_threads(),
-                          .message_bytes_max = options_.config.message_bytes_max(),
-                          .tip_streams_max = options_.config.tip_streams_max(),
-                          .watchers_max = options_.config.watchers_max(),
-                          .identity_source = options_.config.development_identities()
-                                                 ? IdentitySource::kDevelopmentMetadata
-                                                 : IdentitySource::kNone,
-                          .connection_files_max = OpenFilesMax() - int{kOpenFilesReserve},
-                          .connections_refused = &pipeline_->stats().connections_refused,
-                          .unsent_replies = {.bytes = &pipeline_->stats().unsent_reply_bytes,
-                                             .refusals = &pipeline_->stats().overloads},
-                          .tip_streams_count = &pipeline_->stats().tip_streams,
-                          .watchers_count = &pipeline_->stats().watchers},
-                         handlers);
+  absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Listen(
+      {.address = options_.config.listen_address(),
+       .grpc_threads = options_.config.grpc_threads(),
+       .message_bytes_max = options_.config.message_bytes_max(),
+       .tip_streams_max = options_.config.tip_streams_max(),
+       .watchers_max = options_.config.watchers_max(),
+       .identity_source = options_.config.development_identities()
+                              ? IdentitySource::kDevelopmentMetadata
+                              : IdentitySource::kNone,
+       .connection_files_max = OpenFilesMax() - int{kOpenFilesReserve},
+       .connections_refused = &pipeline_->stats().connections_refused,
+       .unsent_replies = {.bytes = &pipeline_->stats().unsent_reply_bytes,
+                          .refusals = &pipeline_->stats().overloads},
+       .is_overloaded = [this](int64_t deadline_ns) { return pipeline_->Refuses(deadline_ns); },
+       .tip_streams_count = &pipeline_->stats().tip_streams,
+       .watchers_count = &pipeline_->stats().watchers},
+      handlers);
   if (!server.ok()) return server.status();
   grpc_ = *std::move(server);
   listen_address_ = grpc_->bound_address();
@@ -252,6 +287,7 @@ void Gate::Drain() {
   health_.SetServing(false);
   health_.SetListener(nullptr);
   if (grpc_ != nullptr) grpc_->Drain();
+  if (disk_watch_ != nullptr) disk_watch_->Stop();
   if (income_runner_ != nullptr) income_runner_->Stop();
   if (settler_ != nullptr) settler_->Stop();
   readers_.reset();

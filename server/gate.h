@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/backup_store.h"
 #include "core/clock.h"
 #include "core/journal.h"
 #include "core/key_memory.h"
@@ -13,6 +14,7 @@
 #include "core/state.h"
 #include "core/state_store.h"
 #include "server/damage_alarm.h"
+#include "server/disk_watch.h"
 #include "server/durable_signal.h"
 #include "server/event_service.h"
 #include "server/grpc_server.h"
@@ -39,6 +41,8 @@ class Gate {
     StateStore* store;
     const Clock* clock;
     std::function<StorageHealth()> storage_health;
+    DiskWatch::Measure spare_bytes;  // any thread
+    BackupStore* backups = nullptr;  // null: none are configured
   };
   // Told of an error after which nothing may be acknowledged; must not return.
   using FailStop = std::function<void(const absl::Status&)>;
@@ -87,6 +91,7 @@ class Gate {
   absl::StatusOr<Calendar> LoadCalendar() const;
   absl::Status CheckClock(int64_t last_time_ms) const;
   void OnClock(const absl::Status& clock);
+  void OnDisk(DiskLevel before, DiskLevel now, int64_t spare_bytes);
   absl::Status Run(Command* command);
   bool TakesPolicyFile(const Proposal* active) const;
   absl::Status ActivateFiles();
@@ -104,6 +109,7 @@ class Gate {
   DurableSignal durable_signal_;
   Health health_;
   std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<DiskWatch> disk_watch_;
   std::unique_ptr<Settler> settler_;
   std::unique_ptr<IncomeRunner> income_runner_;
   std::unique_ptr<ReaderPool> readers_;

@@ -48,6 +48,10 @@ constexpr int kHandshakeTimeoutMs = 10'000;
 constexpr int kStreamsMax = 1'000;
 // What gRPC may buffer for all connections together; beyond it, it takes no more calls.
 constexpr size_t kTransportBytesMax = size_t{1} << 30;
+// What a connection may send before the gate has taken what came before. gRPC's own measure grows
+// with the wait, to many MB: when more comes than the gate can take, calls then wait in the
+// network, unseen, beyond their deadlines. So much every 10 ms is still 12 MB/s for a far caller.
+constexpr int kWindowBytes = 128 << 10;
 // A message up to so many times the maximum is read, and refused with a reason; gRPC itself ends
 // the call of a larger one.
 constexpr int kOversizeFactor = 4;
@@ -101,7 +105,9 @@ using RawEventService = v1::EventService::WithRawMethod_WatchEvents<v1::EventSer
 using RawAuditService =
     RawServiceOf<v1::AuditService::Service, v1::AuditService::WithRawMethod_VerifyJournal,
                  v1::AuditService::WithRawMethod_GetServerInfo,
-                 v1::AuditService::WithRawMethod_ListRejectionCodes>::Type;
+                 v1::AuditService::WithRawMethod_ListRejectionCodes,
+                 v1::AuditService::WithRawMethod_CreateBackup,
+                 v1::AuditService::WithRawMethod_ListBackups>::Type;
 
 // Runs what the queue gives back until it is shut down and empty.
 void ServeQueue(grpc::ServerCompletionQueue* queue) {
@@ -128,6 +134,8 @@ void SetUpTransport(grpc::ServerBuilder* builder) {
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                               kClientPingIntervalMs);
   builder->AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder->AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kWindowBytes);
   // gRPC 1.51 inflates a message before it looks at its size, and a megabyte inflates to a
   // gigabyte: so none may be compressed. Calls that say theirs are end as UNIMPLEMENTED, unread.
   for (const grpc_compression_algorithm algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
@@ -258,9 +266,15 @@ void GrpcServer::AddMethods(const Handlers& handlers) {
 
 void GrpcServer::AddPaymentMethods(const Handlers& handlers) {
   Services& services = *services_;
+  // Those that come in masses, and are refused in masses when they are too many.
+  UnaryMethod authorize_tip =
+      Unary<&RawTipService::RequestAuthorizeTip>(&services.tip, handlers.authorize_tip);
+  UnaryMethod authorize_tips =
+      Unary<&RawTipService::RequestAuthorizeTips>(&services.tip, handlers.authorize_tips);
+  authorize_tip.is_overloaded = options_.is_overloaded;
+  authorize_tips.is_overloaded = options_.is_overloaded;
+  Add({std::move(authorize_tip), std::move(authorize_tips)});
   Add({
-      Unary<&RawTipService::RequestAuthorizeTip>(&services.tip, handlers.authorize_tip),
-      Unary<&RawTipService::RequestAuthorizeTips>(&services.tip, handlers.authorize_tips),
       Unary<&RawTipService::RequestCheckTip>(&services.tip, handlers.check_tip),
       Unary<&RawTipService::RequestGetTip>(&services.tip, handlers.get_tip),
       Unary<&RawTipService::RequestListTips>(&services.tip, handlers.list_tips),
@@ -332,7 +346,7 @@ void GrpcServer::AddOperationMethods(const Handlers& handlers) {
       Unary<&RawAuditService::RequestGetServerInfo>(&services.audit, handlers.get_server_info),
       Unary<&RawAuditService::RequestListRejectionCodes>(&services.audit,
                                                          handlers.list_rejection_codes),
-
+      Unary<&RawAuditService::RequestListBackups>(&services.audit, handlers.list_backups),
   });
 }
 
@@ -367,6 +381,14 @@ void GrpcServer::AddStreamMethods(const Handlers& handlers) {
                  .refusal = {.reason = ErrorReason::kOverloaded,
                              .field = "",
                              .message = "the journal is being verified already; one at a time"}},
+       .write_time_max = options_.verify_write_time_max},
+      {.ask = AskForCall<&RawAuditService::RequestCreateBackup>(&services.audit),
+       .handler = handlers.create_backup,
+       .limit = {.count = &backups_count_,
+                 .max = 1,
+                 .refusal = {.reason = ErrorReason::kOverloaded,
+                             .field = "",
+                             .message = "a backup is being made already; one at a time"}},
        .write_time_max = options_.verify_write_time_max},
   };
   for (auto& method : unary_methods_) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -94,8 +95,10 @@ class GrpcServer {
     RpcHandler list_gifts;
     RpcHandler get_server_info;
     RpcHandler list_rejection_codes;
+    RpcHandler list_backups;
     ResponseStreamHandler watch_events;
     ResponseStreamHandler verify_journal;
+    ResponseStreamHandler create_backup;
   };
 
   struct Options {
@@ -107,13 +110,16 @@ class GrpcServer {
     int64_t health_watches_max = kHealthWatchesMax;
     int64_t reflection_streams_max = kReflectionStreamsMax;
     absl::Duration watch_write_time_max = kWatchWriteTimeMax;
-    absl::Duration verify_write_time_max = kVerifyWriteTimeMax;
+    absl::Duration verify_write_time_max = kVerifyWriteTimeMax;  // of a backup too
     IdentitySource identity_source = IdentitySource::kNone;
     // A connection is refused when its descriptor would be this one or above.
     int connection_files_max = std::numeric_limits<int>::max();
     // Kept up to date; outlive the server.
     SharedCounter* connections_refused = nullptr;
     UnsentReplies::Options unsent_replies;
+    // Whether a call to decide on tips with this deadline is refused as overload, before it is
+    // parsed. Null: none is.
+    std::function<bool(int64_t deadline_ns)> is_overloaded = nullptr;
     std::atomic<int64_t>* tip_streams_count = nullptr;
     std::atomic<int64_t>* watchers_count = nullptr;
   };
@@ -161,6 +167,7 @@ class GrpcServer {
 
   const Options options_;
   std::atomic<int64_t> verifications_count_{0};
+  std::atomic<int64_t> backups_count_{0};  // that are being made
   UnsentReplies unsent_replies_;
   CallRegistry registry_;
   StandardServices standard_;

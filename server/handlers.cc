@@ -1,5 +1,6 @@
 #include "server/handlers.h"
 
+#include "server/backup_handlers.h"
 #include "server/history_handlers.h"
 #include "server/income_handlers.h"
 #include "server/info_handler.h"
@@ -70,6 +71,8 @@ GrpcServer::Handlers MakeHandlers(ServiceContext* context) {
   handlers.list_gifts = ListGiftsHandler(context);
   handlers.get_server_info = GetServerInfoHandler(context);
   handlers.list_rejection_codes = ListRejectionCodesHandler(context);
+  handlers.list_backups = ListBackupsHandler(context);
+  handlers.create_backup = CreateBackupHandler(context);
   return handlers;
 }
 

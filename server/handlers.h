@@ -5,7 +5,7 @@
 
 namespace tipgate {
 
-// The handlers of all calls that go through the pipeline; watch_events and verify_journal do not.
+// The handlers of all calls but watch_events and verify_journal.
 GrpcServer::Handlers MakeHandlers(ServiceContext* context);
 
 }  // namespace tipgate

@@ -16,6 +16,12 @@ void Health::SetClock(const absl::Status& clock) {
   Tell();
 }
 
+void Health::SetDisk(const absl::Status& disk) {
+  absl::MutexLock lock(&mutex_);
+  disk_ = disk;
+  Tell();
+}
+
 void Health::SetListener(Listener listener) {
   absl::MutexLock lock(&mutex_);
   listener_ = std::move(listener);
@@ -28,7 +34,8 @@ absl::Status Health::Get() const {
 }
 
 absl::Status Health::Current() const {
-  return is_serving_ ? clock_ : absl::UnavailableError("not serving");
+  if (!is_serving_) return absl::UnavailableError("not serving");
+  return clock_.ok() ? disk_ : clock_;
 }
 
 void Health::Tell() {

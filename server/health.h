@@ -20,6 +20,9 @@ class Health {
   // Not OK: decisions are refused because of the clock; the message says why.
   void SetClock(const absl::Status& clock);
 
+  // Not OK: changes are refused because the disk is nearly full; the message says so.
+  void SetDisk(const absl::Status& disk);
+
   // The listener is told at once and at every call from here on; null: nobody is.
   void SetListener(Listener listener);
 
@@ -33,6 +36,7 @@ class Health {
   mutable absl::Mutex mutex_;
   bool is_serving_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status clock_ ABSL_GUARDED_BY(mutex_);
+  absl::Status disk_ ABSL_GUARDED_BY(mutex_);
   Listener listener_ ABSL_GUARDED_BY(mutex_);
 };
 

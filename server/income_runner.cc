@@ -21,8 +21,7 @@ constexpr double kRest = 1;
 
 IncomeRunner::~IncomeRunner() { TIPGATE_CHECK(!thread_.joinable()); }
 
-void IncomeRunner::Start(FailStop fail_stop) {
-  fail_stop_ = std::move(fail_stop);
+void IncomeRunner::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -39,7 +38,7 @@ void IncomeRunner::Run() {
   absl::Duration rest = kRoundInterval;
   while (WaitForNextRound(rest)) {
     const auto begin = std::chrono::steady_clock::now();
-    const bool has_more = RunSteps();
+    const bool has_more = Step();
     const absl::Duration taken = absl::FromChrono(std::chrono::steady_clock::now() - begin);
     rest = has_more ? kRest * taken : kRoundInterval;
   }
@@ -56,8 +55,7 @@ bool IncomeRunner::IsStopping() {
   return is_stopping_;
 }
 
-// One step of each open job. True if there may be more to do at once.
-bool IncomeRunner::RunSteps() {
+bool IncomeRunner::Step() {
   Command visit = IncomeJobsVisit();
   if (RunCommand(&pipeline_, &visit).has_value()) return false;  // overloaded: in the next round
   bool has_more = false;

@@ -6,14 +6,20 @@ namespace tipgate {
 
 void Intake::Submit(std::unique_ptr<Job> job) {
   PipelineStats& stats = context_.stats;
-  if (job->deadline_ns <= context_.ports.clock->WallNs()) {
+  const int64_t left_ns = job->deadline_ns - context_.ports.clock->WallNs();
+  if (left_ns <= 0) {
+    stats.deadline_drops.Add(1);
     job.release()->Fail(kDeadlineError);
     return;
   }
+  if (MeetsFullDisk(*job)) {
+    stats.disk_refusals.Add(1);
+    job.release()->Fail(kDiskFullError);
+    return;
+  }
   const int64_t in_flight = stats.requests_in_flight.fetch_add(job->requests_count);
-  const bool is_too_much =
-      in_flight + job->requests_count > context_.options.requests_max ||
-      (context_.is_behind.load(std::memory_order_relaxed) && job->is_of_client);
+  const bool is_too_much = in_flight + job->requests_count > context_.options.requests_max ||
+                           (job->is_of_client && IsTooBusy(left_ns, in_flight));
   if (is_too_much && !job->is_urgent) {
     stats.overloads.Add(1);
     Refuse(job.release(), kOverloadedError);
@@ -21,6 +27,25 @@ void Intake::Submit(std::unique_ptr<Job> job) {
   }
   job->enqueue_ns = context_.ports.clock->SteadyNs();
   Enter(job.release());
+}
+
+bool Intake::Refuses(int64_t deadline_ns) {
+  const int64_t left_ns = deadline_ns - context_.ports.clock->WallNs();
+  const int64_t in_flight = context_.stats.requests_in_flight.load(std::memory_order_relaxed);
+  if (in_flight < context_.options.requests_max && !IsTooBusy(left_ns, in_flight)) return false;
+  context_.stats.overloads.Add(1);
+  return true;
+}
+
+bool Intake::IsTooBusy(int64_t left_ns, int64_t in_flight) const {
+  return context_.is_behind.load(std::memory_order_relaxed) ||
+         context_.pace.IsHopeless(left_ns, in_flight);
+}
+
+// What the gate itself does is little, and frees memory; a stop must always work.
+bool Intake::MeetsFullDisk(const Job& job) const {
+  return context_.stats.is_disk_full.load(std::memory_order_relaxed) && job.is_of_client &&
+         !job.is_urgent && MayChange(job.command);
 }
 
 void Intake::SubmitAgain(std::unique_ptr<Job> job) {

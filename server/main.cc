@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -21,8 +20,10 @@
 #include "server/version.h"
 #include "storage/data_directory.h"
 #include "storage/database.h"
+#include "storage/free_space.h"
 #include "storage/head_mark.h"
 #include "storage/key_rebuild.h"
+#include "storage/rocksdb_backup_store.h"
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_state_store.h"
 
@@ -53,6 +54,17 @@ StorageHealth HealthOf(const Database& database) {
           .is_stalled = stats.is_stalled};
 }
 
+// Null if none are configured.
+std::unique_ptr<BackupStore> MakeBackupStore(const v1::ServerConfig& config,
+                                             const Database& database, const Journal& journal) {
+  if (config.backup_dir().empty()) return nullptr;
+  return std::make_unique<RocksDbBackupStore>(
+      &database, &journal,
+      RocksDbBackupStore::Options{.path = config.backup_dir(),
+                                  .bytes_per_second_max = config.backup_bytes_per_second_max(),
+                                  .kept_count = config.backups_kept_max()});
+}
+
 void Mark(HeadMarker& marker) {
   if (const absl::Status status = marker.Mark(); !status.ok()) FailStop(status);
 }
@@ -73,7 +85,7 @@ int Serve(const CommandLine& flags, Gate::Options options, const Termination& te
     return Say(status, ExitCode::kConfig);
   }
   const auto directory = DataDirectory::Open(options.config.data_dir());
-  if (!directory.ok()) return Say(directory.status(), ExitCode::kCannotOpen);
+  if (!directory.ok()) return Say(directory.status(), ExitCodeOfOpen(directory.status()));
   if (const absl::Status& privacy = (*directory)->privacy(); !privacy.ok()) {
     Log(Severity::kWarning, privacy.message());
   }
@@ -92,21 +104,24 @@ int Serve(const CommandLine& flags, Gate::Options options, const Termination& te
   const auto store = RocksDbStateStore::Open(database->get(), options.config.key_filter_bytes());
   if (!store.ok()) return Say(store.status(), ExitCodeOfOpen(store.status()));
 
+  const std::unique_ptr<BackupStore> backups =
+      MakeBackupStore(options.config, **database, **journal);
+
   const SystemClock clock;
-  const auto gate = Gate::Recover(std::move(options),
-                                  {.journal = journal->get(),
-                                   .store = store->get(),
-                                   .clock = &clock,
-                                   .storage_health = [&] { return HealthOf(**database); }},
-                                  FailStop);
-  if (!gate.ok()) {
-    const bool is_damaged = gate.status().code() == absl::StatusCode::kDataLoss;
-    return Say(gate.status(), is_damaged ? ExitCode::kDamaged : ExitCode::kConfig);
-  }
+  const auto gate =
+      Gate::Recover(std::move(options),
+                    {.journal = journal->get(),
+                     .store = store->get(),
+                     .clock = &clock,
+                     .storage_health = [&] { return HealthOf(**database); },
+                     .spare_bytes = [&] { return SpareBytes((*directory)->database_path()); },
+                     .backups = backups.get()},
+                    FailStop);
+  if (!gate.ok()) return Say(gate.status(), ExitCodeOfRecovery(gate.status()));
   absl::Status status = (*gate)->Listen();
   if (!status.ok()) return Say(status, ExitCode::kUnavailable);
   status = (*gate)->Claim();
-  HeadMarker marker((*directory)->path(), journal->get());
+  HeadMarker marker((*directory)->path(), journal->get(), database->get());
   Mark(marker);
   if (status.ok()) (*gate)->Serve();
   if (status.ok() && !flags.ready_file.empty()) {
@@ -136,9 +151,8 @@ int Main(int argc, char** argv) {
   if (!options.ok()) return Say(options.status(), ExitCode::kConfig);
   if (flags.only_check) {
     Log(Severity::kInfo,
-        "the configuration, the policy and the gifts are well; where a policy was approved or "
-        "gifts "
-        "were put over the API, those stay in force");
+        "the configuration, the policy and the gifts are well; what was approved or "
+        "put over the API stays in force");
     return static_cast<int>(ExitCode::kDrained);
   }
   return Serve(flags, *std::move(options), termination);

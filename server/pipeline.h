@@ -41,6 +41,10 @@ class Pipeline final : public JobIntake {
   // may be submitted any more.
   void Stop();
 
+  // Whether a client's call with this deadline, in Unix nanoseconds, would be refused as overload;
+  // if so, that is counted. Any thread.
+  bool Refuses(int64_t deadline_ns) { return intake_.Refuses(deadline_ns); }
+
   // The first half of Stop: stages end once they have done all that there is to do.
   void BeginStop();
 

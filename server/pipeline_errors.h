@@ -8,6 +8,9 @@ namespace tipgate {
 
 inline constexpr RequestError kOverloadedError{
     ErrorReason::kOverloaded, "", "too much is waiting; back off, then retry with the same key"};
+inline constexpr RequestError kDiskFullError{
+    ErrorReason::kDiskFull, "",
+    "the gate's disk is nearly full; nothing was decided; back off, then retry with the same key"};
 inline constexpr RequestError kDeadlineError{
     ErrorReason::kDeadlinePassed, "",
     "the deadline passed before the decision; nothing was counted"};

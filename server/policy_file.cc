@@ -7,10 +7,10 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "core/policy.h"
 #include "core/recent_tips.h"
 #include "server/field_rules.h"
+#include "server/time_zone_name.h"
 #include "yaml/duration_text.h"
 #include "yaml/yaml_message.h"
 
@@ -110,9 +110,6 @@ constexpr FieldRule kGiftRules[] = {
 
 bool IsUpper(unsigned char c) { return absl::ascii_isupper(c); }
 bool IsTierNameCharacter(unsigned char c) { return absl::ascii_isalnum(c) || c == '_'; }
-bool IsZoneNameCharacter(unsigned char c) {
-  return absl::ascii_isalnum(c) || c == '_' || c == '+' || c == '-' || c == '/';
-}
 
 bool IsCurrency(absl::string_view text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), IsUpper);
@@ -121,15 +118,6 @@ bool IsCurrency(absl::string_view text) {
 bool IsTierName(absl::string_view text) {
   return !text.empty() && text.size() <= kTierNameBytesMax &&
          std::all_of(text.begin(), text.end(), IsTierNameCharacter);
-}
-
-// Only names of the zone database: absl also takes "localtime", paths and fixed offsets, and would
-// make the calendar depend on the machine.
-bool IsTimeZone(absl::string_view text) {
-  const bool is_name = !text.empty() && text[0] != '/' && text != "localtime" &&
-                       std::all_of(text.begin(), text.end(), IsZoneNameCharacter);
-  absl::TimeZone ignored;
-  return is_name && absl::LoadTimeZone(text, &ignored);
 }
 
 bool CheckCount(const char* field, int count, int min, int max, FieldFaults* faults) {
@@ -325,7 +313,7 @@ absl::StatusOr<YamlLocations> Load(const std::string& path,
 
 void CheckPolicy(v1::TippingPolicy* policy, FieldFaults* faults) {
   CheckText("currency", policy->currency(), IsCurrency, "3 capital letters, such as CNY", faults);
-  CheckText("time_zone", policy->time_zone(), IsTimeZone,
+  CheckText("time_zone", policy->time_zone(), IsTimeZoneName,
             "the IANA name of a time zone that this machine knows, such as Asia/Shanghai", faults);
   if (ApplyFieldRules(kPolicyRules, "", policy, faults)) {
     CheckMonthLimit("", policy->day_limit_minor(), policy->month_limit_minor(), faults);

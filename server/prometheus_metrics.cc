@@ -153,6 +153,20 @@ void AddJournal(const PipelineStats& stats, MetricFamilies& families) {
                  std::max<int64_t>(journal - checkpoint, 0));
 }
 
+void AddDisk(const PipelineStats& stats, MetricFamilies& families) {
+  families.Gauge("tipgate_disk_spare_bytes",
+                 "Free bytes of the data directory's volume, less those of the write-ahead logs.",
+                 stats.disk_spare_bytes.load(std::memory_order_relaxed));
+  families.Gauge("tipgate_disk_low", "1 while less is to spare than disk_warn_bytes, else 0.",
+                 int64_t{stats.is_disk_low.load(std::memory_order_relaxed)});
+  families.Gauge("tipgate_disk_refused",
+                 "1 while changes are refused because the disk is nearly full, else 0.",
+                 int64_t{stats.is_disk_full.load(std::memory_order_relaxed)});
+  families.Counter("tipgate_disk_refusals_total",
+                   "Changes refused because the disk was nearly full.",
+                   stats.disk_refusals.value());
+}
+
 void AddStorage(const StorageHealth& health, MetricFamilies& families) {
   families.Gauge("tipgate_rocksdb_wal_bytes", "Write-ahead logs on disk.", health.wal_bytes);
   families.Gauge("tipgate_rocksdb_sst_bytes", "Table files on disk.", health.sst_bytes);
@@ -210,6 +224,7 @@ std::vector<prometheus::MetricFamily> PrometheusMetrics::Collect() const {
   AddMoney(stats_, families);
   AddTipChanges(stats_, families);
   AddJournal(stats_, families);
+  AddDisk(stats_, families);
   AddStorage(storage_health_(), families);
   families.Begin(MetricType::Gauge, "tipgate_build_info", "Always 1; says what runs.");
   families.Sample(int64_t{1}, {{"version", version_}});

@@ -42,18 +42,37 @@ void ReaderPool::Submit(std::unique_ptr<ReaderTask> task) {
 void ReaderPool::Run() {
   NameThread("reader");
   EntryReader reader(journal_);
-  while (const std::unique_ptr<ReaderTask> task = Take()) {
-    if (task->reader_deadline_ns() <= clock_.WallNs()) {
-      task->Refuse(ReaderRefusal::kDeadlinePassed);
-    } else {
-      task->Read(&reader);
-    }
+  while (std::unique_ptr<ReaderTask> task = Await()) Do(std::move(task), &reader);
+}
+
+bool ReaderPool::Step() {
+  std::unique_ptr<ReaderTask> task;
+  {
+    const absl::MutexLock lock(&mutex_);
+    task = Pop();
+  }
+  if (task == nullptr) return false;
+  EntryReader reader(journal_);
+  Do(std::move(task), &reader);
+  return true;
+}
+
+void ReaderPool::Do(std::unique_ptr<ReaderTask> task, EntryReader* reader) {
+  if (task->reader_deadline_ns() <= clock_.WallNs()) {
+    task->Refuse(ReaderRefusal::kDeadlinePassed);
+  } else {
+    task->Read(reader);
   }
 }
 
-std::unique_ptr<ReaderTask> ReaderPool::Take() {
+std::unique_ptr<ReaderTask> ReaderPool::Await() {
   const absl::MutexLock lock(&mutex_);
   mutex_.Await(absl::Condition(this, &ReaderPool::HasNews));
+  return Pop();
+}
+
+// Null if none waits.
+std::unique_ptr<ReaderTask> ReaderPool::Pop() {
   auto& tasks = short_tasks_.empty() ? walks_ : short_tasks_;
   if (tasks.empty()) return nullptr;
   std::unique_ptr<ReaderTask> task = std::move(tasks.front());

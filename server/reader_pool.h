@@ -58,6 +58,8 @@ class ReaderTask {
 
 // Threads that read history, so that neither the gRPC threads nor those of the pipeline wait for
 // the disk. Short tasks first, otherwise in order. Any thread.
+//
+// With 0 threads nothing is read but by the steps that the owner takes, for a simulation.
 class ReaderPool {
  public:
   // Tasks of either kind that may wait.
@@ -74,10 +76,15 @@ class ReaderPool {
 
   void Submit(std::unique_ptr<ReaderTask> task);
 
+  // Does the next task on this thread; false if none waits.
+  bool Step();
+
  private:
   void Run();
+  void Do(std::unique_ptr<ReaderTask> task, EntryReader* reader);
   // The next task, or null once the pool ends.
-  std::unique_ptr<ReaderTask> Take();
+  std::unique_ptr<ReaderTask> Await();
+  std::unique_ptr<ReaderTask> Pop() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasNews() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return is_stopping_ || !short_tasks_.empty() || !walks_.empty();
   }

@@ -1,8 +1,10 @@
 #include "server/reply_stage.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include "core/check.h"
@@ -62,9 +64,7 @@ Progress ReplyStage::Step() {
   const int64_t begin_ns = context_.ports.clock->SteadyNs();
   Answer(round);
   if (round->has_records) Count(*round);
-  if (round->serves_clients) {
-    context_.stats.reply_ns.Observe(context_.ports.clock->SteadyNs() - begin_ns);
-  }
+  NoteTimes(*round, begin_ns);
   const bool is_last = round->is_last;
   if (round->image != nullptr) TIPGATE_CHECK(context_.images.Push(round->image.release()));
   round->has_records = false;
@@ -74,6 +74,16 @@ Progress ReplyStage::Step() {
   context_.is_done_replying.store(true);
   context_.images.Wake();
   return Progress::kEnded;
+}
+
+void ReplyStage::NoteTimes(const Round& round, int64_t begin_ns) {
+  const int64_t end_ns = context_.ports.clock->SteadyNs();
+  const int64_t free_ns = std::exchange(answered_ns_, end_ns);
+  if (!round.serves_clients) return;
+  context_.stats.reply_ns.Observe(end_ns - begin_ns);
+  if (round.requests_count == 0) return;
+  context_.pace.NoteBatch(round.requests_count, end_ns - std::max(round.open_ns, free_ns),
+                          end_ns - round.open_ns);
 }
 
 void ReplyStage::Answer(Round* round) {

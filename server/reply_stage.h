@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "core/totals.h"
 #include "server/intake.h"
 #include "server/stage.h"
@@ -16,11 +18,14 @@ class ReplyStage {
   void Wait() { context_.durable.Wait(kStageIdleNs); }
 
  private:
+  // `begin_ns`: when this thread began with it.
+  void NoteTimes(const Round& round, int64_t begin_ns);
   void Answer(Round* round);
   void Count(const Round& round);
 
   StageContext& context_;
   Intake& intake_;
+  int64_t answered_ns_ = 0;  // when the last batch was; steady clock
 };
 
 // Brings what is said about the sums of all tips up to date.

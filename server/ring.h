@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <utility>
 
 #include "core/check.h"
+#include "server/atomics.h"
 #include "server/wake_gate.h"
 
 namespace tipgate {
@@ -15,8 +15,9 @@ namespace tipgate {
 // (Vyukov's bounded queue): a producer claims a place with one compare-and-swap and never waits for
 // another one; the consumer sleeps while there is nothing.
 //
-// Push: any thread. Pop and Wait: one thread.
-template <typename T>
+// Push: any thread. Pop and Wait: one thread. Each order of their steps is tried in
+// tests/interleaving/ring_test.cc, which also tells what each memory order is for.
+template <typename T, typename Atomics = StdAtomics>
 class Ring {
  public:
   // `capacity` is a power of two, at least 2.
@@ -50,7 +51,8 @@ class Ring {
   T* Pop() {
     Slot& slot = slots_[head_ & mask_];
     if (slot.turn.load(std::memory_order_acquire) != head_ + 1) return nullptr;
-    T* const item = std::exchange(slot.item, nullptr);
+    T* const item = slot.item;
+    slot.item = nullptr;
     slot.turn.store(head_ + mask_ + 1, std::memory_order_release);
     ++head_;
     return item;
@@ -75,8 +77,8 @@ class Ring {
 
  private:
   struct Slot {
-    std::atomic<uint64_t> turn{0};
-    T* item = nullptr;
+    typename Atomics::template Atomic<uint64_t> turn{0};
+    typename Atomics::template Plain<T*> item{nullptr};
   };
 
   bool IsEmpty() const {
@@ -85,9 +87,9 @@ class Ring {
 
   const size_t mask_;
   const std::unique_ptr<Slot[]> slots_;
-  alignas(64) std::atomic<uint64_t> tail_{0};  // producers
-  alignas(64) uint64_t head_ = 0;              // the consumer
-  WakeGate gate_;
+  alignas(64) typename Atomics::template Atomic<uint64_t> tail_{0};  // producers
+  alignas(64) typename Atomics::template Plain<uint64_t> head_{0};   // the consumer
+  BasicWakeGate<Atomics> gate_;
 };
 
 }  // namespace tipgate

@@ -26,6 +26,8 @@ struct Round {
   Money recharge_held;
   Money balances;
   int64_t open_jobs_count = 0;
+  int64_t open_ns = 0;         // when the batch was begun; steady clock
+  int64_t requests_count = 0;  // of those that were decided
 
   bool IsEmpty() const {
     return !has_records && answered.empty() && failed.empty() && outdated.empty();

@@ -42,15 +42,15 @@ void ReadingJob::Reply(const Batch& batch) {
   if (!Answer(batch)) context().readers->Submit(std::move(self));
 }
 
-void ReadingJob::Refuse(ReaderRefusal why) {
-  switch (why) {
-    case ReaderRefusal::kBusy:
-      context().stats->overloads.Add(1);
-      return rpc().Fail(ReadersBusyError());
-    case ReaderRefusal::kDeadlinePassed:
-      context().stats->deadline_drops.Add(1);
-      return rpc().Fail(ReadDeadlineError());
+void ReadingJob::Refuse(ReaderRefusal why) { rpc().Fail(CountRefusal(context().stats, why)); }
+
+CallError CountRefusal(PipelineStats* stats, ReaderRefusal why) {
+  if (why == ReaderRefusal::kBusy) {
+    stats->overloads.Add(1);
+    return ReadersBusyError();
   }
+  stats->deadline_drops.Add(1);
+  return ReadDeadlineError();
 }
 
 bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* request) {

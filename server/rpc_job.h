@@ -46,6 +46,9 @@ class ReadingJob : public RpcJob, public ReaderTask {
   virtual bool Answer(const Batch& batch) = 0;
 };
 
+// The error of a task that the readers refused; counts it.
+CallError CountRefusal(PipelineStats* stats, ReaderRefusal why);
+
 // Fills the request; false if it is malformed, which has been answered and counted.
 bool ParseRequest(ServiceContext* context, Rpc* rpc, google::protobuf::Message* request);
 

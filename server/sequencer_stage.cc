@@ -109,6 +109,8 @@ void SequencerStage::Close() {
   round_->recharge_held = state_.totals.recharge_held;
   round_->balances = state_.totals.balances;
   round_->open_jobs_count = static_cast<int64_t>(state_.open_jobs.size());
+  round_->open_ns = open_ns_;
+  round_->requests_count = requests_;
   stats.payers_resident.store(static_cast<int64_t>(state_.payers.size()),
                               std::memory_order_relaxed);
   if (round_->serves_clients) {
@@ -160,24 +162,30 @@ absl::StatusOr<Moment> SequencerStage::Stamp() {
 
 void SequencerStage::Execute() {
   const int64_t begin_ns = context_.ports.clock->SteadyNs();
-  const int64_t wall_ns = context_.ports.clock->WallNs();
   if (held_back_ == nullptr) held_back_ = context_.waiting.Pop();
   for (Job* job = held_back_; job != nullptr; job = held_back_ = context_.waiting.Pop()) {
     const bool is_full = requests_ >= context_.options.batch_requests_max;
     if (is_full || !sequencer_.HasRoom(job->command)) return;
     LeaveRing(*job);
     if (job->is_of_client) context_.stats.queue_ns.Observe(begin_ns - job->enqueue_ns);
-    if (!Admit(job, wall_ns)) continue;
+    if (!Admit(job, begin_ns - job->enqueue_ns)) continue;
     sequencer_.Execute(job->command);
     round_->answered.push_back(job);
     requests_ += job->requests_count;
   }
 }
 
-bool SequencerStage::Admit(Job* job, int64_t wall_ns) {
-  if (job->deadline_ns <= wall_ns) {
+// Looks at the clock for each job: those before it in the batch have taken their time.
+bool SequencerStage::Admit(Job* job, int64_t waited_ns) {
+  const int64_t left_ns = job->deadline_ns - context_.ports.clock->WallNs();
+  if (left_ns <= 0) {
     context_.stats.deadline_drops.Add(1);
     round_->failed.emplace_back(job, kDeadlineError);
+    return false;
+  }
+  if (!job->is_urgent && context_.pace.HasWaitedTooLong(left_ns, waited_ns)) {
+    context_.stats.overloads.Add(1);
+    round_->failed.emplace_back(job, kOverloadedError);
     return false;
   }
   const bool is_up_to_date = job->index_sequence >= keys_.dropped_sequence();

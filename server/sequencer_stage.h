@@ -45,7 +45,8 @@ class SequencerStage {
   absl::StatusOr<Moment> Stamp();
   // Decides what waits, as far as there is room in the batch.
   void Execute();
-  bool Admit(Job* job, int64_t wall_ns);
+  // False: it is not decided in this batch, and may never be.
+  bool Admit(Job* job, int64_t waited_ns);
   void FailWaiting(const RequestError& error);
   void LeaveRing(const Job& job);
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/backup_store.h"
 #include "core/journal.h"
 #include "core/state_store.h"
 #include "server/damage_alarm.h"
@@ -17,6 +18,7 @@ struct ServiceContext {
   JobIntake* pipeline = nullptr;
   const Journal* journal = nullptr;
   const StateStore* store = nullptr;
+  BackupStore* backups = nullptr;  // null: none are configured
   ReaderPool* readers = nullptr;
   PipelineStats* stats = nullptr;
   DamageAlarm* damage = nullptr;

@@ -25,8 +25,7 @@ constexpr int64_t kIdleEntriesMax = 100'000;
 
 Settler::~Settler() { TIPGATE_CHECK(!thread_.joinable()); }
 
-void Settler::Start(FailStop fail_stop) {
-  fail_stop_ = std::move(fail_stop);
+void Settler::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -42,7 +41,7 @@ void Settler::Run() {
   NameThread("settler");
   bool is_behind = false;
   while (WaitForNextRound(is_behind ? absl::ZeroDuration() : kRoundInterval)) {
-    is_behind = SettleDue();
+    is_behind = Step();
   }
 }
 
@@ -52,8 +51,7 @@ bool Settler::WaitForNextRound(absl::Duration interval) {
   return !mutex_.AwaitWithTimeout(absl::Condition(&is_stopping_), interval);
 }
 
-// True if more may be due at once.
-bool Settler::SettleDue() {
+bool Settler::Step() {
   Command visit = HistoryVisit();
   if (RunCommand(&pipeline_, &visit).has_value()) return false;  // overloaded: in the next round
   if (std::get<HistoryVisit>(visit).is_freezing) return false;

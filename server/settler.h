@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -13,25 +14,32 @@
 #include "core/entry.h"
 #include "core/journal.h"
 #include "core/settlement.h"
-#include "server/pipeline.h"
+#include "server/job.h"
 
 namespace tipgate {
 
 // Settles what is due: for each settle delay it follows the journal at that distance, sums up the
-// tips that fell due, and hands the sum to the sequencer, which journals it exactly once. One
-// thread of its own.
+// tips that fell due, and hands the sum to the sequencer, which journals it exactly once.
+//
+// Either Start and Stop give it a thread of its own, or the owner takes its steps, for a
+// simulation.
 class Settler {
  public:
   using FailStop = std::function<void(const absl::Status&)>;
 
-  // All that is pointed to outlives this.
-  Settler(Pipeline* pipeline, const Journal* journal, const Clock* clock)
-      : pipeline_(*pipeline), journal_(*journal), clock_(*clock) {}
+  // All that is pointed to outlives this. `fail_stop` is told of damaged bytes; must not return.
+  Settler(JobIntake* pipeline, const Journal* journal, const Clock* clock, FailStop fail_stop)
+      : pipeline_(*pipeline),
+        journal_(*journal),
+        clock_(*clock),
+        fail_stop_(std::move(fail_stop)) {}
   ~Settler();
 
-  // `fail_stop` is told of damaged bytes; must not return.
-  void Start(FailStop fail_stop);
+  void Start();
   void Stop();
+
+  // Settles what is due now, and waits for it. True if more may be due at once.
+  bool Step();
 
  private:
   // Follows the journal for one delay, from where it is settled.
@@ -44,15 +52,14 @@ class Settler {
 
   void Run();
   bool WaitForNextRound(absl::Duration interval);
-  bool SettleDue();
   bool SettleDelay(const SettleCursor& cursor);
   Follower& FollowerOf(const SettleCursor& cursor);
   bool FillNext(Follower* follower);
 
-  Pipeline& pipeline_;
+  JobIntake& pipeline_;
   const Journal& journal_;
   const Clock& clock_;
-  FailStop fail_stop_;
+  const FailStop fail_stop_;
   std::map<int64_t, Follower> followers_;
   std::thread thread_;
   absl::Mutex mutex_;

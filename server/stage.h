@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "server/job.h"
+#include "server/pace.h"
 #include "server/pipeline_options.h"
 #include "server/ring.h"
 #include "server/round.h"
@@ -49,6 +50,7 @@ struct StageContext {
   const PipelinePorts ports;
   PipelineListeners listeners;
   PipelineStats stats;
+  Pace pace;
 
   Ring<Job> waiting;        // callers -> sequencer
   Ring<Round> free;         // replies -> sequencer

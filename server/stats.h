@@ -108,6 +108,7 @@ struct PipelineStats {
   // Any thread.
   SharedCounter deadline_drops;         // calls whose deadline passed in the ring or before a read
   SharedCounter overloads;              // calls refused because too much waits
+  SharedCounter disk_refusals;          // changes refused because the disk is nearly full
   SharedCounter payer_reads;            // payers who were looked up in the store
   SharedCounter replays;                // requests that got their first answer again
   SharedCounter key_conflicts;          // keys that came again with another payload
@@ -120,6 +121,11 @@ struct PipelineStats {
   std::atomic<int64_t> unsent_reply_bytes{0};  // of unary calls
   std::atomic<int64_t> tip_streams{0};
   std::atomic<int64_t> watchers{0};
+
+  // The disk watch's thread.
+  std::atomic<int64_t> disk_spare_bytes{0};
+  std::atomic<bool> is_disk_low{false};   // below disk_warn_bytes
+  std::atomic<bool> is_disk_full{false};  // below disk_stop_bytes: callers' changes are refused
 
   // The checkpoint's thread.
   Counter checkpoints;

@@ -11,9 +11,16 @@
 #include "server/deadline.h"
 #include "server/error_status.h"
 #include "server/grpc_message.h"
+#include "server/pipeline_errors.h"
 
 namespace tipgate {
 namespace {
+
+// Made once: the more calls are refused, the less each may cost.
+const grpc::Status& OverloadedStatus() {
+  static const auto* const kStatus = new grpc::Status(ToGrpcStatus(ToCallError(kOverloadedError)));
+  return *kStatus;
+}
 
 // A call as gRPC sees it. Lives until gRPC has sent the answer, which is longer than the Rpc that
 // the handler holds.
@@ -38,7 +45,8 @@ class UnaryCall final : public UnsentReplies::Call {
     place_ = method_.unsent->Add(this, static_cast<int64_t>(bytes.Length()), absl::Now());
     responder_.Finish(bytes, grpc::Status::OK, &finished_);
   }
-  void Fail(const CallError& error) { responder_.FinishWithError(ToGrpcStatus(error), &finished_); }
+  void Fail(const CallError& error) { Fail(ToGrpcStatus(error)); }
+  void Fail(const grpc::Status& status) { responder_.FinishWithError(status, &finished_); }
   void GiveUp() override { context_.TryCancel(); }
 
  private:
@@ -97,6 +105,8 @@ void UnaryCall::OnBegun(bool is_ok) {
     Fail(StoppingError());
   } else if (!method_.unsent->HasRoom(absl::Now())) {
     Fail(RepliesUnsentError());
+  } else if (method_.is_overloaded != nullptr && method_.is_overloaded(deadline_ns())) {
+    Fail(OverloadedStatus());
   } else {
     method_.handler(std::make_unique<UnaryRpc>(this));
   }

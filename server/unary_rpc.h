@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/async_unary_call.h>
 
+#include <cstdint>
 #include <functional>
 
 #include "server/call_registry.h"
@@ -21,6 +22,8 @@ struct UnaryMethod {
       ask;
   RpcHandler handler;
   UnsentReplies* unsent = nullptr;  // of all methods together
+  // Whether a call with this deadline is refused as overload, unparsed. Null: none is.
+  std::function<bool(int64_t deadline_ns)> is_overloaded = nullptr;
   int message_bytes_max = 0;
   IdentitySource identity_source = IdentitySource::kNone;
 };

@@ -6,7 +6,6 @@
 
 #include "core/command.h"
 #include "core/journal.h"
-#include "core/verifier.h"
 #include "server/damage_alarm.h"
 #include "server/response_stream.h"
 

@@ -1,7 +1,6 @@
 #include "storage/data_directory.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +15,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "storage/advice.h"
+#include "storage/directory_lock.h"
 #include "storage/small_file.h"
+#include "storage/tail_mark.h"
 
 namespace tipgate {
 namespace {
@@ -26,7 +27,11 @@ namespace fs = std::filesystem;
 constexpr char kFormatName[] = "FORMAT";
 constexpr char kNewFormatName[] = "FORMAT.new";
 constexpr char kLockName[] = "LOCK";  // RocksDB calls its own so too
+constexpr char kWhat[] = "data directory";
 constexpr char kHeadName[] = "HEAD";
+// There while a restore is not done: what it holds so far is nobody's.
+constexpr char kRestoringName[] = "RESTORING";
+constexpr char kNewRestoringName[] = "RESTORING.new";
 constexpr char kDatabaseName[] = "db";
 // mkfs leaves it at the root of a volume.
 constexpr char kLostAndFoundName[] = "lost+found";
@@ -75,15 +80,22 @@ absl::Status CheckNotForeign(const std::string& path) {
   std::string foreign;
   bool has_database = false;
   bool has_head = false;
+  bool is_restoring = false;
   for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (name == kFormatName) return absl::OkStatus();
     has_database |= name == kDatabaseName;
     has_head |= name == kHeadName;
+    is_restoring |= name == kRestoringName;
     if (name != kLockName && name != kNewFormatName && name != kLostAndFoundName) foreign = name;
   }
   if (error) return IoError(error.value(), absl::StrCat("list the data directory ", path));
   if (foreign.empty()) return absl::OkStatus();
+  if (is_restoring) {
+    return WithAdvice(absl::StatusCode::kFailedPrecondition,
+                      absl::StrCat(path, " holds a restore that did not come to its end"),
+                      "restore the backup to it again, which begins anew");
+  }
   if (has_database && has_head) {
     return WithAdvice(absl::StatusCode::kFailedPrecondition,
                       absl::StrCat("the data directory ", path, " has lost its file ", kFormatName),
@@ -95,23 +107,33 @@ absl::Status CheckNotForeign(const std::string& path) {
                    "empty directory or one that does not exist yet"));
 }
 
-absl::Status InUseError(const std::string& path, absl::string_view owner) {
-  return WithAdvice(absl::StatusCode::kFailedPrecondition,
-                    absl::StrCat("the data directory ", path, " is in use by ", owner),
-                    "stop it first or name another data directory");
+// Only into what is empty, or what an interrupted restore left.
+absl::Status CheckIsForRestore(const std::string& path) {
+  std::error_code error;
+  std::string other;
+  bool is_restoring = false;
+  for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    is_restoring |= name == kRestoringName;
+    const bool is_nothing =
+        name == kLockName || name == kNewRestoringName || name == kLostAndFoundName;
+    if (!is_nothing) other = name;
+  }
+  if (error) return IoError(error.value(), absl::StrCat("list the directory ", path));
+  const bool is_whole = fs::exists(fs::path(path) / kFormatName, error);
+  if (other.empty() || (is_restoring && !is_whole)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path, " holds \"", other,
+                   "\"; restore to an empty directory or one that does not exist yet"));
 }
 
-absl::StatusOr<int> TakeLock(const std::string& path) {
-  const std::string lock_path = absl::StrCat(path, "/", kLockName);
-  File lock(lock_path, O_RDWR | O_CREAT | O_CLOEXEC);
-  if (!lock.is_open()) return IoError(errno, absl::StrCat("open ", lock_path));
-  if (flock(lock.fd(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return IoError(errno, absl::StrCat("lock ", lock_path));
-    return InUseError(path, absl::StrCat("process ", absl::StripSuffix(lock.Read(), "\n")));
+absl::Status RemoveHalfRestored(const std::string& path) {
+  std::error_code error;
+  for (const char* name : {kDatabaseName, kHeadName}) {
+    fs::remove_all(fs::path(path) / name, error);
+    if (error) return IoError(error.value(), absl::StrCat("empty ", path));
   }
-  const absl::Status status = lock.Replace(absl::StrCat(getpid(), "\n"));
-  if (!status.ok()) return status;
-  return lock.Release();
+  return absl::OkStatus();
 }
 
 // Refuses a directory whose LOCK somebody has removed while a process is using it: RocksDB's own
@@ -119,7 +141,7 @@ absl::StatusOr<int> TakeLock(const std::string& path) {
 // locks back.
 absl::Status CheckDatabaseIsFree(const std::string& path) {
   const std::string lock_path = absl::StrCat(path, "/", kDatabaseName, "/", kLockName);
-  const File lock(lock_path, O_RDWR | O_CLOEXEC);
+  const File lock(lock_path, O_RDONLY | O_CLOEXEC);
   if (!lock.is_open()) {
     return errno == ENOENT ? absl::OkStatus() : IoError(errno, absl::StrCat("open ", lock_path));
   }
@@ -131,16 +153,20 @@ absl::Status CheckDatabaseIsFree(const std::string& path) {
   }
   if (query.l_type == F_UNLCK) return absl::OkStatus();
   const bool is_visible = query.l_pid > 0;  // not in another container
-  return InUseError(path, is_visible ? absl::StrCat("process ", query.l_pid) : "another process");
+  return InUseError(path, kWhat,
+                    is_visible ? absl::StrCat("process ", query.l_pid) : "another process");
 }
 
+absl::Status WriteFormat(const std::string& path) {
+  return WriteSmallFile(path, kFormatName, absl::StrCat(kFormatPrefix, kDirectoryFormat, "\n"));
+}
+
+// NOT_FOUND if there is none.
 absl::Status CheckFormat(const std::string& path) {
   const std::string format_path = absl::StrCat(path, "/", kFormatName);
   const File file(format_path, O_RDONLY | O_CLOEXEC);
   if (!file.is_open()) {
-    if (errno == ENOENT) {
-      return WriteSmallFile(path, kFormatName, absl::StrCat(kFormatPrefix, kDirectoryFormat, "\n"));
-    }
+    if (errno == ENOENT) return absl::NotFoundError(absl::StrCat(format_path, " is missing"));
     return IoError(errno, absl::StrCat("open ", format_path));
   }
   const std::string text = file.Read();
@@ -173,22 +199,73 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::st
   if (!status.ok()) return status;
   status = CheckNotForeign(path);
   if (!status.ok()) return status;
-  const absl::StatusOr<int> lock_file = TakeLock(path);
-  if (!lock_file.ok()) return lock_file.status();
-  std::unique_ptr<DataDirectory> directory(new DataDirectory(path, *lock_file));
-  status = CheckDatabaseIsFree(path);
-  if (status.ok()) status = CheckFormat(path);
+  absl::StatusOr<std::unique_ptr<DataDirectory>> directory = Own(path);
+  if (!directory.ok()) return directory.status();
+  status = CheckFormat(path);
+  if (absl::IsNotFound(status)) status = WriteFormat(path);
+  if (status.ok()) status = CheckTailMark(path);
+  if (status.ok()) status = (*directory)->MakePrivate();
   if (!status.ok()) return status;
-  directory->privacy_ = ShutOutOthers(path);
-  if (!directory->privacy_.ok() && !absl::IsPermissionDenied(directory->privacy_)) {
-    return directory->privacy_;
-  }
   return directory;
 }
 
-DataDirectory::DataDirectory(std::string path, int lock_file)
-    : path_(std::move(path)), lock_file_(lock_file) {}
+absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::OpenToRead(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    return absl::NotFoundError(absl::StrCat("there is no data directory at ", path));
+  }
+  absl::StatusOr<DirectoryLock> lock = DirectoryLock::Read(path, kWhat);
+  if (!lock.ok()) return lock.status();
+  absl::Status status = CheckDatabaseIsFree(path);
+  if (status.ok()) status = CheckFormat(path);
+  if (absl::IsNotFound(status)) {
+    status = CheckNotForeign(path);  // tells more
+    if (status.ok()) {
+      status = absl::FailedPreconditionError(absl::StrCat(path, " is not a data directory yet"));
+    }
+  }
+  if (status.ok()) status = CheckTailMark(path);
+  if (!status.ok()) return status;
+  return std::unique_ptr<DataDirectory>(new DataDirectory(path, *std::move(lock)));
+}
 
-DataDirectory::~DataDirectory() { close(lock_file_); }
+absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::OpenToRestore(
+    const std::string& path) {
+  absl::Status status = CreateDirectory(path);
+  if (!status.ok()) return status;
+  status = CheckIsForRestore(path);
+  if (!status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<DataDirectory>> directory = Own(path);
+  if (!directory.ok()) return directory.status();
+  status = WriteSmallFile(path, kRestoringName, "tipgate restore\n");
+  if (status.ok()) status = RemoveHalfRestored(path);
+  if (status.ok()) status = (*directory)->MakePrivate();
+  if (!status.ok()) return status;
+  return directory;
+}
+
+absl::Status DataDirectory::FinishRestore() {
+  absl::Status status = SyncDirectory(database_path());
+  if (status.ok()) status = WriteFormat(path_);
+  if (!status.ok()) return status;
+  std::error_code ignored;  // where it stays it means nothing: FORMAT is there
+  fs::remove(fs::path(path_) / kRestoringName, ignored);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Own(const std::string& path) {
+  absl::StatusOr<DirectoryLock> lock = DirectoryLock::Own(path, kWhat);
+  if (!lock.ok()) return lock.status();
+  if (absl::Status status = CheckDatabaseIsFree(path); !status.ok()) return status;
+  return std::unique_ptr<DataDirectory>(new DataDirectory(path, *std::move(lock)));
+}
+
+absl::Status DataDirectory::MakePrivate() {
+  privacy_ = ShutOutOthers(path_);
+  return absl::IsPermissionDenied(privacy_) ? absl::OkStatus() : privacy_;
+}
+
+DataDirectory::DataDirectory(std::string path, DirectoryLock lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {}
 
 }  // namespace tipgate

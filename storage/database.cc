@@ -1,8 +1,11 @@
 #include "storage/database.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
-#include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "rocksdb/db.h"
 #include "rocksdb/transaction_log.h"
 #include "storage/background_error_latch.h"
@@ -64,13 +67,52 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& path
       rocksdb::DB::Open(MakeDbOptions(options, database->background_error_), path,
                         MakeFamilies(options, database->forget_filter_.get()), &handles, &db);
   if (!status.ok()) return FromRocksDb(status, "open the database " + path);
-  database->db_.reset(db);
-  database->default_family_ = handles[0];
-  for (size_t i = 0; i < kFamiliesCount; ++i) database->families_[i] = handles[i + 1];
+  database->Adopt(db, handles);
   return database;
 }
 
+absl::StatusOr<std::unique_ptr<Database>> Database::OpenToRead(const std::string& path,
+                                                               const DatabaseOptions& options) {
+  if (absl::Status status = CheckLogTails(path); !status.ok()) return status;
+  std::unique_ptr<Database> database(new Database(options));
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(
+      MakeReadOnlyDbOptions(options, database->background_error_), path,
+      MakeFamilies(options, database->forget_filter_.get()), &handles, &db);
+  if (!status.ok()) return FromRocksDb(status, "open the database " + path);
+  database->Adopt(db, handles);
+  return database;
+}
+
+void Database::Adopt(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+  db_.reset(db);
+  default_family_ = handles[0];
+  for (size_t i = 0; i < kFamiliesCount; ++i) families_[i] = handles[i + 1];
+}
+
 absl::Status Database::BackgroundError() const { return background_error_->first_error(); }
+
+absl::StatusOr<std::vector<DurableLog>> Database::SyncLogs() const {
+  std::vector<DurableLog> logs;
+  std::error_code error;  // what cannot be listed now is marked the next time
+  for (const auto& file : std::filesystem::directory_iterator(db_->GetName(), error)) {
+    const std::string name = file.path().filename().string();
+    if (absl::EndsWith(name, ".log")) logs.push_back({name, WholeLogBytes(file.path().string())});
+  }
+  rocksdb::Status status = db_->SyncWAL();  // what was seen above, and more
+  if (!status.ok()) return FromRocksDb(status, "sync the logs");
+  std::vector<std::string> files;  // with a slash before each
+  uint64_t manifest_bytes = 0;
+  status = db_->GetLiveFiles(files, &manifest_bytes, /*flush_memtable=*/false);
+  if (!status.ok()) return FromRocksDb(status, "list the files of the database");
+  for (const std::string& file : files) {
+    const absl::string_view name = absl::StripPrefix(file, "/");
+    if (!IsLogName(name)) continue;
+    logs.push_back({std::string(name), static_cast<int64_t>(manifest_bytes)});
+  }
+  return logs;
+}
 
 absl::Status Database::Clear(Family family) {
   rocksdb::ColumnFamilyHandle*& handle = families_[static_cast<size_t>(family)];

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -45,6 +46,12 @@ struct DatabaseStats {
   bool is_stalled = false;  // RocksDB slows or stops writes until compaction catches up
 };
 
+// A file that grows at its end, such as a log, and how many bytes of it are durable.
+struct DurableLog {
+  std::string name;
+  int64_t bytes = 0;
+};
+
 // Which part of the database; a column family each.
 enum class Family { kJournal, kState, kKeys, kMeta };
 inline constexpr size_t kFamiliesCount = 4;
@@ -56,6 +63,11 @@ class Database {
   // RESOURCE_EXHAUSTED if the volume has too little space. Nothing was written then.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path,
                                                         const DatabaseOptions& options);
+
+  // The same to read alone: nothing is changed on the disk, not even by RocksDB itself, and what
+  // its logs hold stays in memory. DATA_LOSS also if there is none.
+  static absl::StatusOr<std::unique_ptr<Database>> OpenToRead(const std::string& path,
+                                                              const DatabaseOptions& options);
   ~Database();
 
   // The first error of RocksDB's own threads. Not OK: nothing more can be written, the process must
@@ -63,6 +75,10 @@ class Database {
   absl::Status BackgroundError() const;
 
   DatabaseStats Stats() const;
+
+  // Syncs the logs; they and the MANIFEST as far as they are durable, at ends of records. An error:
+  // the outcome is unknown, the process must stop.
+  absl::StatusOr<std::vector<DurableLog>> SyncLogs() const;
 
   // Makes a family empty, whatever is in it, damage included. Nothing else may use it meanwhile.
   absl::Status Clear(Family family);
@@ -76,6 +92,8 @@ class Database {
 
  private:
   explicit Database(const DatabaseOptions& options);
+
+  void Adopt(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
 
   std::shared_ptr<BackgroundErrorLatch> background_error_;
   std::unique_ptr<ForgetFilter> forget_filter_;  // outlives db_, whose compactions call it

@@ -1,9 +1,11 @@
 #include "storage/database_options.h"
 
+#include <cstdarg>
 #include <string>
 #include <utility>
 
 #include "rocksdb/cache.h"
+#include "rocksdb/env.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/sst_file_manager.h"
 #include "rocksdb/table.h"
@@ -34,6 +36,12 @@ constexpr uint64_t kWalBytesMax = 512 * kMiB;
 constexpr int kKeyRunsMax = 16;
 // Keys of forgotten entries leave the disk at the latest this long after they may.
 constexpr uint64_t kKeysRewriteSeconds = uint64_t{2} * 24 * 3600;
+
+class SilentLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
 
 rocksdb::BlockBasedTableOptions MakeTableOptions(std::shared_ptr<rocksdb::Cache> cache,
                                                  uint64_t block_size) {
@@ -145,6 +153,14 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options,
   db.sst_file_manager.reset(rocksdb::NewSstFileManager(
       env, /*info_log=*/nullptr, /*trash_dir=*/"", kDeletionBytesPerSecond,
       /*delete_existing_trash=*/true, /*status=*/nullptr, kNeverAtOnce, kDeletionPieceBytes));
+  return db;
+}
+
+rocksdb::DBOptions MakeReadOnlyDbOptions(const DatabaseOptions& options,
+                                         std::shared_ptr<rocksdb::EventListener> latch) {
+  rocksdb::DBOptions db = MakeDbOptions(options, std::move(latch));
+  db.info_log = std::make_shared<SilentLog>();  // without one RocksDB writes its own
+  db.sst_file_manager.reset();                  // deletes nothing
   return db;
 }
 

@@ -13,6 +13,10 @@ namespace tipgate {
 rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options,
                                  std::shared_ptr<rocksdb::EventListener> latch);
 
+// The same for one that is only read: leaves no trace in its directory.
+rocksdb::DBOptions MakeReadOnlyDbOptions(const DatabaseOptions& options,
+                                         std::shared_ptr<rocksdb::EventListener> latch);
+
 // The index of idempotency keys, Family::kKeys.
 inline constexpr char kKeysFamilyName[] = "keys";
 

@@ -4,8 +4,15 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace tipgate {
+
+// The bytes that the volume of this RocksDB database, which need not exist, has free for this
+// process, less what its logs have: a flush, or the next start, makes tables of them, and they go
+// only after that. Negative if there is not room enough even for these. UNAVAILABLE if the volume
+// cannot be asked. Any thread, also while the database is open.
+absl::StatusOr<int64_t> SpareBytes(const std::string& database_path);
 
 // RESOURCE_EXHAUSTED if the volume of this RocksDB database, which is not open and need not exist,
 // has not `free_bytes_min` bytes free for this process, and as many as its logs have.

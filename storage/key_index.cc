@@ -55,7 +55,26 @@ absl::Status Fault(const rocksdb::Status& status, absl::string_view doing) {
   return FromRocksDb(status, doing, kRebuildKeysAdvice);
 }
 
+absl::Status DamagedRowError() {
+  return WithAdvice(absl::StatusCode::kDataLoss, "a record in the key index is damaged",
+                    kRebuildKeysAdvice);
+}
+
 }  // namespace
+
+absl::Status ForEachKey(const Database& database, absl::FunctionRef<bool(const KeyRow&)> visit) {
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.readahead_size = kReadaheadBytes;
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      database.db().NewIterator(options, database.family(Family::kKeys)));
+  for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+    const std::optional<KeyRow> row = ParseRow(iterator->key(), iterator->value());
+    if (!row.has_value()) return DamagedRowError();
+    if (!visit(*row)) return absl::OkStatus();
+  }
+  return Fault(iterator->status(), "walk the idempotency keys");
+}
 
 KeyIndex::KeyIndex(const Database* database, int64_t filter_bytes)
     : database_(database),
@@ -73,24 +92,19 @@ void KeyIndex::StartLoading() {
 
 // What is written meanwhile is added by Write.
 void KeyIndex::Load() {
-  rocksdb::ReadOptions options;
-  options.fill_cache = false;
-  options.readahead_size = kReadaheadBytes;
-  const std::unique_ptr<rocksdb::Iterator> iterator(
-      database_->db().NewIterator(options, database_->family(Family::kKeys)));
   std::vector<KeyRow> rows;
-  for (iterator->SeekToFirst(); iterator->Valid() && !is_stopping_.load(); iterator->Next()) {
-    const std::optional<KeyRow> row = ParseRow(iterator->key(), iterator->value());
-    if (!row.has_value()) return;  // damaged: who looks the key up is told
-    rows.push_back(*row);
-    if (rows.size() < kLoadRows) continue;
+  const auto add = [&] {
     filter_.Add(rows, database_->forget_filter().forget_before());
     rows.clear();
-  }
-  filter_.Add(rows, database_->forget_filter().forget_before());
-  if (!iterator->Valid() && iterator->status().ok()) {
-    is_loaded_.store(true, std::memory_order_release);
-  }
+  };
+  const absl::Status status = ForEachKey(*database_, [&](const KeyRow& row) {
+    rows.push_back(row);
+    if (rows.size() == kLoadRows) add();
+    return !is_stopping_.load();
+  });
+  add();
+  // If it is damaged, who looks a key up is told.
+  if (status.ok() && !is_stopping_.load()) is_loaded_.store(true, std::memory_order_release);
 }
 
 absl::Status KeyIndex::Write(const KeyTables& tables) {
@@ -122,10 +136,7 @@ absl::StatusOr<RecordId> KeyIndex::FindStored(const Hash128& key) const {
   if (status.IsNotFound()) return RecordId();
   if (!status.ok()) return Fault(status, "look up an idempotency key");
   const std::optional<KeyRow> row = ParseRow(IndexKey(key).slice(), value);
-  if (!row.has_value()) {
-    return WithAdvice(absl::StatusCode::kDataLoss, "a record in the key index is damaged",
-                      kRebuildKeysAdvice);
-  }
+  if (!row.has_value()) return DamagedRowError();
   const RecordId id = row->record;
   // Whether a compaction has come by must not show.
   return id.sequence() < database_->forget_filter().forget_before() ? RecordId() : id;

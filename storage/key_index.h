@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -14,6 +15,10 @@
 #include "storage/key_filter.h"
 
 namespace tipgate {
+
+// Calls `visit` with each row that is stored, ascending, those of forgotten keys too, as long as it
+// returns true. DATA_LOSS if the index is damaged.
+absl::Status ForEachKey(const Database& database, absl::FunctionRef<bool(const KeyRow&)> visit);
 
 // The family `keys`: hash of caller and idempotency key, big-endian -> RecordId, big-endian. A
 // filter in memory keeps the look-ups of new keys, which nearly all are, away from it.

@@ -4,7 +4,8 @@
 #include <memory>
 
 #include "core/key_memory.h"
-#include "core/recovery.h"
+#include "core/record.h"
+#include "core/state_store.h"
 #include "rocksdb/db.h"
 #include "rocksdb/options.h"
 #include "rocksdb/write_batch.h"
@@ -28,6 +29,15 @@ absl::Status PutMark(const Database& database, bool is_rebuilding) {
   return FromRocksDb(database.db().Write(options, &batch), "mark a rebuild of the key index");
 }
 
+// A key that was forgotten in between may come twice: it names the later record.
+void AddKeys(const Entry& entry, KeyTable* keys) {
+  for (size_t position = 0; position < entry.records.size(); ++position) {
+    const Intent* const intent = IntentOf(entry.records[position]);
+    if (intent == nullptr) continue;
+    keys->insert_or_assign(HashKey(intent->caller, intent->key.view()), entry.IdAt(position));
+  }
+}
+
 // Adds all keys that are remembered. Those of entries after the stored state too, which the start
 // puts into memory as well; that does no harm.
 absl::Status Fill(const Database& database, const Journal& journal) {
@@ -36,21 +46,16 @@ absl::Status Fill(const Database& database, const Journal& journal) {
   const std::unique_ptr<JournalReader> reader =
       journal.ReadFrom(std::max<int64_t>(*forget_before, 1));
   KeyIndex index(&database, kFilterBytes);
-  KeyMemory keys;
-  size_t keys_count = 0;
+  auto keys = std::make_shared<KeyTable>();
   Entry entry;
   while (true) {
     const absl::StatusOr<bool> has_entry = reader->Next(&entry);
     if (!has_entry.ok()) return has_entry.status();
-    if (!*has_entry) return index.Write(keys.Freeze(journal.Head().sequence));
-    InsertKeys(entry, &keys);
-    keys_count += entry.records.size();
-    if (keys_count < kFileKeys) continue;
-    if (absl::Status status = index.Write(keys.Freeze(entry.sequence)); !status.ok()) {
-      return status;
-    }
-    keys = KeyMemory();
-    keys_count = 0;
+    if (!*has_entry) return index.Write({keys});
+    AddKeys(entry, keys.get());
+    if (keys->size() < kFileKeys) continue;
+    if (absl::Status status = index.Write({keys}); !status.ok()) return status;
+    keys = std::make_shared<KeyTable>();
   }
 }
 

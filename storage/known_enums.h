@@ -112,7 +112,7 @@ constexpr bool IsKnown(IncomeAction action) {
   return action >= IncomeAction::kFreeze && action <= IncomeAction::kRefund;
 }
 constexpr bool IsKnown(IncomeScopeKind kind) {
-  return kind >= IncomeScopeKind::kTip && kind <= IncomeScopeKind::kPayer;
+  return kind >= IncomeScopeKind::kTip && kind <= IncomeScopeKind::kEverything;
 }
 
 // Numbers in the dress of an enum: every value is one.

@@ -205,12 +205,23 @@ absl::StatusOr<std::optional<T>> FindEither(const Database& database, StateKind 
 
 absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Open(
     const Database* database, int64_t key_filter_bytes) {
+  absl::StatusOr<std::unique_ptr<RocksDbStateStore>> store = Make(database, key_filter_bytes);
+  if (store.ok()) (*store)->keys_.StartLoading();
+  return store;
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::OpenWithoutFilter(
+    const Database* database) {
+  constexpr int64_t kFilterBytesMin = int64_t{64} << 10;
+  return Make(database, kFilterBytesMin);
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStateStore>> RocksDbStateStore::Make(
+    const Database* database, int64_t key_filter_bytes) {
   const absl::StatusOr<int64_t> forget_before = GetMeta(*database, kMetaForgetKeysBefore);
   if (!forget_before.ok()) return forget_before.status();
   database->forget_filter().SetForgetBefore(*forget_before);
-  std::unique_ptr<RocksDbStateStore> store(new RocksDbStateStore(database, key_filter_bytes));
-  store->keys_.StartLoading();
-  return store;
+  return std::unique_ptr<RocksDbStateStore>(new RocksDbStateStore(database, key_filter_bytes));
 }
 
 RocksDbStateStore::RocksDbStateStore(const Database* database, int64_t key_filter_bytes)

@@ -30,6 +30,11 @@ class RocksDbStateStore : public StateStore {
   static absl::StatusOr<std::unique_ptr<RocksDbStateStore>> Open(
       const Database* database, int64_t key_filter_bytes = kKeyFilterBytes);
 
+  // The same over a database that is open to read alone, or for a few look-ups: without a filter,
+  // which would read all keys.
+  static absl::StatusOr<std::unique_ptr<RocksDbStateStore>> OpenWithoutFilter(
+      const Database* database);
+
   absl::StatusOr<StoredState> Load() override;
   absl::Status LoadPayers(PayersTaker take) override;
   absl::Status Write(const StateImage& image) override;
@@ -41,6 +46,9 @@ class RocksDbStateStore : public StateStore {
 
  private:
   RocksDbStateStore(const Database* database, int64_t key_filter_bytes);
+
+  static absl::StatusOr<std::unique_ptr<RocksDbStateStore>> Make(const Database* database,
+                                                                 int64_t key_filter_bytes);
 
   void Collect(const StateImage& image);
   absl::Status WriteRows(const StateImage& image);

@@ -15,7 +15,7 @@
 namespace tipgate {
 namespace {
 
-constexpr size_t kSmallFileBytesMax = 256;
+constexpr size_t kSmallFileBytesMax = 16'384;
 
 }  // namespace
 

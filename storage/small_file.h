@@ -25,7 +25,7 @@ class File {
   // Closing it is the caller's from here on.
   int Release();
 
-  // Up to 256 bytes from the start.
+  // Up to 16 KiB from the start.
   std::string Read() const;
   // Makes `bytes` all that the file contains. Durable, not atomic.
   absl::Status Replace(absl::string_view bytes);

@@ -35,14 +35,15 @@ endmacro()
 
 layer(core    THEIRS absl/ SYSTEM ${STD})
 layer(storage OURS core THEIRS absl/ rocksdb/ openssl/ SYSTEM ${STD} ${POSIX})
+layer(offline OURS core storage THEIRS absl/ SYSTEM ${STD} ${POSIX})
 layer(yaml    THEIRS absl/ ${PROTO} yaml-cpp/ SYSTEM ${STD})
 layer(server  OURS core yaml SYSTEM ${STD} ${POSIX}
               THEIRS absl/ ${GRPC} ${PROTO} prometheus/ civetweb CivetServer.h CLI/)
-layer(cli     OURS yaml THEIRS absl/ ${GRPC} ${PROTO} CLI/ SYSTEM ${STD} ${POSIX})
-layer(bench   OURS core storage yaml server cli)
+layer(cli     OURS offline yaml THEIRS absl/ ${GRPC} ${PROTO} CLI/ SYSTEM ${STD} ${POSIX})
+layer(bench   OURS core storage offline yaml server cli)
 # The second implementation shares no code with what it is compared with.
 layer(tests/oracle THEIRS absl/ gtest/ SYSTEM ${STD})
-layer(tests   OURS core storage yaml server cli bench tests/oracle)
+layer(tests   OURS core storage offline yaml server cli bench tests/oracle)
 
 # The composition root is the one file that sees all.
 set(ours_of_server/main.cc ${ours_server} storage)

@@ -126,13 +126,13 @@ def section(data, images):
     return "\n".join(lines) + "\n"
 
 
-def replaced(page, text):
+def replaced(page, text, begin_mark=BEGIN, end_mark=END):
     """The page with this text between its marks."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.partition(begin_mark)
+    _, end, after = rest.partition(end_mark)
     if not begin or not end:
-        raise ValueError(f"the page lacks the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{text}\n{END}{after}"
+        raise ValueError(f"the page lacks the marks {begin_mark} and {end_mark}")
+    return f"{before}{begin_mark}\n\n{text}\n{end_mark}{after}"
 
 
 def write(page_path, data, images):

@@ -162,6 +162,29 @@ def restart_by_state(points, path):
     return True
 
 
+def goodput_by_load(lines, path):
+    """`lines`: by tips a call, the points of overload.jsonl."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10.4, 4.2))
+    left.set_title("Tips answered in time", pad=12)
+    left.set_ylabel("part of the capacity")
+    right.set_title("p99 of what is answered", pad=12)
+    right.set_ylabel("part of the deadline")
+    for (batch, line), name in zip(lines.items(), ("tipgate", "stream", "postgres")):
+        loads = [one["load"] for one in line]
+        style = {"color": COLORS[name], "marker": MARKERS[name], "label": f"{batch:,} tips a call"}
+        left.plot(loads, [one["goodput"] / one["capacity"] for one in line], **style)
+        right.plot(loads, [one["p99_us"] / 1000 / one["deadline_ms"] for one in line], **style)
+    for axes in (left, right):
+        axes.set_xlabel("load asked for, in capacities")
+        axes.grid(True, which="major")
+        axes.set_axisbelow(True)
+        axes.axhline(1, color=INK, linewidth=1, linestyle=(0, (4, 4)))
+        axes.set_ylim(0, 1.15)
+        axes.set_xlim(left=0)
+    left.legend(loc="lower right")
+    save(figure, path)
+
+
 def draw_all(data, growth, restart, folder):
     """Draws what there are results for; returns (file name, what it shows)."""
     folder = pathlib.Path(folder)

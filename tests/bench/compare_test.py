@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT / "bench/peers"))
 
 import compare  # noqa: E402
 import children  # noqa: E402
+import overload  # noqa: E402
 import page  # noqa: E402
 import restart  # noqa: E402
 import results  # noqa: E402
@@ -323,6 +324,33 @@ class Children(unittest.TestCase):
             with children.running(["/bin/sleep", "60"]) as child:
                 raise KeyboardInterrupt
         self.assertEqual(child.returncode, -15)
+
+
+def overload_report(rate, goodput, **fields):
+    return {"rate": rate, "seconds": 10, "tips_per_second": goodput, "p50_us": 1000.0, "p99_us": 2000.0, "unsent": 0, "overloaded": 0,
+            "expired": 0, "unheard": 0, "rss_mb_peak": 100.0, **fields}
+
+
+class Overload(unittest.TestCase):
+    def test_a_point_is_the_median_of_its_rounds(self):
+        reports = [overload_report(1000, 900, overloaded=1000), overload_report(1000, 500, rss_mb_peak=200.0),
+                   overload_report(1000, 800, overloaded=2000, unsent=1000)]
+        one = overload.point(50, 100, 2, 500, reports)
+        self.assertEqual((one["goodput"], one["lowest"], one["highest"]), (800, 500, 900))
+        self.assertEqual((one["overloaded"], one["offered"], one["rss_mb_peak"]), (0.1, 1000, 200.0))
+
+    def test_there_is_a_place_for_every_call_until_its_deadline(self):
+        words = overload.open_loop(overload.parse(["run", "--batch", "50", "--deadline-ms", "100"]), 2_500_000)
+        places = int(words[words.index("--in-flight") + 1])
+        self.assertGreater(places, 2_500_000 // 50 // 10)
+
+    def test_the_page_says_how_much_is_left_at_three_times_the_capacity(self):
+        line = [{**overload.point(50, 100, load, 500, [overload_report(500 * load, goodput)]), "date": "D", "commit": "C", "command": "X"}
+                for load, goodput in ((1, 500), (3, 460))]
+        self.assertIn("92% of the peak of 500", overload.verdict(line))
+        text = overload.section(line)
+        self.assertIn("| 50 | 100 ms | 3 x | 1,500 | 460 (460 - 460)", text)
+        self.assertIn("images/overload.svg", text)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,15 @@ TEST(LoadOptions, FlagsAreTaken) {
             "--echo --json out.json --seed 9");
 }
 
+TEST(LoadOptions, ADeadlineIsADurationOfUnaryCallsAndBatches) {
+  EXPECT_EQ(Parse({}).options.deadline_ms, 0);
+  EXPECT_EQ(Parse({"--deadline", "1s500ms"}).options.deadline_ms, 1'500);
+  for (const char* wrong : {"0s", "-1s", "100", "2h", ""}) {
+    EXPECT_TRUE(Parse({"--deadline", wrong}).is_done) << wrong;
+  }
+  EXPECT_TRUE(Parse({"--deadline", "1s", "--mode", "stream"}).is_done);
+}
+
 TEST(LoadOptions, TheLastOfTwoHolds) {
   EXPECT_EQ(Parse({"--payers", "5", "--payers", "7"}).options.payers, 7);
 }

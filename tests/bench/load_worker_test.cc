@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "absl/synchronization/mutex.h"
 #include "tipgate/v1/tip.grpc.pb.h"
 
 namespace tipgate {
@@ -17,7 +18,8 @@ class FakeTips final : public v1::TipService::Service {
  public:
   grpc::Status AuthorizeTip(grpc::ServerContext*, const v1::AuthorizeTipRequest*,
                             v1::AuthorizeTipResponse* response) override {
-    if (++call_count > call_countmax) return {grpc::StatusCode::UNAVAILABLE, "full"};
+    absl::MutexLock lock(&held);
+    if (++call_count > call_countmax) return {refusal, "full"};
     response->mutable_decision()->set_outcome(v1::OUTCOME_ACCEPTED);
     return grpc::Status::OK;
   }
@@ -39,6 +41,8 @@ class FakeTips final : public v1::TipService::Service {
   }
 
   std::atomic<int64_t> call_countmax{INT64_MAX};
+  grpc::StatusCode refusal = grpc::StatusCode::UNAVAILABLE;
+  absl::Mutex held;  // While a test holds it, unary calls wait.
   std::atomic<int64_t> call_count{0};
   std::atomic<int64_t> goodbye_count{0};
 };
@@ -197,6 +201,60 @@ TEST_F(LoadWorkerTest, OpenLoopTellsWhatItNeverSent) {
   share.items_per_message = 3;
   const LoadResult result = RunWorker(share, traffic);
   EXPECT_EQ(result.unsent_count, 30);
+  EXPECT_EQ(tips_.call_count, 0);
+}
+
+TEST_F(LoadWorkerTest, WhatIsRefusedAsOverloadedIsSentAgainInPlaceOfANewMessage) {
+  tips_.call_countmax = 0;
+  tips_.refusal = grpc::StatusCode::RESOURCE_EXHAUSTED;
+  CountedTraffic traffic(1, 1, false);
+  LoadShare share = Share(false, 1);
+  share.start_ns = SteadyNow();
+  share.interval_ns = kSecondNs / 1'000;
+  share.end_ns = share.start_ns + 20 * share.interval_ns;
+  share.deadline_ns = 60 * kSecondNs;
+  const LoadResult result = RunWorker(share, traffic);
+  EXPECT_EQ(result.overloaded_count, 20);
+  EXPECT_EQ(result.error_count, 0);
+  EXPECT_EQ(tips_.call_count, 20);
+}
+
+// A tenth of a hundred messages and a few.
+TEST_F(LoadWorkerTest, RepeatsComeOnTopOfNewMessages) {
+  CountedTraffic traffic(90, 1, false);
+  LoadShare share = Share(false, 1);
+  share.repeat_permille = 100;
+  const LoadResult result = RunWorker(share, traffic);
+  EXPECT_EQ(result.accepted_count, 100);
+  EXPECT_EQ(tips_.call_count, 100);
+}
+
+// A fake that is held never answers in time.
+TEST_F(LoadWorkerTest, ADeadlineThatPassesIsNoErrorAndNoDecision) {
+  absl::MutexLock hold(&tips_.held);
+  CountedTraffic traffic(INT64_MAX, 1, false);
+  LoadShare share = Share(false, 1);
+  share.start_ns = SteadyNow();
+  share.interval_ns = kSecondNs / 10;
+  share.end_ns = share.start_ns + share.interval_ns;
+  share.deadline_ns = kSecondNs / 100;
+  const LoadResult result = RunWorker(share, traffic);
+  EXPECT_EQ(result.expired_count, 1);
+  EXPECT_EQ(result.accepted_count, 0);
+  EXPECT_EQ(result.error_count, 0);
+  EXPECT_EQ(result.latencies.count(), 0);
+}
+
+// Ten messages whose deadlines have passed long ago.
+TEST_F(LoadWorkerTest, WhatFindsNoPlaceBeforeItsDeadlineIsNeverSent) {
+  CountedTraffic traffic(INT64_MAX, 1, false);
+  LoadShare share = Share(false, 1);
+  share.end_ns = SteadyNow() - kSecondNs;
+  share.interval_ns = kSecondNs / 100;
+  share.start_ns = share.end_ns - 10 * share.interval_ns;
+  share.deadline_ns = kSecondNs / 100;
+  const LoadResult result = RunWorker(share, traffic);
+  EXPECT_EQ(result.unsent_count, 10);
   EXPECT_EQ(tips_.call_count, 0);
 }
 

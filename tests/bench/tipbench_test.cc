@@ -106,6 +106,12 @@ TEST_F(TipbenchTest, OpenLoopKeepsItsRate) {
   EXPECT_EQ(json.fields().at("rate").number_value(), 1'000);
 }
 
+// The empty service answers everything, and tells no totals.
+TEST_F(TipbenchTest, DeadlinesWantAGateThatTellsWhatItDecided) {
+  EXPECT_EQ(Bench({"--target", target_, "--deadline", "10s"}), 1);
+  EXPECT_NE(output_.find("tipbench: "), std::string::npos) << output_;
+}
+
 TEST_F(TipbenchTest, AReportThatCannotBeWrittenIsToldBeforeTheRun) {
   const std::string path = scratch_.Join("nowhere/bench.json");
   EXPECT_EQ(Bench({"--target", target_, "--json", path}), 1);

@@ -142,6 +142,8 @@ struct FakeAudit : v1::AuditService::Service {
   TIPGATE_FAKE_STREAM(VerifyJournal)
   TIPGATE_FAKE_UNARY(GetServerInfo)
   TIPGATE_FAKE_UNARY(ListRejectionCodes)
+  TIPGATE_FAKE_STREAM(CreateBackup)
+  TIPGATE_FAKE_UNARY(ListBackups)
 };
 
 }  // namespace

@@ -117,6 +117,8 @@ TEST_F(TipctlTest, EveryCallThatFailsExitsWith3) {
       {"GetSession", "session get 1"},
       {"WatchEvents", "watch"},
       {"VerifyJournal", "verify"},
+      {"CreateBackup", "backup create"},
+      {"ListBackups", "backup list"},
       {"GetServerInfo", "server info"}};
   for (const auto& [rpc, line] : commands) {
     gate_.script().Fail(rpc, GateError(grpc::StatusCode::RESOURCE_EXHAUSTED, "back off",

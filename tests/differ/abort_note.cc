@@ -14,19 +14,26 @@ namespace {
 std::array<char, 128> text_bytes;
 std::size_t text_size = 0;
 
-void WriteNote(int) {
+struct sigaction before;  // who is told of an abort besides
+
+void WriteNote(int signal) {
   [[maybe_unused]] const auto written = write(STDERR_FILENO, text_bytes.data(), text_size);
+  sigaction(signal, &before, nullptr);
+  std::raise(signal);
 }
 
 }  // namespace
 
 AbortNote::AbortNote(const std::string& text) {
-  const std::string line = "differ: the core stopped itself in " + text + "\n";
+  const std::string line = "the core stopped itself in " + text + "\n";
   text_size = std::min(line.size(), text_bytes.size());
   std::copy_n(line.begin(), text_size, text_bytes.begin());
-  std::signal(SIGABRT, WriteNote);
+  struct sigaction note {};
+  note.sa_handler = WriteNote;
+  note.sa_flags = SA_NODEFER;
+  sigaction(SIGABRT, &note, &before);
 }
 
-AbortNote::~AbortNote() { std::signal(SIGABRT, SIG_DFL); }
+AbortNote::~AbortNote() { sigaction(SIGABRT, &before, nullptr); }
 
 }  // namespace tipgate::differ

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,15 @@ class Call final : public Operation {
   }
 
   std::string Text() const override { return absl::StrCat(name_, " ", differ::Text(request_)); }
+
+  const char* name() const override { return name_; }
+
+  std::optional<AnyRequest> RequestOf(const Observations& observations,
+                                      const std::string& key) const override {
+    Request resolved = Resolved(observations);
+    if constexpr (HasKey()) resolved.idempotency_key = key;
+    return resolved;
+  }
 
   OperationPtr Altered(Random* random) const override {
     if constexpr (HasKey()) {

@@ -98,7 +98,7 @@ TIPGATE_FIELDS(CompleteConfirmationRequest, idempotency_key, token, payer_id, sc
 TIPGATE_FIELDS(CaptureTipRequest, idempotency_key, tip_id, amount);
 TIPGATE_FIELDS(VoidTipRequest, idempotency_key, tip_id);
 TIPGATE_FIELDS(RefundTipRequest, idempotency_key, tip_id, amount, permille, reason, case_reference);
-TIPGATE_FIELDS(IncomeScope, kind, id);
+TIPGATE_FIELDS(IncomeScope, kind, id, start_ms, end_ms);
 TIPGATE_FIELDS(FreezeIncomeRequest, idempotency_key, scope, case_reference);
 TIPGATE_FIELDS(ReleaseIncomeRequest, idempotency_key, scope, case_reference);
 TIPGATE_FIELDS(SetManualDelayRequest, idempotency_key, streamer_id, delay_ms);

@@ -30,10 +30,14 @@ oracle::TipState ToOracle(TipState state) {
 }
 
 IncomeScope ToCore(const oracle::IncomeScope& scope) {
-  static constexpr IncomeScopeKind kKinds[] = {IncomeScopeKind::kTip, IncomeScopeKind::kSession,
-                                               IncomeScopeKind::kStreamer, IncomeScopeKind::kAgency,
-                                               IncomeScopeKind::kCase};
-  return {.kind = kKinds[static_cast<int>(scope.kind)], .id = scope.id};
+  static constexpr IncomeScopeKind kKinds[] = {
+      IncomeScopeKind::kTip,       IncomeScopeKind::kSession, IncomeScopeKind::kStreamer,
+      IncomeScopeKind::kAgency,    IncomeScopeKind::kCase,    IncomeScopeKind::kPayer,
+      IncomeScopeKind::kEverything};
+  return {.kind = kKinds[static_cast<int>(scope.kind)],
+          .id = scope.id,
+          .start_time_ms = scope.start_ms,
+          .end_time_ms = scope.end_ms};
 }
 
 template <typename Request>

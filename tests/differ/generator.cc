@@ -25,10 +25,10 @@ constexpr int64_t kJumpMaxMs = 33 * kDayMs;
 }  // namespace
 
 Generator::Generator(const Cast& cast, const oracle::Policy& policy, int64_t key_retention_ms,
-                     uint64_t seed)
+                     const Random& random)
     : cast_(cast),
       key_retention_ms_(key_retention_ms),
-      random_(seed),
+      random_(random),
       policy_(policy),
       calendar_(policy.time_zone) {
   now_ms_ = DrawStart();
@@ -38,7 +38,7 @@ const std::vector<Generator::Draw>& Generator::Draws() {
   static const std::vector<Draw>* const kDraws = new std::vector<Draw>{
       {520, &Generator::DrawTip},
       {60, &Generator::DrawCheck},
-      {30, &Generator::DrawBatch},
+      {30, &Generator::DrawBatch, false},
       {60, &Generator::DrawRecharge},
       {40, &Generator::DrawCapture},
       {25, &Generator::DrawVoid},
@@ -50,18 +50,18 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {40, &Generator::DrawSessionChange},
       {10, &Generator::DrawOpenAnything},
       {5, &Generator::DrawCloseAnything},
-      {10, &Generator::DrawPolicy},
-      {10, &Generator::DrawGifts},
-      {10, &Generator::DrawProposal},
-      {20, &Generator::DrawSettlement},
-      {10, &Generator::DrawLook},
-      {10, &Generator::DrawSessionLook},
-      {14, &Generator::DrawCheckpointBegin},
-      {20, &Generator::DrawCheckpointPart},
-      {14, &Generator::DrawRestart},
-      {30, &Generator::DrawReplay},
-      {15, &Generator::DrawAltered},
-      {30, &Generator::DrawRepeat},
+      {10, &Generator::DrawPolicy, false},
+      {10, &Generator::DrawGifts, false},
+      {10, &Generator::DrawProposal, false},
+      {20, &Generator::DrawSettlement, false},
+      {10, &Generator::DrawLook, false},
+      {10, &Generator::DrawSessionLook, false},
+      {14, &Generator::DrawCheckpointBegin, false},
+      {20, &Generator::DrawCheckpointPart, false},
+      {14, &Generator::DrawRestart, false},
+      {30, &Generator::DrawReplay, false},
+      {15, &Generator::DrawAltered, false},
+      {30, &Generator::DrawRepeat, false},
       {30, &Generator::DrawSelfLimits},
       {10, &Generator::DrawPreferences},
       {25, &Generator::DrawConfirmation},
@@ -69,7 +69,7 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {4, &Generator::DrawCoolingOff},
       {4, &Generator::DrawFreeze},
       {8, &Generator::DrawUnfreeze},
-      {1, &Generator::DrawBurst},
+      {1, &Generator::DrawBurst, false},
       {4, &Generator::DrawStop},
       {10, &Generator::DrawLiftStop},
       {6, &Generator::DrawSanction},
@@ -77,10 +77,10 @@ const std::vector<Generator::Draw>& Generator::Draws() {
       {50, &Generator::DrawCaptureTip},
       {25, &Generator::DrawVoidTip},
       {40, &Generator::DrawRefundTip},
-      {20, &Generator::DrawFreezeIncome},
-      {20, &Generator::DrawReleaseIncome},
+      {20, &Generator::DrawFreezeIncome, false},
+      {20, &Generator::DrawReleaseIncome, false},
       {3, &Generator::DrawManualDelay},
-      {20, &Generator::DrawTipLook},
+      {20, &Generator::DrawTipLook, false},
   };
   return *kDraws;
 }
@@ -101,24 +101,25 @@ Step Generator::Next(const Observations& observations) {
     if (operation == nullptr) operation = DrawFollowUp();
     if (operation == nullptr) operation = DrawCure();
   }
-  if (operation == nullptr) {
-    static const int kWeights = [] {
-      int sum = 0;
-      for (const Draw& draw : Draws()) sum += draw.weight;
-      return sum;
-    }();
-    int64_t place = random_.Below(kWeights);
-    for (const Draw& draw : Draws()) {
-      if ((place -= draw.weight) >= 0) continue;
-      operation = (this->*draw.draw)();
-      break;
-    }
-  }
+  if (operation == nullptr) operation = DrawOneOf(/*requests_only=*/false);
   if (operation->requests_count() > 0) {
     if (history_.size() == kHistoryMax) history_.erase(history_.begin());
     history_.push_back(operation);
   }
   return {.number = steps_count_, .time_ms = now_ms_, .operation = std::move(operation)};
+}
+
+OperationPtr Generator::DrawOneOf(bool requests_only) {
+  int weights = 0;
+  for (const Draw& draw : Draws()) {
+    if (draw.is_of_requests || !requests_only) weights += draw.weight;
+  }
+  int64_t place = random_.Below(weights);
+  for (const Draw& draw : Draws()) {
+    if (requests_only && !draw.is_of_requests) continue;
+    if ((place -= draw.weight) < 0) return (this->*draw.draw)();
+  }
+  return nullptr;
 }
 
 OperationPtr Generator::DrawOpening() {

@@ -24,13 +24,23 @@ class Generator {
  public:
   // `start_ms` is not before the time of a new gate.
   Generator(const Cast& cast, const oracle::Policy& policy, int64_t key_retention_ms,
-            uint64_t seed);
+            const Random& random);
+
+  // Nothing of its own is left to draw.
+  bool is_over() const { return random_.is_over(); }
 
   // The next step, after answers to all before it.
   Step Next(const Observations& observations);
 
+  // The next request, for who has a clock of their own, gifts of their own, and answers that come
+  // later: what an earlier request opens counts as open until an answer tells otherwise.
+  OperationPtr NextRequest(const Observations& observations, int64_t now_ms);
+  void SetGifts(const std::vector<oracle::Gift>& gifts) { gifts_ = gifts; }
+
   // When it begins.
   int64_t now_ms() const { return now_ms_; }
+  // The number of the last step.
+  int64_t steps_count() const { return steps_count_; }
 
  private:
   // One kind of operation: how often, of all weights, and how it is drawn. A feature of the gate
@@ -38,8 +48,11 @@ class Generator {
   struct Draw {
     int weight;
     OperationPtr (Generator::*draw)();
+    bool is_of_requests = true;  // and not of what happens to the gate, of many, or of old ones
   };
   static const std::vector<Draw>& Draws();
+  OperationPtr DrawOneOf(bool requests_only);
+  void NoteSessions();
 
   OperationPtr DrawTip();
   OperationPtr DrawCheck();

@@ -135,6 +135,7 @@ OperationPtr Generator::OpenOrClose(int64_t streamer_id) {
   if (const auto open = open_sessions_.find(streamer_id); open != open_sessions_.end()) {
     const int64_t session_id = open->second.id;
     open_sessions_.erase(open);
+    opening_.erase(streamer_id);
     return MakeCall("CloseSession", oracle::CloseSessionRequest{.idempotency_key = NextKey(),
                                                                 .session_id = session_id});
   }

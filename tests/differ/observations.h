@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,16 @@ class Observations {
     return it == ids_.end() ? kNobody + step : it->second;
   }
 
+  // An OpenSession was answered; the session's last moment, or 0 if it was refused.
+  void NoteSession(int64_t session_id, int64_t max_end_time_ms) {
+    sessions_[session_id] = max_end_time_ms;
+  }
+  // Nothing before that.
+  std::optional<int64_t> EndOfSession(int64_t session_id) const {
+    const auto it = sessions_.find(session_id);
+    return it == sessions_.end() ? std::nullopt : std::optional<int64_t>(it->second);
+  }
+
   // The newest last; of each at most so many.
   static constexpr size_t kMemory = 12;
   const std::vector<int64_t>& times_ms() const { return times_ms_; }
@@ -91,6 +102,7 @@ class Observations {
   std::vector<int64_t> times_ms_;
   std::vector<int64_t> amounts_;
   std::map<int64_t, int64_t> ids_;
+  std::map<int64_t, int64_t> sessions_;
   Tally tally_;
   bool was_accepted_ = false;
   std::vector<oracle::Code> codes_;

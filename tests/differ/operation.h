@@ -2,14 +2,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/differ/random.h"
+#include "tests/differ/requests.h"
 
 namespace tipgate::differ {
 
 class Duel;
+class Observations;
 
 // One thing that is done to the gate and to the oracle alike. Immutable: a step of a scenario that
 // can be run again, also without the steps before it.
@@ -22,6 +25,15 @@ class Operation {
 
   // For people.
   virtual std::string Text() const = 0;
+
+  // The name of the call; empty if it is none.
+  virtual const char* name() const { return ""; }
+
+  // What is asked, with the ids that earlier steps were given, under another key if it has one.
+  // Nothing if it is not one call.
+  virtual std::optional<AnyRequest> RequestOf(const Observations&, const std::string&) const {
+    return std::nullopt;
+  }
 
   // How many requests it is.
   virtual int64_t requests_count() const { return 1; }

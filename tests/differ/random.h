@@ -5,14 +5,23 @@
 #include <initializer_list>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace tipgate::differ {
 
-// SplitMix64: small, and the same on every machine.
+// SplitMix64: small, and the same on every machine. Or what a fuzzer wishes.
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
+  // Takes what it draws from the bytes, as few for each as it may, so that changed bytes change
+  // single draws; at their end it draws 0. They outlive it and its copies.
+  explicit Random(absl::string_view bytes) : state_(0), bytes_(bytes), is_of_bytes_(true) {}
+
+  // All bytes are drawn.
+  bool is_over() const { return is_of_bytes_ && bytes_.empty(); }
 
   uint64_t Next() {
+    if (is_of_bytes_) return NextOfBytes(~uint64_t{0});
     state_ += 0x9e3779b97f4a7c15;
     uint64_t word = state_;
     word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9;
@@ -22,7 +31,8 @@ class Random {
 
   // 0 .. bound - 1.
   int64_t Below(int64_t bound) {
-    return static_cast<int64_t>(Next() % static_cast<uint64_t>(bound));
+    const uint64_t word = is_of_bytes_ ? NextOfBytes(static_cast<uint64_t>(bound) - 1) : Next();
+    return static_cast<int64_t>(word % static_cast<uint64_t>(bound));
   }
   // min .. max.
   int64_t Between(int64_t min, int64_t max) { return min + Below(max - min + 1); }
@@ -41,7 +51,19 @@ class Random {
   }
 
  private:
+  // As many bytes as a number up to `max` has.
+  uint64_t NextOfBytes(uint64_t max) {
+    uint64_t word = 0;
+    for (; max != 0 && !bytes_.empty(); max >>= 8) {
+      word = word << 8 | static_cast<uint8_t>(bytes_[0]);
+      bytes_.remove_prefix(1);
+    }
+    return word;
+  }
+
   uint64_t state_;
+  absl::string_view bytes_;
+  bool is_of_bytes_ = false;
 };
 
 }  // namespace tipgate::differ

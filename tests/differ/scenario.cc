@@ -41,20 +41,29 @@ uint64_t ScenarioSeed(uint64_t seed, int64_t n) {
   return Random(Random(seed).Next() + static_cast<uint64_t>(n)).Next() >> 1;
 }
 
-Scenario::Scenario(uint64_t seed) : seed_(seed) {
-  Random random(seed);
+Scenario::Scenario(uint64_t seed)
+    : Scenario(absl::StrCat("scenario ", seed), seed % 2 == 0, Random(seed), Random(seed + 1)) {}
+
+Scenario::Scenario(absl::string_view bytes)
+    : Scenario(absl::StrCat("scenario of ", bytes.size(), " bytes"), bytes.size() % 2 == 0,
+               Random(bytes), std::nullopt) {}
+
+Scenario::Scenario(const std::string& name, bool has_cold, Random random,
+                   std::optional<Random> steps)
+    : name_(name), random_(random) {
   cast_ = {.payers_count = random.Between(2, 5), .streamers_count = random.Between(2, 4)};
-  cast_.payers_resident_max = seed % 2 == 0 ? 1 : cast_.payers_count;
+  cast_.payers_resident_max = has_cold ? 1 : cast_.payers_count;
   key_retention_ms_ = random.OneOf<int64_t>({oracle::kHourMs, 7 * oracle::kDayMs});
   policy_ = RandomPolicy(DrawZone(&random), &random);
+  random_ = steps.value_or(random);
 }
 
 bool Scenario::Run(int64_t requests_max) {
-  const AbortNote note(absl::StrCat("scenario ", seed_));
+  const AbortNote note(name_);
   Duel duel(cast_, policy_, key_retention_ms_);
-  Generator generator(cast_, policy_, key_retention_ms_, seed_ + 1);
+  Generator generator(cast_, policy_, key_retention_ms_, random_);
   bool is_same = true;
-  while (is_same && requests_count_ < requests_max) {
+  while (is_same && requests_count_ < requests_max && !generator.is_over()) {
     steps_.push_back(generator.Next(duel.observations()));
     requests_count_ += steps_.back().operation->requests_count();
     is_same = duel.Do(steps_.back());
@@ -94,7 +103,7 @@ std::vector<Step> Scenario::Shrunken() const {
 }
 
 std::string Scenario::Report() const {
-  std::string text = absl::StrCat("scenario ", seed_, ", step ", steps_.size(), ": ", difference_);
+  std::string text = absl::StrCat(name_, ", step ", steps_.size(), ": ", difference_);
   const std::vector<Step> steps = Shrunken();
   absl::StrAppend(&text, "The shortest trace found, of ", steps.size(), " steps, ends with\n",
                   DifferenceOf(steps), "policy ", Text(policy_), ", keys are remembered for ",

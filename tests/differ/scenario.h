@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "tests/differ/duel.h"
 #include "tests/differ/operation.h"
+#include "tests/differ/random.h"
 #include "tests/oracle/policy.h"
 
 namespace tipgate::differ {
@@ -18,6 +20,8 @@ inline constexpr int kRequestsPerScenario = 400;
 class Scenario {
  public:
   explicit Scenario(uint64_t seed);
+  // All of it from the bytes of a fuzzer, which outlive it: it ends with them.
+  explicit Scenario(absl::string_view bytes);
 
   // Draws and does steps, until there are `requests_max` requests or a difference. True if there is
   // none.
@@ -34,7 +38,11 @@ class Scenario {
   std::string DifferenceOf(const std::vector<Step>& steps) const;
   std::vector<Step> Shrunken() const;
 
-  const uint64_t seed_;
+  // `steps` draws the steps; if there is none, `random` goes on with them.
+  Scenario(const std::string& name, bool has_cold, Random random, std::optional<Random> steps);
+
+  const std::string name_;
+  Random random_;  // of the steps
   Cast cast_;
   int64_t key_retention_ms_ = 0;
   oracle::Policy policy_;

@@ -121,6 +121,8 @@ TEST_F(BadBytes, GarbageIsRefusedByEveryCall) {
                                    "PolicyService/GetPolicy",
                                    "EventService/WatchEvents",
                                    "AuditService/VerifyJournal",
+                                   "AuditService/CreateBackup",
+                                   "AuditService/ListBackups",
                                    "AuditService/GetServerInfo"}) {
     const grpc::Status status = Raw(absl::StrCat("/tipgate.v1.", method), garbage);
     EXPECT_THAT(status,

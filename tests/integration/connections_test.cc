@@ -3,11 +3,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "bench/child_process.h"
 #include "tests/integration/gate_test.h"
+#include "tests/integration/http2_client.h"
 #include "tests/integration/http_get.h"
 
 namespace tipgate {
@@ -50,6 +56,60 @@ TEST_F(Connections, MoreThanTheUsualLimitOfFilesDoNotStopTheGate) {
   EXPECT_TRUE(status.ok()) << status.error_message();
   for (const int fd : idle_) close(fd);
   idle_.clear();
+  StopGate();
+}
+
+// As many as TIPGATE_IDLE_CONNECTIONS says, or what the limit of open files leaves.
+int IdleCount() {
+  constexpr int kUsual = 1'000;
+  constexpr rlim_t kOthers = 4'096;  // What the gate keeps for itself, and room.
+  int wanted = kUsual;
+  if (const char* text = std::getenv("TIPGATE_IDLE_CONNECTIONS")) {
+    EXPECT_TRUE(absl::SimpleAtoi(text, &wanted)) << text;
+  }
+  rlimit limit{};
+  EXPECT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const auto allowed = static_cast<int>(std::min<rlim_t>(limit.rlim_max, 1'000'000) - kOthers);
+  if (allowed < wanted) {
+    std::cout << "the limit of open files allows " << allowed << " of " << wanted << " connections"
+              << std::endl;
+  }
+  return std::min(wanted, allowed);
+}
+
+// Again and again, since what a round leaves in the allocator is there for the next.
+TEST_F(Connections, IdleOnesCostLittleAndNobodyElse) {
+  constexpr int64_t kConnectionBytesMax = 64 << 10;
+  constexpr int kRounds = 4;
+  constexpr int64_t kLeftMax = 16 << 20;
+  constexpr double kFilesSlack = 8;  // Files that the database may open meanwhile.
+  SetSoftLimit(RLIM_INFINITY);
+  StartGateWithSession();
+  ExpectResponsive("before");
+  const double files_before = Metric("process_open_fds");
+  const int count = IdleCount();
+  int64_t bytes_before = ProcessResidentBytes(gate().pid());
+  for (int round = 0; round < kRounds; ++round) {
+    std::vector<Http2Client> idle;
+    for (int i = 0; i < count; ++i) {
+      idle.emplace_back(gate().target());
+      ASSERT_TRUE(idle.back().Greet()) << i;
+      ASSERT_TRUE(idle.back().Read().has_value()) << i;  // the gate's greeting
+    }
+    ExpectResponsive(absl::StrCat("meanwhile", round, "/"));
+    EXPECT_EQ(GateClient(gate().target()).Tip(TipOf(absl::StrCat("new", round), 1)).outcome(),
+              v1::OUTCOME_ACCEPTED);
+    EXPECT_GE(Metric("process_open_fds"), files_before + count);
+    const int64_t bytes = ProcessResidentBytes(gate().pid()) - bytes_before;
+    std::cout << count << " idle connections take " << bytes / count << " bytes each" << std::endl;
+    EXPECT_LT(bytes, count * kConnectionBytesMax);
+    if (round == kRounds - 1) {
+      EXPECT_LT(bytes, kLeftMax) << "the last round finds the room of the others";
+    }
+    bytes_before += bytes;
+    idle.clear();
+    EXPECT_TRUE(FallsTo("process_open_fds", files_before + kFilesSlack));
+  }
   StopGate();
 }
 

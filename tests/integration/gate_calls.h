@@ -161,6 +161,9 @@ template <>
 struct CallOf<v1::ListRejectionCodesRequest>
     : UnaryCall<v1::AuditService, v1::ListRejectionCodesResponse,
                 &v1::AuditService::Stub::ListRejectionCodes> {};
+template <>
+struct CallOf<v1::ListBackupsRequest>
+    : UnaryCall<v1::AuditService, v1::ListBackupsResponse, &v1::AuditService::Stub::ListBackups> {};
 
 template <>
 struct CallOf<v1::ProposePolicyRequest> : UnaryCall<v1::PolicyService, v1::ProposePolicyResponse,

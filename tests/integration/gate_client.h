@@ -28,7 +28,7 @@ class GateClient {
                     std::chrono::microseconds timeout = kCallTimeout) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + timeout);
-    if (!identity_.empty()) context.AddMetadata("tipgate-identity", identity_);
+    Identify(&context);
     auto& stub = std::get<typename CallOf<Request>::Stub>(stubs_);
     return (stub.*CallOf<Request>::kMethod)(&context, request, response);
   }
@@ -60,6 +60,10 @@ class GateClient {
 
   // Calls say from here on that this is who makes them; empty: they say nothing.
   void set_identity(const std::string& identity) { identity_ = identity; }
+  // Says so in a call that is made through a stub.
+  void Identify(grpc::ClientContext* context) const {
+    if (!identity_.empty()) context->AddMetadata("tipgate-identity", identity_);
+  }
 
   // What happens all the time.
   v1::PutPayerResponse PutAdult(int64_t payer_id);

@@ -2,11 +2,16 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "tests/integration/http_get.h"
+
 namespace tipgate {
 namespace {
 
 // Nobody listens there.
 constexpr char kNowhere[] = "127.0.0.1:1";
+// How often the metrics are read before a value counts as never reached.
+constexpr int kLooksMax = 20'000;
 
 }  // namespace
 
@@ -26,7 +31,12 @@ GateProcessOptions GateTest::StartOptions() {
   options.data_dir = files_.data_dir();
   options.log_file = files_.log_file();
   options.extra_arguments = arguments_;
-  if (clock_ != nullptr) options.environment = clock_->Environment();
+  options.environment = environment_;
+  if (clock_ != nullptr) {
+    for (std::string& variable : clock_->Environment()) {
+      options.environment.push_back(std::move(variable));
+    }
+  }
   return options;
 }
 
@@ -48,6 +58,33 @@ TestClock& GateTest::StopClock(int64_t time_ms) {
   MakeFiles();
   clock_ = std::make_unique<TestClock>(files_.Join("clock"), time_ms);
   return *clock_;
+}
+
+void GateTest::ExpectResponsive(const std::string& name) {
+  for (int i = 0; i < 100; ++i) {
+    v1::AuthorizeTipResponse response;
+    const grpc::Status status = client().Call(AuthorizeOf(TipOf(absl::StrCat(name, i), 1)),
+                                              &response, std::chrono::seconds(20));
+    ASSERT_TRUE(status.ok()) << name << i << ": " << status.error_message();
+  }
+}
+
+double GateTest::Metric(const std::string& sample) {
+  return MetricValue(HttpGet(gate().metrics_address(), "/metrics").body, sample);
+}
+
+bool GateTest::Reaches(const std::string& sample, double expected) {
+  for (int i = 0; i < kLooksMax; ++i) {
+    if (Metric(sample) == expected) return true;
+  }
+  return false;
+}
+
+bool GateTest::FallsTo(const std::string& sample, double expected) {
+  for (int i = 0; i < kLooksMax; ++i) {
+    if (Metric(sample) <= expected) return true;
+  }
+  return false;
 }
 
 void GateTest::StopGate() {

@@ -30,13 +30,22 @@ class GateTest : public testing::Test {
   // Ends it with SIGTERM and expects 0.
   void StopGate();
 
+  // The gate answers `client`: a hundred tips, whose keys begin with `name`.
+  void ExpectResponsive(const std::string& name);
+  // What the metrics say of a sample; -1 if there is none.
+  double Metric(const std::string& sample);
+  // Reads the metrics until this sample has this value, or no larger one; false if it never does.
+  bool Reaches(const std::string& sample, double expected);
+  bool FallsTo(const std::string& sample, double expected);
+
   GateProcess& gate() { return *gate_; }
   GateClient& client() { return *client_; }
   GateFiles& files() { return files_; }
 
   TestPolicy policy_;
   std::string more_config_;
-  std::vector<std::string> arguments_;  // on top of those that every gate gets
+  std::vector<std::string> arguments_;    // on top of those that every gate gets
+  std::vector<std::string> environment_;  // "NAME=value", on top of ours
 
  private:
   void MakeFiles();

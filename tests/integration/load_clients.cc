@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 
 #include "absl/strings/str_cat.h"
@@ -36,18 +35,6 @@ bool TipBooks::AwaitAnswers(int64_t more) {
     return answers_count_ >= target;
   };
   return mutex_.AwaitWithTimeout(absl::Condition(&is_reached), kPatience);
-}
-
-int64_t TipBooks::AnsweredCount() {
-  absl::MutexLock lock(&mutex_);
-  return std::count_if(lines_.begin(), lines_.end(),
-                       [](const auto& entry) { return !entry.second.answer.empty(); });
-}
-
-int64_t TipBooks::OpenCount() {
-  absl::MutexLock lock(&mutex_);
-  return std::count_if(lines_.begin(), lines_.end(),
-                       [](const auto& entry) { return entry.second.answer.empty(); });
 }
 
 void TipBooks::ReplayAll(GateClient& client) {

@@ -26,9 +26,6 @@ class TipBooks {
 
   // Waits for so many more answers than now; false if they do not come within a minute.
   bool AwaitAnswers(int64_t more);
-  // Lines that have an answer, and lines that have none.
-  int64_t AnsweredCount();
-  int64_t OpenCount();
 
   // Sends every tip again, in batches: an answered one must get its answer byte for byte, and what
   // was not answered gets its answer now. Fails the test otherwise.

@@ -59,6 +59,43 @@ TEST_F(Overload, AFullGateRefusesAtOnceAndDecidesLater) {
   EXPECT_EQ(client().Totals().tips_accepted_count(), int64_t{kTipsMax} * (accepted_batches + 1));
 }
 
+// Six clients send full batches that may take 30 ms, which is too much for most of them.
+TEST_F(Overload, ACrowdInAHurryIsCountedOnceWhateverItWasTold) {
+  constexpr int kClients = 6;
+  constexpr int kBatches = 8;
+  StartGateWithSession();
+  std::vector<grpc::Status> told(kClients * kBatches);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kClients; ++t) {
+    threads.emplace_back([&, t] {
+      GateClient own(gate().target());
+      for (int i = t * kBatches; i < (t + 1) * kBatches; ++i) {
+        v1::AuthorizeTipsResponse response;
+        told[static_cast<size_t>(i)] =
+            own.Call(BatchOf(i), &response, std::chrono::milliseconds(30));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  int64_t answered = 0;
+  int64_t unknown = 0;
+  for (const grpc::Status& status : told) {
+    answered += status.ok() ? 1 : 0;
+    unknown += status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ? 1 : 0;
+    EXPECT_TRUE(status.ok() || status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
+                status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED)
+        << status.error_message();
+  }
+  const int64_t counted = client().Totals().tips_accepted_count();
+  EXPECT_EQ(counted % kTipsMax, 0) << "a call counts as a whole";
+  EXPECT_GE(counted, answered * kTipsMax);
+  EXPECT_LE(counted, (answered + unknown) * kTipsMax) << "what was refused does not count";
+  for (size_t i = 0; i < told.size(); ++i) {
+    if (!told[i].ok()) client().Must(BatchOf(static_cast<int>(i)));
+  }
+  EXPECT_EQ(client().Totals().tips_accepted_count(), int64_t{kTipsMax} * kClients * kBatches);
+}
+
 TEST_F(Overload, NoMorePayersThanConfigured) {
   more_config_ = "payers_max: 2\n";
   StartGateWithSession();
@@ -95,7 +132,10 @@ TEST_F(Overload, AShortDeadlineHasOneEffectOrNone) {
     const auto request = AuthorizeOf(TipOf(absl::StrCat("t", i), 1));
     const grpc::Status status = client().Call(request, &response, timeout);
     if (!status.ok()) {
-      ASSERT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED) << status.error_message();
+      // Overloaded is who has waited for most of it, on a machine with other things to do.
+      ASSERT_TRUE(status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
+                  status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED)
+          << status.error_message();
       ++late_count;
     }
   }

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <thread>
 
@@ -13,7 +12,6 @@
 #include "bench/child_process.h"
 #include "tests/integration/event_watch.h"
 #include "tests/integration/gate_test.h"
-#include "tests/integration/http_get.h"
 
 namespace tipgate {
 namespace {
@@ -21,15 +19,6 @@ namespace {
 constexpr int64_t kMebibyte = 1 << 20;
 // Far less than what the slow client would like to send and never reads.
 constexpr int64_t kGrowthMax = 256 * kMebibyte;
-
-// What a process has in memory.
-int64_t ResidentBytes(pid_t pid) {
-  std::ifstream statm(absl::StrCat("/proc/", pid, "/statm"));
-  int64_t total_pages = 0;
-  int64_t resident_pages = 0;
-  statm >> total_pages >> resident_pages;
-  return resident_pages * 4'096;
-}
 
 class SlowClient : public GateTest {
  protected:
@@ -39,24 +28,6 @@ class SlowClient : public GateTest {
     std::filesystem::create_directory(scratch_);
   }
 
-  // The gate answers others.
-  void ExpectResponsive(const std::string& name) {
-    for (int i = 0; i < 100; ++i) {
-      v1::AuthorizeTipResponse response;
-      ASSERT_TRUE(client()
-                      .Call(AuthorizeOf(TipOf(absl::StrCat(name, i), 1)), &response,
-                            std::chrono::seconds(20))
-                      .ok());
-    }
-  }
-  // Reads the metrics until this sample has this value.
-  bool Reaches(const std::string& sample, double expected) {
-    for (int i = 0; i < 20'000; ++i) {
-      const std::string page = HttpGet(gate().metrics_address(), "/metrics").body;
-      if (MetricValue(page, sample) == expected) return true;
-    }
-    return false;
-  }
   std::unique_ptr<ChildProcess> StartTool(const std::string& binary,
                                           const std::vector<std::string>& arguments) {
     auto tool = ChildProcess::Start(
@@ -79,7 +50,7 @@ v1::StreamTipsRequest LargeBatch() {
 
 TEST_F(SlowClient, AStreamThatIsNeverReadHoldsNobodyUp) {
   constexpr int kMessages = 1'000;  // About 700 MB of answers.
-  const int64_t before = ResidentBytes(gate().pid());
+  const int64_t before = ProcessResidentBytes(gate().pid());
   GateClient slow(gate().target());
   grpc::ClientContext context;
   const auto stream = slow.tips().StreamTips(&context);
@@ -96,7 +67,7 @@ TEST_F(SlowClient, AStreamThatIsNeverReadHoldsNobodyUp) {
   }
   std::cout << "the gate took " << last << " messages" << std::endl;
   EXPECT_LT(last, kMessages);
-  EXPECT_LT(ResidentBytes(gate().pid()) - before, kGrowthMax);
+  EXPECT_LT(ProcessResidentBytes(gate().pid()) - before, kGrowthMax);
   context.TryCancel();
   writer.join();
   EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
@@ -109,7 +80,7 @@ TEST_F(SlowClient, AWatcherThatIsNeverReadHoldsNobodyUp) {
   GateClient slow(gate().target());
   grpc::ClientContext context;
   const auto reader = slow.events().WatchEvents(&context, v1::WatchEventsRequest());
-  const int64_t before = ResidentBytes(gate().pid());
+  const int64_t before = ProcessResidentBytes(gate().pid());
   for (int batch = 0; batch < 30; ++batch) {
     v1::AuthorizeTipsRequest request;
     for (int i = 0; i < 2'000; ++i) {
@@ -118,7 +89,7 @@ TEST_F(SlowClient, AWatcherThatIsNeverReadHoldsNobodyUp) {
     ASSERT_EQ(client().Must(request).results_size(), 2'000);
   }
   ExpectResponsive("other");
-  EXPECT_LT(ResidentBytes(gate().pid()) - before, kGrowthMax);
+  EXPECT_LT(ProcessResidentBytes(gate().pid()) - before, kGrowthMax);
   context.TryCancel();
   EXPECT_TRUE(Reaches("tipgate_watchers", 0));
 }

@@ -23,7 +23,9 @@ TestClock::TestClock(const std::string& path, int64_t time_ms) : path_(path) {
 
 TestClock::~TestClock() { munmap(time_ns_, sizeof(*time_ns_)); }
 
-void TestClock::Set(int64_t time_ms) { time_ns_->store(time_ms * 1'000'000); }
+void TestClock::Set(int64_t time_ms) { SetNs(time_ms * 1'000'000); }
+
+void TestClock::SetNs(int64_t time_ns) { time_ns_->store(time_ns); }
 
 std::vector<std::string> TestClock::Environment() const {
   // Sanitizers want to come first, and say so.

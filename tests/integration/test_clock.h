@@ -21,6 +21,7 @@ class TestClock {
   TestClock& operator=(const TestClock&) = delete;
 
   void Set(int64_t time_ms);
+  void SetNs(int64_t time_ns);
 
   // For the gate.
   std::vector<std::string> Environment() const;

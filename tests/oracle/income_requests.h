@@ -36,12 +36,15 @@ struct RefundTipRequest {
   bool operator==(const RefundTipRequest&) const = default;
 };
 
-enum class IncomeKind { kTip, kSession, kStreamer, kAgency, kCase };
+enum class IncomeKind { kTip, kSession, kStreamer, kAgency, kCase, kPayer, kEverything };
 
-// Which tips: by an id, or (of kCase) all that the case has frozen.
+// Which tips: by an id, or all that the case has frozen (kCase), or all; and of these those that
+// were accepted in a stretch of time.
 struct IncomeScope {
   IncomeKind kind = IncomeKind::kTip;
   int64_t id = 0;
+  int64_t start_ms = 0;
+  int64_t end_ms = 0;  // Before this; 0: whenever.
 
   bool operator==(const IncomeScope&) const = default;
 };
@@ -60,6 +63,15 @@ struct ReleaseIncomeRequest {
   std::string case_reference = {};
 
   bool operator==(const ReleaseIncomeRequest&) const = default;
+};
+
+// An order about many tips that is carried out tip by tip, while other things happen.
+enum class OrderAction { kFreeze, kRelease, kRefund };
+struct IncomeOrder {
+  OrderAction action = OrderAction::kFreeze;
+  IncomeScope scope = {};
+  std::string case_reference = {};
+  int64_t permille = 0;  // Of kRefund: of what each tip was captured with.
 };
 
 // Ops hold a streamer's later income back for at least so long.

@@ -78,6 +78,13 @@ class Oracle {
   IncomeResult ReleaseIncome(int64_t now_ms, const ReleaseIncomeRequest& request);
   ChangeResult SetManualDelay(int64_t now_ms, const SetManualDelayRequest& request);
 
+  // The same tip by tip, for a gate that takes its time. Which tips an order would change now; what
+  // it changes of one, an error if nothing; the settlement of these, an error if one of them is not
+  // pending, or not due.
+  std::vector<int64_t> TipsOfOrder(int64_t now_ms, const IncomeOrder& order);
+  IncomeResult CarryOut(int64_t now_ms, const IncomeOrder& order, int64_t tip_id);
+  IncomeResult SettleTips(int64_t now_ms, const std::vector<int64_t>& tip_ids);
+
   // Recharges. The id is what the gate answered.
   RechargeResult AuthorizeRecharge(int64_t now_ms, const AuthorizeRechargeRequest& request,
                                    int64_t recharge_id);

@@ -10,9 +10,19 @@
 namespace tipgate::oracle {
 namespace {
 
+int64_t RefundedAfterSettlement(const Tip& tip) {
+  int64_t sum = 0;
+  for (const Refund& refund : tip.refunds) {
+    if (refund.is_after_settlement) sum += refund.amount;
+  }
+  return sum;
+}
+
+}  // namespace
+
 // Splits what is left of the tip; the remainder of the rounding is the platform's. What is owed is
 // kept back.
-void Settle(World& world, Tip& tip) {
+void SettleTip(World& world, Tip& tip) {
   const int64_t net = RemainingAmount(tip);
   tip.streamer_share = ShareOf(net, tip.shares.streamer_permille);
   tip.agency_share = tip.agency_id == 0 ? 0 : ShareOf(net, tip.shares.agency_permille);
@@ -25,16 +35,6 @@ void Settle(World& world, Tip& tip) {
   tip.state = TipState::kSettled;
   RequireAddsUp(tip);
 }
-
-int64_t RefundedAfterSettlement(const Tip& tip) {
-  int64_t sum = 0;
-  for (const Refund& refund : tip.refunds) {
-    if (refund.is_after_settlement) sum += refund.amount;
-  }
-  return sum;
-}
-
-}  // namespace
 
 int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount) {
   const Session& session = world.sessions.at(session_id);
@@ -64,7 +64,7 @@ void SettleDue(World& world, int64_t now_ms) {
   std::stable_sort(due.begin(), due.end(), [](const Tip* left, const Tip* right) {
     return left->settle_time_ms < right->settle_time_ms;
   });
-  for (Tip* tip : due) Settle(world, *tip);
+  for (Tip* tip : due) SettleTip(world, *tip);
 }
 
 int64_t ShareOf(int64_t amount, int64_t permille) { return amount * permille / 1000; }

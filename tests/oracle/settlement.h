@@ -15,6 +15,9 @@ int64_t SettleDelay(const World& world, int64_t session_id, int64_t amount);
 // I1. Settles what is pending and due: by settle time, then in the order of acceptance.
 void SettleDue(World& world, int64_t now_ms);
 
+// Settles one pending tip.
+void SettleTip(World& world, Tip& tip);
+
 // The part of an amount, rounded down.
 int64_t ShareOf(int64_t amount, int64_t permille);
 

@@ -192,5 +192,63 @@ TEST(OracleWallet, T20BalanceIsWhatWasRechargedAndNotSpent) {
             (Violations{{.code = Code::kInsufficientBalance, .limit = 0, .requested = 1}}));
 }
 
+TEST(OracleOrder, TellsWhatItWouldChangeAndChangesEachTipOnce) {
+  Scene scene;
+  const TipResult first = scene.Tip(1'000);
+  const TipResult second = scene.Tip(2'000);
+  Held(scene, 3'000);
+  const IncomeOrder freeze{.scope = {.kind = IncomeKind::kPayer, .id = Scene::kPayer},
+                           .case_reference = "case-1"};
+  EXPECT_EQ(scene.oracle.TipsOfOrder(scene.now_ms, freeze),
+            (std::vector<int64_t>{first.tip_id, second.tip_id}));
+  const IncomeResult frozen = scene.oracle.CarryOut(scene.now_ms, freeze, second.tip_id);
+  EXPECT_EQ(frozen.count, 1);
+  EXPECT_EQ(frozen.amount, 2'000);
+  EXPECT_EQ(scene.oracle.CarryOut(scene.now_ms, freeze, second.tip_id).error,
+            ErrorReason::kWrongState);
+  EXPECT_EQ(scene.oracle.GetTip(scene.now_ms, first.tip_id).state, TipState::kPending);
+
+  const IncomeOrder refund{.action = OrderAction::kRefund,
+                           .scope = {.kind = IncomeKind::kCase},
+                           .case_reference = "case-1",
+                           .permille = 333};
+  EXPECT_EQ(scene.oracle.TipsOfOrder(scene.now_ms, refund), std::vector<int64_t>{second.tip_id});
+  EXPECT_EQ(scene.oracle.CarryOut(scene.now_ms, refund, second.tip_id).amount, 666);
+
+  IncomeOrder release = freeze;
+  release.action = OrderAction::kRelease;
+  EXPECT_EQ(scene.oracle.CarryOut(scene.now_ms, release, second.tip_id).amount, 1'334);
+  EXPECT_TRUE(scene.oracle.TipsOfOrder(scene.now_ms, release).empty());
+}
+
+TEST(OracleOrder, IsAboutAStretchOfTime) {
+  Scene scene;
+  scene.Tip(1'000);
+  scene.now_ms += kSecondMs;
+  const TipResult tip = scene.Tip(1'000);
+  scene.now_ms += kSecondMs;
+  scene.Tip(1'000);
+  const IncomeOrder freeze{.scope = {.kind = IncomeKind::kEverything,
+                                     .start_ms = scene.now_ms - kSecondMs,
+                                     .end_ms = scene.now_ms},
+                           .case_reference = "case-1"};
+  EXPECT_EQ(scene.oracle.TipsOfOrder(scene.now_ms, freeze), std::vector<int64_t>{tip.tip_id});
+}
+
+TEST(OracleSettlement, SettlesTheTipsThatAreToldAndNoneTooEarly) {
+  Policy policy = SamplePolicy();
+  policy.tiers[0].settle_delay_ms = kDayMs;
+  Scene scene(policy);
+  const TipResult first = scene.Tip(1'000);
+  const TipResult second = scene.Tip(2'000);
+  scene.now_ms += kDayMs - 1;
+  EXPECT_EQ(scene.oracle.SettleTips(scene.now_ms, {first.tip_id}).error, ErrorReason::kWrongState);
+  scene.now_ms += 1;
+  EXPECT_EQ(scene.oracle.SettleTips(scene.now_ms, {first.tip_id}).amount, 1'000);
+  EXPECT_EQ(scene.oracle.GetTip(scene.now_ms, first.tip_id).state, TipState::kSettled);
+  EXPECT_EQ(scene.oracle.GetTip(scene.now_ms, second.tip_id).state, TipState::kPending);
+  EXPECT_EQ(scene.oracle.SettleTips(scene.now_ms, {first.tip_id}).error, ErrorReason::kWrongState);
+}
+
 }  // namespace
 }  // namespace tipgate::oracle

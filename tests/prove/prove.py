@@ -27,7 +27,7 @@ class Trial:
     """A kind of trial: how it is run, and which of its lines say what came out."""
     name: str
     share: int  # of the time, in percent
-    words: tuple  # of the command; {n} is how much of it, {seed} its seed
+    words: tuple  # of the command; {n} is how much of it, {few} the same but at most 500, {seed} its seed
     pilot: int  # how much of it the short run takes
     keeps: str  # a regular expression for the lines to keep
     amount_max: int = 10**9
@@ -42,9 +42,9 @@ TRIALS = (
           r"^\d+ seeds|^ +\d+  |state hash"),
     Trial("real crashes", 25, ("./dev", "crash", "--seed", "{seed}", "--rounds", "{n}"), 3,
           r"^\d+ rounds|^ +\d+  "),
-    Trial("power losses", 10, ("./dev", "crash", "--seed", "{seed}", "--power-losses", "{n}"), 5, r"lives|losses"),
+    Trial("power losses", 10, ("./dev", "crash", "--power-losses", "{n}"), 20, r"lives|losses"),
     Trial("damaged disks", 15, ("./dev", "damage", "--seed", "{seed}", "--flips", "{n}", "--cuts", "{n}",
-                                "--faults", "{n}"), 10, r"^kind|^ *\S+ +\d+( +\d+){4}|^\d+ cuts|^failed|^full|exit code",
+                                "--faults", "{few}"), 10, r"^kind|^ *\S+ +\d+( +\d+){4}|^\d+ cuts|^failed|^full|exit code",
           amount_max=10_000),
     Trial("fuzzing", 10, ("./dev", "fuzz", "--seconds", "{n}"), 2, r"executions", is_timed=True),
 )
@@ -55,7 +55,7 @@ def say(text):
 
 
 def words_of(trial, amount, seed):
-    return [word.format(n=amount, seed=seed) for word in trial.words]
+    return [word.format(n=amount, few=min(amount, 500), seed=seed) for word in trial.words]
 
 
 def run(words):

@@ -52,6 +52,8 @@ TEST(Config, LeftOutFieldsHaveTheirDefaults) {
   EXPECT_EQ(config->message_bytes_max(), 4 << 20);
   EXPECT_EQ(config->block_cache_bytes(), 512 << 20);
   EXPECT_EQ(config->key_filter_bytes(), 512 << 20);
+  EXPECT_EQ(config->disk_warn_bytes(), int64_t{4} << 30);
+  EXPECT_EQ(config->disk_stop_bytes(), int64_t{1} << 30);
 }
 
 TEST(Config, PathsAreRelativeToTheFile) {
@@ -101,6 +103,10 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
       {"message_bytes_max", "65536", "67108864", "65535", "67108865"},
       {"block_cache_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
       {"key_filter_bytes", "1048576", "1099511627776", "1048575", "1099511627777"},
+      {"disk_stop_bytes", "67108864", "1099511627776", "67108863", "1099511627777"},
+      {"disk_warn_bytes", "1073741824", "1125899906842624", "1073741823", "1125899906842625"},
+      {"backup_bytes_per_second_max", "1048576", "1099511627776", "1048575", "1099511627777"},
+      {"backups_kept_max", "1", "10000", "0", "10001"},
   };
   for (const Bound& bound : bounds) {
     for (const char* good : {bound.min, bound.max}) {
@@ -116,6 +122,18 @@ TEST(Config, EachRangeHoldsAtItsEdges) {
                        ": expected ", bound.min, " .. ", bound.max, ", found ", bad));
     }
   }
+}
+
+TEST(Config, TheDiskWarningDoesNotComeAfterTheStop) {
+  const auto config = Load(absl::StrCat(kRequired, "disk_stop_bytes: 8589934592\n"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->disk_warn_bytes(), int64_t{8} << 30);
+  const std::string both = absl::StrCat(kRequired, "disk_stop_bytes: 67108864\ndisk_warn_bytes: ");
+  EXPECT_TRUE(Load(both + "67108864\n").ok());
+  const absl::Status status = Load(both + "67108863\n").status();
+  EXPECT_THAT(std::string(status.message()),
+              HasSubstr(":5:18: disk_warn_bytes: expected 67108864 .. 1125899906842624, found "
+                        "67108863"));
 }
 
 TEST(Config, WrongFieldsAreRefused) {

@@ -27,6 +27,8 @@ TEST(ErrorStatus, EveryReasonOfTheContractHasTheCodeThatItTells) {
       {v1::ERROR_REASON_DAMAGED, grpc::StatusCode::DATA_LOSS},
       {v1::ERROR_REASON_ID_TAKEN, grpc::StatusCode::ALREADY_EXISTS},
       {v1::ERROR_REASON_UNAUTHENTICATED, grpc::StatusCode::UNAUTHENTICATED},
+      {v1::ERROR_REASON_DISK_FULL, grpc::StatusCode::RESOURCE_EXHAUSTED},
+      {v1::ERROR_REASON_BACKUP_FAILED, grpc::StatusCode::UNAVAILABLE},
   };
   EXPECT_EQ(std::size(kMappings), v1::ErrorReason_ARRAYSIZE - 1);
   for (const Mapping& mapping : kMappings) {

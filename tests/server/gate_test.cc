@@ -42,7 +42,8 @@ class StartedGate {
         {.journal = &journal,
          .store = &store_,
          .clock = &clock_,
-         .storage_health = [] { return StorageHealth(); }},
+         .storage_health = [] { return StorageHealth(); },
+         .spare_bytes = [] { return int64_t{1} << 60; }},
         stop);
   }
 

@@ -127,6 +127,7 @@ TEST(GrpcServer, EveryUnaryMethodReachesAHandler) {
   const auto audit = v1::AuditService::NewStub(channel);
   CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::GetServerInfo);
   CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::ListRejectionCodes);
+  CheckReachesItsHandler(toy, *audit, &v1::AuditService::Stub::ListBackups);
 }
 
 TEST(GrpcServer, TextThatIsNotUtf8IsAnErrorThatNamesTheField) {

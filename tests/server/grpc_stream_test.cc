@@ -295,6 +295,22 @@ TEST_F(GrpcWatch, AWatcherWhoIsGoneMakesRoom) {
   }
 }
 
+TEST_F(GrpcWatch, OneBackupIsMadeAtATime) {
+  const auto audit = v1::AuditService::NewStub(toy_.Connect());
+  grpc::ClientContext context;
+  const auto reader = audit->CreateBackup(&context, v1::CreateBackupRequest());
+  v1::CreateBackupResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  grpc::ClientContext second_context;
+  const auto second = audit->CreateBackup(&second_context, v1::CreateBackupRequest());
+  EXPECT_FALSE(second->Read(&response));
+  EXPECT_EQ(InfoOf(second->Finish()).reason(), v1::ERROR_REASON_OVERLOADED);
+  context.TryCancel();
+  while (reader->Read(&response)) {
+  }
+  reader->Finish();
+}
+
 TEST_F(GrpcWatch, TheJournalIsVerifiedOnceAtATime) {
   const auto audit = v1::AuditService::NewStub(toy_.Connect());
   grpc::ClientContext context;

@@ -27,6 +27,20 @@ TEST(Health, DoesNotServeWhileTheClockIsRefused) {
   EXPECT_TRUE(health.Get().ok());
 }
 
+TEST(Health, DoesNotServeWhileTheDiskIsNearlyFull) {
+  const absl::Status full = absl::UnavailableError("every change is refused");
+  Health health;
+  health.SetDisk(full);
+  EXPECT_EQ(health.Get().message(), "not serving");
+  health.SetServing(true);
+  EXPECT_EQ(health.Get(), full);
+  health.SetClock(kJumped);
+  EXPECT_EQ(health.Get(), kJumped);
+  health.SetClock(absl::OkStatus());
+  health.SetDisk(absl::OkStatus());
+  EXPECT_TRUE(health.Get().ok());
+}
+
 TEST(Health, AClockThatComesBackDoesNotBringAnEndedGateBack) {
   Health health;
   health.SetServing(true);

@@ -194,6 +194,18 @@ TEST_F(PrometheusMetricsTest, JournalClockAndCheckpointsAreAsCounted) {
   EXPECT_EQ(Value("tipgate_checkpoint_lag_entries"), 42);
 }
 
+TEST_F(PrometheusMetricsTest, TheDiskIsAsMeasured) {
+  stats_.disk_spare_bytes = 123;
+  stats_.disk_refusals.Add(4);
+  stats_.is_disk_low = true;
+  EXPECT_EQ(Value("tipgate_disk_spare_bytes"), 123);
+  EXPECT_EQ(Value("tipgate_disk_refusals_total"), 4);
+  EXPECT_EQ(Value("tipgate_disk_low"), 1);
+  EXPECT_EQ(Value("tipgate_disk_refused"), 0);
+  stats_.is_disk_full = true;
+  EXPECT_EQ(Value("tipgate_disk_refused"), 1);
+}
+
 TEST_F(PrometheusMetricsTest, CheckpointLagIsNeverNegative) {
   stats_.journal_sequence = 5;
   stats_.checkpoint_sequence = 6;

@@ -134,5 +134,22 @@ TEST(EntryReader, ReadsAnEntryOnceAndTellsErrors) {
   EXPECT_EQ((*reader.Read(1))->records.size(), 0u);
 }
 
+TEST(ReaderPool, WithoutThreadsEachStepDoesOneTask) {
+  MemoryJournal journal;
+  ManualClock clock;
+  ReaderPool pool(&journal, &clock, 0);
+  EXPECT_FALSE(pool.Step());
+  std::vector<char> order;
+  for (const char name : {'a', 'b'}) {
+    pool.Submit(std::make_unique<Task>([&order, name] { order.push_back(name); },
+                                       [](ReaderRefusal) { ADD_FAILURE(); }));
+  }
+  EXPECT_TRUE(pool.Step());
+  EXPECT_EQ(order, std::vector<char>{'a'});
+  EXPECT_TRUE(pool.Step());
+  EXPECT_EQ(order, (std::vector<char>{'a', 'b'}));
+  EXPECT_FALSE(pool.Step());
+}
+
 }  // namespace
 }  // namespace tipgate

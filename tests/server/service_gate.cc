@@ -192,8 +192,9 @@ ServiceGate::ServiceGate(int64_t requests_max, int64_t checkpoint_keys_max,
   TIPGATE_CHECK(journal.Claim().ok());
   pipeline_.Start();
   readers_ = std::make_unique<ReaderPool>(&journal, &clock, 2);
-  income_runner_ = std::make_unique<IncomeRunner>(&pipeline_, &journal, &store);
-  income_runner_->Start([](const absl::Status&) { TIPGATE_CHECK(false); });
+  income_runner_ = std::make_unique<IncomeRunner>(
+      &pipeline_, &journal, &store, [](const absl::Status&) { TIPGATE_CHECK(false); });
+  income_runner_->Start();
   RunOwn(PolicyCommand{.policy = std::make_shared<const Policy>(SamplePolicy())});
   RunOwn(CatalogCommand{.catalog = std::make_shared<const GiftCatalog>(SampleCatalog())});
   context_ = {.pipeline = &pipeline_,

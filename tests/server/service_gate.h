@@ -132,6 +132,9 @@ class ServiceGate {
   // Runs a command of the gate itself.
   void RunOwn(Command command);
 
+  // Without it none are configured. Before the first call.
+  void set_backups(BackupStore* backups) { context_.backups = backups; }
+
   // Drains the pipeline, with a last checkpoint; no call may come after it.
   void Stop();
 

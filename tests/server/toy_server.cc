@@ -51,6 +51,12 @@ std::optional<CallError> VerifyUntilClosed(ResponseStream& stream) {
   return StoppingError();
 }
 
+std::optional<CallError> BackUpUntilClosed(ResponseStream& stream) {
+  while (stream.Write(v1::CreateBackupResponse())) {
+  }
+  return StoppingError();
+}
+
 }  // namespace
 
 void HeldRpcs::Add(std::unique_ptr<Rpc> rpc) {
@@ -161,8 +167,10 @@ GrpcServer::Handlers ToyServer::MakeHandlers() {
           .list_gifts = hold,
           .get_server_info = hold,
           .list_rejection_codes = hold,
+          .list_backups = hold,
           .watch_events = WatchUntilClosed,
-          .verify_journal = VerifyUntilClosed};
+          .verify_journal = VerifyUntilClosed,
+          .create_backup = BackUpUntilClosed};
 }
 
 std::shared_ptr<grpc::Channel> ToyServer::Connect() const {

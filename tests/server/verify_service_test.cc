@@ -67,6 +67,19 @@ TEST_F(VerifyServiceTest, TellsThatAnHonestJournalAgrees) {
   EXPECT_EQ(last_.totals().payers_count(), static_cast<int64_t>(gate_.state.payers.size()));
 }
 
+// As they do 31 days after they closed.
+TEST_F(VerifyServiceTest, SessionsThatHaveLeftTheMemoryAreNoDifference) {
+  const size_t sessions_count = gate_.state.sessions.size();
+  gate_.Checkpoint();
+  gate_.Checkpoint();
+  gate_.Advance(absl::Hours(24 * 40));
+  gate_.ForgetWhatIsDue();
+  ASSERT_LT(gate_.state.sessions.size(), sessions_count);
+  const std::optional<CallError> error = Verify();
+  ASSERT_FALSE(error.has_value()) << error->message;
+  EXPECT_TRUE(last_.is_done());
+}
+
 TEST_F(VerifyServiceTest, SaysWhichRecordDiffers) {
   Entry& entry = gate_.journal->entries()[2];
   entry.records.clear();

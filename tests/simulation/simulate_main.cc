@@ -25,6 +25,7 @@ struct Sums {
   int64_t rejected_count = 0;
   int64_t simulated_ms = 0;
   std::map<std::string, int64_t> faults;
+  std::map<std::string, int64_t> met;
 };
 
 void AddTo(const Report& report, Sums* sums) {
@@ -36,6 +37,14 @@ void AddTo(const Report& report, Sums* sums) {
   sums->rejected_count += report.rejected_count;
   sums->simulated_ms += report.simulated_ms;
   for (const auto& [name, count] : report.faults) sums->faults[name] += count;
+  for (const auto& [name, count] : report.met) sums->met[name] += count;
+}
+
+void Tell(const char* what, const std::map<std::string, int64_t>& counts) {
+  std::cout << what << "\n";
+  for (const auto& [name, count] : counts) {
+    std::cout << absl::StrFormat("  %8d  %s\n", count, name);
+  }
 }
 
 void Tell(const Sums& sums, absl::Duration elapsed) {
@@ -87,9 +96,8 @@ int Main(int argc, char** argv) {
     Tell(sums, absl::Now() - start);
   }
   Tell(sums, absl::Now() - start);
-  for (const auto& [name, count] : sums.faults) {
-    std::cout << absl::StrFormat("  %8d  %s\n", count, name);
-  }
+  Tell("what went wrong:", sums.faults);
+  Tell("what was met:", sums.met);
   std::cout << "state hash " << hasher.Finish().ToHex() << "\n";
   return 0;
 }

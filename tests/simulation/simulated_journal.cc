@@ -11,15 +11,18 @@ namespace {
 
 constexpr size_t kSizeBytes = sizeof(uint32_t);
 constexpr int64_t kDeathPermille = 4;  // at each of the points of an append
+constexpr int64_t kSlowPermille = 15;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SimulatedJournal>> SimulatedJournal::Open(
-    SimulatedDisk* disk, Faults* faults, DurableListener on_durable) {
+absl::StatusOr<std::unique_ptr<SimulatedJournal>> SimulatedJournal::Open(SimulatedDisk* disk,
+                                                                         Faults* faults,
+                                                                         DurableListener on_durable,
+                                                                         SlowListener on_slow) {
   const absl::StatusOr<std::string> bytes = disk->Read();
   if (!bytes.ok()) return bytes.status();
   std::unique_ptr<SimulatedJournal> journal(
-      new SimulatedJournal(disk, faults, std::move(on_durable)));
+      new SimulatedJournal(disk, faults, std::move(on_durable), std::move(on_slow)));
   disk->Truncate(journal->Load(*bytes));
   return journal;
 }
@@ -53,8 +56,10 @@ absl::Status SimulatedJournal::Append(const Entry& entry) {
   PutLittleEndian(static_cast<uint32_t>(bytes.size()), framed.data());
   framed.append(bytes.data(), bytes.size());
   faults_.Reach("death before the write", kDeathPermille);
+  if (faults_.Strikes("slow write", kSlowPermille)) on_slow_();
   failure_ = disk_.Append(framed);
   if (failure_.ok()) faults_.Reach("death before the sync", kDeathPermille);
+  if (failure_.ok() && faults_.Strikes("slow sync", kSlowPermille)) on_slow_();
   if (failure_.ok()) failure_ = disk_.Sync();
   if (!failure_.ok()) return failure_;
   faults_.Reach("death after the sync", kDeathPermille);

@@ -18,10 +18,13 @@ class SimulatedJournal final : public Journal {
  public:
   // Told of each entry that is durable, before anybody else.
   using DurableListener = std::function<void(const Entry& entry, const ChainHash& hash)>;
+  // Called while something takes long; may throw Death.
+  using SlowListener = std::function<void()>;
 
   // What stands on the disk, up to the first entry that is not whole; what follows that is cut off.
   static absl::StatusOr<std::unique_ptr<SimulatedJournal>> Open(SimulatedDisk* disk, Faults* faults,
-                                                                DurableListener on_durable);
+                                                                DurableListener on_durable,
+                                                                SlowListener on_slow);
 
   absl::StatusOr<int64_t> Claim() override;
   absl::Status Append(const Entry& entry) override;
@@ -34,8 +37,12 @@ class SimulatedJournal final : public Journal {
   const std::vector<ChainHash>& hashes() const { return hashes_; }
 
  private:
-  SimulatedJournal(SimulatedDisk* disk, Faults* faults, DurableListener on_durable)
-      : disk_(*disk), faults_(*faults), on_durable_(std::move(on_durable)) {}
+  SimulatedJournal(SimulatedDisk* disk, Faults* faults, DurableListener on_durable,
+                   SlowListener on_slow)
+      : disk_(*disk),
+        faults_(*faults),
+        on_durable_(std::move(on_durable)),
+        on_slow_(std::move(on_slow)) {}
 
   // The size of the entries that are whole.
   size_t Load(const std::string& bytes);
@@ -44,6 +51,7 @@ class SimulatedJournal final : public Journal {
   SimulatedDisk& disk_;
   Faults& faults_;
   const DurableListener on_durable_;
+  const SlowListener on_slow_;
   EntryEncoder encoder_;
   MemoryJournal memory_;
   std::vector<ChainHash> hashes_;

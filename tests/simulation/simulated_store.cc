@@ -7,6 +7,7 @@ namespace {
 
 constexpr int64_t kErrorPermille = 1;
 constexpr int64_t kWriteErrorPermille = 10;
+constexpr int64_t kSlowPermille = 20;
 constexpr int64_t kDeathPermille = 10;  // before and after an image is written
 
 }  // namespace
@@ -31,6 +32,7 @@ absl::Status SimulatedStore::Write(const StateImage& image) {
   const bool is_last = image.complete_sequence > 0;
   faults_.Reach(is_last ? "death before a checkpoint ends" : "death in a checkpoint",
                 kDeathPermille);
+  if (faults_.Strikes("slow checkpoint", kSlowPermille)) on_slow_();
   if (image.decided_sequence > durable_sequence_()) ++leads_count_;
   if (faults_.Strikes("store write error", kWriteErrorPermille)) {
     return absl::UnavailableError("the store: I/O error");

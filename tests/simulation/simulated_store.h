@@ -14,9 +14,13 @@ namespace tipgate::simulation {
 // that promises perhaps not even then. One thread.
 class SimulatedStore final : public StateStore {
  public:
-  // `durable_sequence`: how far the journal is synced, which no image may lead.
-  SimulatedStore(Faults* faults, std::function<int64_t()> durable_sequence)
-      : faults_(*faults), durable_sequence_(std::move(durable_sequence)) {}
+  // `durable_sequence`: how far the journal is synced, which no image may lead. `on_slow`: called
+  // while something takes long; may throw Death.
+  SimulatedStore(Faults* faults, std::function<int64_t()> durable_sequence,
+                 std::function<void()> on_slow)
+      : faults_(*faults),
+        durable_sequence_(std::move(durable_sequence)),
+        on_slow_(std::move(on_slow)) {}
 
   absl::StatusOr<StoredState> Load() override;
   absl::Status LoadPayers(PayersTaker take) override;
@@ -38,6 +42,7 @@ class SimulatedStore final : public StateStore {
 
   Faults& faults_;
   const std::function<int64_t()> durable_sequence_;
+  const std::function<void()> on_slow_;
   MemoryStateStore current_;
   MemoryStateStore durable_;
   std::deque<StateImage> unsynced_;  // in current_ and not in durable_

@@ -1,9 +1,15 @@
-// Power cuts at random moments, journal and state together, with write buffers so small that logs
-// rotate and files are flushed and compacted all the time. A plain model says what must be there
-// afterwards.
+// Power cuts at random moments, in recovery too, journal and state together, with write buffers so
+// small that logs rotate and files are flushed and compacted all the time. What was not synced is
+// gone, or there in part: bytes, and names of files that were made, renamed or deleted. A plain
+// model says what must be there afterwards.
+//
+// TIPGATE_POWER_LOSSES: as many lives as that, instead of a few.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <random>
@@ -11,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "rocksdb/env.h"
 #include "storage/rocksdb_state_store.h"
 #include "tests/storage/faulty_file_system.h"
@@ -23,10 +30,25 @@ constexpr uint64_t kSeed = 20260103;
 constexpr int64_t kSmallWriteBufferBytes = 1024 * 1024;
 constexpr int64_t kPayersCount = 500;
 
+constexpr uint64_t kLivesDefault = 96;
+constexpr uint64_t kLivesPerDirectory = 8;
+// A start makes some 60 changes and syncs of files and names, most work a few hundred.
+constexpr int64_t kStartStepsMax = 100;
+constexpr int64_t kWorkStepsMax = 400;
+
+uint64_t LivesCount() {
+  uint64_t count = kLivesDefault;
+  const char* const told = std::getenv("TIPGATE_POWER_LOSSES");
+  const bool is_number = told == nullptr || absl::SimpleAtoi(told, &count);
+  EXPECT_TRUE(is_number) << told;
+  return count;
+}
+
 // What was promised, kept over all lives of the database.
 struct Model {
   std::vector<std::string> hashes{ToHex(ChainHash{})};  // of acknowledged entries, by sequence
-  int64_t complete_sequence = 0;
+  std::string in_doubt;  // the hash of one more, which the power cut came amid; empty: none
+  int64_t complete_sequence = 0;      // of an acknowledged image, or of one in doubt
   std::map<int64_t, int64_t> payers;  // id -> sequence of the last acknowledged change
 };
 
@@ -38,9 +60,11 @@ class Life {
         random_(seed),
         faults_(std::make_shared<FaultyFileSystem>()),
         env_(rocksdb::NewCompositeEnv(faults_)) {
-    open_ = *OpenJournalAt(path, {.write_buffer_bytes = kSmallWriteBufferBytes, .env = env_.get()});
-    store_ = *RocksDbStateStore::Open(open_.database.get());
-    TIPGATE_CHECK(open_.journal->Claim().ok());
+    const bool dies_in_recovery = random_() % 4 == 0;
+    if (dies_in_recovery) faults_->CutPowerAfter(Draw(kStartStepsMax));
+    Open(path);
+    if (is_dead()) return;
+    if (dies_in_recovery) faults_->CutPower();
   }
 
   ~Life() {
@@ -51,8 +75,15 @@ class Life {
     faults_->DropUnsynced(random_);
   }
 
+  bool is_dead() const { return faults_->is_power_cut(); }
+
   void CheckNothingIsLost() {
     const JournalHead head = open_.journal->Head();
+    const auto acknowledged = static_cast<int64_t>(model_.hashes.size()) - 1;
+    if (head.sequence == acknowledged + 1 && !model_.in_doubt.empty()) {
+      model_.hashes.push_back(model_.in_doubt);
+    }
+    model_.in_doubt.clear();
     ASSERT_EQ(head.sequence + 1, static_cast<int64_t>(model_.hashes.size()));
     EXPECT_EQ(ToHex(head.hash), model_.hashes.back());
     BytesOf(*open_.journal);
@@ -80,13 +111,27 @@ class Life {
   }
 
   void Work() {
+    if (random_() % 2 == 0) faults_->CutPowerAfter(Draw(kWorkStepsMax));
     const uint64_t steps_count = random_() % 60;
-    for (uint64_t step = 0; step < steps_count; ++step) {
+    for (uint64_t step = 0; step < steps_count && !is_dead(); ++step) {
       random_() % 4 == 0 ? WriteImage(random_() % 2 == 0) : Append();
     }
   }
 
  private:
+  int64_t Draw(int64_t end) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(end)); }
+
+  void Open(const std::string& path) {
+    auto open =
+        OpenJournalAt(path, {.write_buffer_bytes = kSmallWriteBufferBytes, .env = env_.get()});
+    ASSERT_TRUE(open.ok()) << open.status();
+    open_ = *std::move(open);
+    auto store = RocksDbStateStore::Open(open_.database.get());
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+    ASSERT_TRUE(open_.journal->Claim().ok());
+  }
+
   static Hash128 KeyOf(int64_t sequence) {
     Hasher128 hasher;
     hasher.Add(static_cast<uint64_t>(sequence));
@@ -97,7 +142,12 @@ class Life {
     const int64_t sequence = open_.journal->Head().sequence + 1;
     const int tips_count = static_cast<int>(random_() % 300);
     ASSERT_TRUE(open_.journal->Append(RandomTips(sequence, tips_count, random_)).ok());
-    model_.hashes.push_back(ToHex(open_.journal->Head().hash));
+    const std::string hash = ToHex(open_.journal->Head().hash);
+    if (is_dead()) {
+      model_.in_doubt = hash;
+      return;
+    }
+    model_.hashes.push_back(hash);
     for (int i = 0; i < 20; ++i) {
       const auto id = static_cast<int64_t>(random_() % kPayersCount) + 1;
       model_.payers[id] = sequence;
@@ -151,16 +201,30 @@ class Life {
 };
 
 TEST(Crash, NothingAcknowledgedIsLostAndStateNeverLeads) {
-  for (uint64_t seed = kSeed; seed < kSeed + 6; ++seed) {
+  const uint64_t lives_count = LivesCount();
+  uint64_t deaths_in_recovery = 0;
+  uint64_t deaths_at_work = 0;
+  for (uint64_t lives = 0, seed = kSeed; lives < lives_count; ++seed) {
     SCOPED_TRACE(seed);
     const TemporaryDirectory temporary;
     Model model;
-    for (uint64_t life = 0; life < 8; ++life) {
+    for (uint64_t life = 0; life < kLivesPerDirectory && lives < lives_count; ++life, ++lives) {
       Life alive(temporary.File("db"), &model, seed * 1000 + life);
+      ASSERT_FALSE(HasFailure());
+      if (alive.is_dead()) {
+        ++deaths_in_recovery;
+        continue;
+      }
       ASSERT_NO_FATAL_FAILURE(alive.CheckNothingIsLost());
       ASSERT_NO_FATAL_FAILURE(alive.Work());
+      if (alive.is_dead()) ++deaths_at_work;
     }
+    if (lives_count > kLivesDefault) std::cout << lives << " power losses" << std::endl;
   }
+  EXPECT_GT(deaths_in_recovery, 0U);
+  EXPECT_GT(deaths_at_work, 0U);
+  std::cout << lives_count << " power losses, of them " << deaths_in_recovery << " in recovery and "
+            << deaths_at_work << " amid a write; nothing lost" << std::endl;
 }
 
 }  // namespace

@@ -52,6 +52,24 @@ TEST(EntryCodec, EveryKindComesBack) {
   }
 }
 
+TEST(EntryCodec, AnOrderOfEveryScopeComesBack) {
+  for (const IncomeScopeKind kind :
+       {IncomeScopeKind::kTip, IncomeScopeKind::kSession, IncomeScopeKind::kStreamer,
+        IncomeScopeKind::kAgency, IncomeScopeKind::kCase, IncomeScopeKind::kPayer,
+        IncomeScopeKind::kEverything}) {
+    Entry entry = SampleEntry(0);
+    IncomeJobRecord job;
+    job.action = IncomeAction::kRefund;
+    job.scope.kind = kind;
+    job.note = entry.AddOne(CaseNote());
+    entry.records = {job};
+    Entry decoded;
+    const absl::Status status = Decode(BytesOf(entry), &decoded);
+    ASSERT_TRUE(status.ok()) << status;
+    EXPECT_EQ(std::get<IncomeJobRecord>(decoded.records[0]).scope, job.scope);
+  }
+}
+
 TEST(EntryCodec, ExtremeValuesComeBack) {
   const Entry entry = ExtremeEntry();
   Entry decoded;

@@ -1,7 +1,5 @@
 #include "tests/storage/faulty_file_system.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace tipgate {
@@ -35,16 +33,42 @@ class FaultyFile : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Truncate(uint64_t size, const IOOptions& options, IODebugContext* debug) override {
     IOStatus status = file_system_->BeforeAppend(name_);
-    return status.ok() ? FSWritableFileOwnerWrapper::Truncate(size, options, debug) : status;
+    if (status.ok()) status = FSWritableFileOwnerWrapper::Truncate(size, options, debug);
+    if (status.ok()) file_system_->AfterTruncate(name_, size);
+    return status;
   }
   // Syncs in name only: the power cut is played, and a real sync would only cost time.
   IOStatus Sync(const IOOptions&, IODebugContext*) override {
     IOStatus status = file_system_->BeforeSync(name_);
-    if (status.ok()) file_system_->AfterSync(name_, std::filesystem::file_size(name_));
+    if (status.ok()) file_system_->AfterSync(name_);
     return status;
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
     return Sync(options, debug);
+  }
+
+ private:
+  const std::string name_;
+  FaultyFileSystem* const file_system_;
+};
+
+class FaultyDirectory : public rocksdb::FSDirectoryWrapper {
+ public:
+  FaultyDirectory(std::string name, std::unique_ptr<rocksdb::FSDirectory> directory,
+                  FaultyFileSystem* file_system)
+      : FSDirectoryWrapper(std::move(directory)),
+        name_(std::move(name)),
+        file_system_(file_system) {}
+
+  // In name only, as files.
+  IOStatus Fsync(const IOOptions&, IODebugContext*) override {
+    IOStatus status = file_system_->BeforeSync(name_);
+    if (status.ok()) file_system_->AfterDirectorySync(name_);
+    return status;
+  }
+  IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* debug,
+                               const rocksdb::DirFsyncOptions&) override {
+    return Fsync(options, debug);
   }
 
  private:
@@ -83,18 +107,22 @@ void FaultyFileSystem::FailWrites() {
 
 void FaultyFileSystem::CutPower() {
   const absl::MutexLock lock(&mutex_);
-  is_power_cut_ = true;
-  for (const auto& [name, size] : synced_sizes_) {
-    written_sizes_[name] = std::filesystem::file_size(name);
-  }
+  unsynced_.CutPower();
+}
+
+void FaultyFileSystem::CutPowerAfter(int64_t n) {
+  const absl::MutexLock lock(&mutex_);
+  steps_until_cut_ = n;
+}
+
+bool FaultyFileSystem::is_power_cut() const {
+  const absl::MutexLock lock(&mutex_);
+  return unsynced_.is_power_cut();
 }
 
 void FaultyFileSystem::DropUnsynced(std::mt19937_64& random) {
   const absl::MutexLock lock(&mutex_);
-  for (const auto& [name, size] : synced_sizes_) {
-    const uint64_t unsynced = written_sizes_[name] - std::min(written_sizes_[name], size);
-    std::filesystem::resize_file(name, size + random() % (unsynced + 1));
-  }
+  unsynced_.DropUnsynced(random);
 }
 
 IOStatus FaultyFileSystem::NewWritableFile(const std::string& name,
@@ -102,11 +130,16 @@ IOStatus FaultyFileSystem::NewWritableFile(const std::string& name,
                                            std::unique_ptr<rocksdb::FSWritableFile>* file,
                                            IODebugContext* debug) {
   IOStatus status = BeforeAppend(name);
+  // One that is there stays there, as long as the new one's name is not durable.
+  if (status.ok() && FileExists(name, rocksdb::IOOptions(), debug).ok()) {
+    const absl::MutexLock lock(&mutex_);
+    unsynced_.Delete(name);
+  }
   if (status.ok()) status = FileSystemWrapper::NewWritableFile(name, options, file, debug);
   if (!status.ok()) return status;
   *file = std::make_unique<FaultyFile>(name, std::move(*file), this);
   const absl::MutexLock lock(&mutex_);
-  synced_sizes_[name] = 0;
+  unsynced_.NoteCreated(name);
   return status;
 }
 
@@ -119,35 +152,49 @@ IOStatus FaultyFileSystem::ReopenWritableFile(const std::string& name,
   return status;
 }
 
+IOStatus FaultyFileSystem::NewDirectory(const std::string& name, const IOOptions& options,
+                                        std::unique_ptr<rocksdb::FSDirectory>* directory,
+                                        IODebugContext* debug) {
+  IOStatus status = FileSystemWrapper::NewDirectory(name, options, directory, debug);
+  if (status.ok())
+    *directory = std::make_unique<FaultyDirectory>(name, std::move(*directory), this);
+  return status;
+}
+
 IOStatus FaultyFileSystem::RenameFile(const std::string& from, const std::string& to,
                                       const IOOptions& options, IODebugContext* debug) {
   const absl::MutexLock lock(&mutex_);
-  if (is_power_cut_) return IOStatus::OK();
-  IOStatus status = FileSystemWrapper::RenameFile(from, to, options, debug);
-  auto file = synced_sizes_.extract(from);
-  if (status.ok() && !file.empty()) synced_sizes_[to] = file.mapped();
-  return status;
+  CountStep();
+  if (!FileExists(from, options, debug).ok()) {
+    return FileSystemWrapper::RenameFile(from, to, options, debug);  // which says so
+  }
+  unsynced_.Rename(from, to);
+  return IOStatus::OK();
 }
 
 IOStatus FaultyFileSystem::LinkFile(const std::string& from, const std::string& to,
                                     const IOOptions& options, IODebugContext* debug) {
   const absl::MutexLock lock(&mutex_);
-  if (is_power_cut_) return IOStatus::OK();
+  CountStep();
   IOStatus status = FileSystemWrapper::LinkFile(from, to, options, debug);
-  if (status.ok() && synced_sizes_.contains(from)) synced_sizes_[to] = synced_sizes_[from];
+  if (status.ok()) unsynced_.NoteLinked(from, to);
   return status;
 }
 
 IOStatus FaultyFileSystem::DeleteFile(const std::string& name, const IOOptions& options,
                                       IODebugContext* debug) {
   const absl::MutexLock lock(&mutex_);
-  if (is_power_cut_) return IOStatus::OK();
-  synced_sizes_.erase(name);
-  return FileSystemWrapper::DeleteFile(name, options, debug);
+  CountStep();
+  if (!FileExists(name, options, debug).ok()) {
+    return FileSystemWrapper::DeleteFile(name, options, debug);  // which says so
+  }
+  unsynced_.Delete(name);
+  return IOStatus::OK();
 }
 
 IOStatus FaultyFileSystem::BeforeAppend(const std::string& name) {
   const absl::MutexLock lock(&mutex_);
+  CountStep();
   if (is_failing_) return IOStatus::IOError("injected write error");
   if (!IsLog(name) || appends_until_failure_ < 0 || appends_until_failure_-- > 0) {
     return IOStatus::OK();
@@ -159,6 +206,7 @@ IOStatus FaultyFileSystem::BeforeAppend(const std::string& name) {
 
 IOStatus FaultyFileSystem::BeforeSync(const std::string& name) {
   const absl::MutexLock lock(&mutex_);
+  CountStep();
   if (name == failed_log_) ++syncs_after_failure_count_;
   if (is_failing_) return IOStatus::IOError("injected write error");
   if (!IsLog(name) || syncs_until_failure_ < 0 || syncs_until_failure_-- > 0) {
@@ -169,9 +217,23 @@ IOStatus FaultyFileSystem::BeforeSync(const std::string& name) {
   return IOStatus::IOError("injected sync error");
 }
 
-void FaultyFileSystem::AfterSync(const std::string& name, uint64_t size) {
+void FaultyFileSystem::AfterSync(const std::string& name) {
   const absl::MutexLock lock(&mutex_);
-  if (!is_power_cut_) synced_sizes_[name] = size;
+  unsynced_.NoteSynced(name);
+}
+
+void FaultyFileSystem::AfterTruncate(const std::string& name, uint64_t size) {
+  const absl::MutexLock lock(&mutex_);
+  unsynced_.NoteTruncated(name, size);
+}
+
+void FaultyFileSystem::AfterDirectorySync(const std::string& name) {
+  const absl::MutexLock lock(&mutex_);
+  unsynced_.NoteDirectorySynced(name);
+}
+
+void FaultyFileSystem::CountStep() {
+  if (steps_until_cut_ >= 0 && steps_until_cut_-- == 0) unsynced_.CutPower();
 }
 
 }  // namespace tipgate

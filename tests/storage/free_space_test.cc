@@ -41,6 +41,22 @@ TEST(FreeSpace, LogsNeedAsMuchAgain) {
   EXPECT_TRUE(absl::IsResourceExhausted(CheckFreeSpace(temporary.path(), kMiB)));
 }
 
+TEST(FreeSpace, ToSpareIsWhatIsFreeLessTheLogs) {
+  constexpr int64_t kHoleBytes = int64_t{8} << 40;
+  const TemporaryDirectory temporary;
+  WriteWholeFile(temporary.File("000007.log"), "");
+  const absl::StatusOr<int64_t> without = SpareBytes(temporary.path());
+  ASSERT_TRUE(without.ok()) << without.status();
+  EXPECT_GT(*without, 0);
+  std::filesystem::resize_file(temporary.File("000007.log"), kHoleBytes);
+  const absl::StatusOr<int64_t> with = SpareBytes(temporary.path());
+  ASSERT_TRUE(with.ok()) << with.status();
+  // Others write to the volume too.
+  EXPECT_LT(*with, *without - kHoleBytes / 2);
+  EXPECT_GT(*with, *without - 2 * kHoleBytes);
+  EXPECT_FALSE(SpareBytes("/nowhere/at/all/db").ok());
+}
+
 // A stop because of a full disk must not leave behind what keeps the gate from starting again.
 TEST(FreeSpace, TrashGoesBeforeSpaceIsAskedFor) {
   const TemporaryDirectory temporary;
