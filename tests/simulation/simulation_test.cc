@@ -83,6 +83,15 @@ TEST_P(Simulation, EveryPromiseIsKept) {
 
 INSTANTIATE_TEST_SUITE_P(Slices, Simulation, ::testing::Range(0, kSlices));
 
+// Too rare for each slice.
+TEST(SimulationItself, ARareThingIsMetToo) {
+  int64_t late_releases_count = 0;
+  for (uint64_t seed = 1; seed <= 500 && late_releases_count == 0; ++seed) {
+    late_releases_count = World(seed, kWishes).Run().met["a late release"];
+  }
+  EXPECT_GT(late_releases_count, 0);
+}
+
 TEST(SimulationItself, TheSameSeedLeadsToTheSameEnd) {
   const Report first = World(7, kWishes).Run();
   const Report second = World(7, kWishes).Run();
