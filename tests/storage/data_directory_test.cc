@@ -176,6 +176,16 @@ TEST(DataDirectory, AFileSystemWithoutNewDirectoriesIsTold) {
   }
 }
 
+// What TAILS says of files is looked at before anybody opens them, to write or to read.
+TEST(DataDirectory, DamageThatTailsTellsIsRefused) {
+  const TemporaryDirectory temporary;
+  ASSERT_TRUE(DataDirectory::Open(temporary.path()).ok());
+  WriteWholeFile(temporary.File("TAILS"), "tipgate durable files\n000004.log 7\nhash 0\n");
+  ExpectRefused(temporary.path(), absl::StatusCode::kDataLoss, "TAILS");
+  const absl::Status read = DataDirectory::OpenToRead(temporary.path()).status();
+  EXPECT_EQ(read.code(), absl::StatusCode::kDataLoss) << read;
+}
+
 TEST(DataDirectory, ANewerFormatIsRefused) {
   const TemporaryDirectory temporary;
   WriteWholeFile(temporary.File("FORMAT"), "tipgate data directory\nformat 7\n");
