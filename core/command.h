@@ -173,9 +173,10 @@ struct TipsVisit {
   Totals totals;                          // which tell what has settled
 };
 
-// Jobs, by id; without one the open ones.
+// Jobs, by id; without one the open ones, or those of them whose turn it is.
 struct IncomeJobsVisit {
   std::vector<RecordId> ids;
+  bool wants_turns = false;
   std::vector<IncomeJob> found;
 };
 

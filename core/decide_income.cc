@@ -121,11 +121,22 @@ bool IsRefundable(TipState state) {
   return state == TipState::kPending || state == TipState::kFrozen || state == TipState::kSettled;
 }
 
-bool IsFrozenBy(const State& state, const Tip& tip, const CaseName& case_name) {
-  return std::any_of(tip.freezes.begin(), tip.freezes.end(), [&](RecordId id) {
-    const IncomeJob* const job = state.income_jobs.Find(id);
-    return job != nullptr && job->note.case_name == case_name;
-  });
+// True if the order `freeze` is one of the job's case, and not a later one, which waits for its
+// turn and has frozen what was released meanwhile.
+bool IsOfItsCase(const State& state, const IncomeJob& job, RecordId freeze) {
+  const IncomeJob* const found = state.income_jobs.Find(freeze);
+  return found != nullptr && !(job.id < freeze) && found->note.case_name == job.note.case_name;
+}
+
+bool IsFrozenByItsCase(const State& state, const IncomeJob& job, const Tip& tip) {
+  return std::any_of(tip.freezes.begin(), tip.freezes.end(),
+                     [&](RecordId freeze) { return IsOfItsCase(state, job, freeze); });
+}
+
+// True if the tip was no longer held when the order was given. A late release after it leaves the
+// time alone to tell.
+bool WasPending(const IncomeJob& job, const Tip& tip) {
+  return tip.due < job.id || tip.pending_time_ms < job.start_time_ms;
 }
 
 // Rule L8: ends the freezes of the job's case.
@@ -133,8 +144,7 @@ void EndFreezesOfCase(const State& state, const IncomeJob& job, const Tip& tip, 
                       TipChangeRecord* record, Tip* after) {
   after->freezes.Clear();
   for (const RecordId id : tip.freezes) {
-    const IncomeJob* const freeze = state.income_jobs.Find(id);
-    if (freeze != nullptr && freeze->note.case_name == job.note.case_name) {
+    if (IsOfItsCase(state, job, id)) {
       entry->Add(record->unfrozen, id);
     } else {
       after->freezes.PushBack(id);
@@ -299,12 +309,12 @@ TipChangeRecord DecideTipExpiry(const State& state, const Tip& tip, Entry* entry
 }
 
 bool IsChangedByJob(const State& state, const IncomeJob& job, const Tip& tip) {
-  if (!IsInScope(job.scope, tip)) return false;
+  if (!(tip.id < job.id) || !IsInScope(job.scope, tip)) return false;
   const TipState tip_state = StateOf(tip, state.totals);
-  const bool is_of_case =
-      tip_state == TipState::kFrozen && IsFrozenBy(state, tip, job.note.case_name);
+  const bool is_of_case = tip_state == TipState::kFrozen && IsFrozenByItsCase(state, job, tip);
   switch (job.action) {
     case IncomeAction::kFreeze:
+      if (!WasPending(job, tip)) return false;
       if (tip_state == TipState::kPending) return true;
       return tip_state == TipState::kFrozen && !is_of_case && tip.freezes.size() < kFreezesMax;
     case IncomeAction::kRelease:
@@ -333,13 +343,22 @@ bool IsFreezing(const State& state) {
   });
 }
 
+bool HasItsTurn(const State& state, const IncomeJob& job) {
+  return std::none_of(state.open_jobs.begin(), state.open_jobs.lower_bound(job.id),
+                      [&](RecordId id) {
+                        return state.income_jobs.Find(id)->note.case_name == job.note.case_name;
+                      });
+}
+
 bool IsSkippedByJob(const State& state, const IncomeJob& job, const Tip& tip) {
   const bool is_about_its_case =
       job.action == IncomeAction::kRelease || job.scope.kind == IncomeScopeKind::kCase;
   if (is_about_its_case || !IsInScope(job.scope, tip)) return false;
+  const bool is_its_own =
+      std::find(tip.freezes.begin(), tip.freezes.end(), job.id) != tip.freezes.end();
   const bool was_told = job.is_in_journal && job.is_about_frozen_tips() &&
                         StateOf(tip, state.totals) == TipState::kFrozen;
-  return !was_told;
+  return !is_its_own && !was_told;
 }
 
 TipChangeRecord DecideTipOfJob(const State& state, const IncomeJob& job, const Tip& tip,

@@ -57,6 +57,11 @@ bool IsInScope(const IncomeScope& scope, const Tip& tip);
 // pending when it was given, and is to stay so until the order finds it (rule L7).
 bool IsFreezing(const State& state);
 
+// Orders of one case are carried out one after another: one that ends freezes finds all that was to
+// be frozen before it, and what it releases is not frozen again by an earlier one. True if it is
+// this open job's turn.
+bool HasItsTurn(const State& state, const IncomeJob& job);
+
 // Whether and how a step of a job changes a tip that it looks at.
 bool IsChangedByJob(const State& state, const IncomeJob& job, const Tip& tip);
 TipChangeRecord DecideTipOfJob(const State& state, const IncomeJob& job, const Tip& tip,

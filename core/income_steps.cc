@@ -15,16 +15,17 @@ namespace {
 constexpr int kEntriesMax = 1'000;
 
 // The tip that a record tells of, as it is then; nothing if the job has no business with it. A
-// freeze looks at what tips are due with, everything else at the tips themselves.
-std::optional<Tip> TipAt(const Entry& entry, size_t position, IncomeAction action) {
+// freeze of many looks at what tips are due with, everything else at the tips themselves.
+std::optional<Tip> TipAt(const Entry& entry, size_t position, const IncomeJob& job) {
   const RecordId id = entry.IdAt(position);
+  const bool is_about_dues =
+      job.action == IncomeAction::kFreeze && job.scope.kind != IncomeScopeKind::kTip;
   if (const auto* tip = std::get_if<TipRecord>(&entry.records[position])) {
-    const bool is_wanted =
-        tip->is_accepted() && !(action == IncomeAction::kFreeze && tip->is_held());
+    const bool is_wanted = tip->is_accepted() && !(is_about_dues && tip->is_held());
     return is_wanted ? std::optional<Tip>(TipOf(*tip, id, entry.moment)) : std::nullopt;
   }
   const auto* const change = std::get_if<TipChangeRecord>(&entry.records[position]);
-  if (change == nullptr || action != IncomeAction::kFreeze) return std::nullopt;
+  if (change == nullptr || !is_about_dues) return std::nullopt;
   const Tip& after = entry.View(change->after).front();
   return after.due == id ? std::optional<Tip>(after) : std::nullopt;
 }
@@ -59,7 +60,7 @@ absl::StatusOr<IncomeStepCommand> CollectIncomeStep(const Journal& journal, cons
       const RecordId id = entry.IdAt(position);
       if (id < job.next) continue;
       if (id >= job.end) return step;
-      const std::optional<Tip> tip = TipAt(entry, position, job.action);
+      const std::optional<Tip> tip = TipAt(entry, position, job);
       if (!tip.has_value() || !MayBeInScope(job.scope, *tip)) continue;
       if (step.tips.size() == kIncomeStepMax) {
         step.next = id;

@@ -78,8 +78,12 @@ int64_t RecordsMax(const Command& command) {
   if (const auto* tips = std::get_if<TipsCommand>(&command)) {
     return static_cast<int64_t>(tips->requests.size());
   }
-  if (std::holds_alternative<IncomeStepCommand>(command)) return kIncomeStepMax + 1;
-  return 3;  // a change with the expiry that it may find due; a job that is done at once
+  // Each tip may be released, and frozen again by other orders, each of which notes its step.
+  constexpr int64_t kChangesMax = 1 + 2 * kFreezesMax;
+  if (std::holds_alternative<IncomeStepCommand>(command)) return kIncomeStepMax * kChangesMax + 1;
+  // A change with the expiry that it may find due; a job that is done at once.
+  if (std::holds_alternative<IncomeJobCommand>(command)) return kChangesMax + 2;
+  return 3;
 }
 
 Sequencer::Sequencer(State* state, KeyMemory* keys, StateLimits limits, const Calendar& calendar,

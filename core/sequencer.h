@@ -140,6 +140,8 @@ class Sequencer {
   // One step of a job: changes those tips that it can, and notes where it goes on.
   void RunStep(IncomeStepRecord step, absl::Span<const Tip> tips);
   void RunFrozenStep(const IncomeJob& job);
+  // Carries open orders to freeze out on those of these tips that they name.
+  void FreezeReleased(absl::Span<const Tip> released);
 
   // Facts about somebody, who is null if not known.
   template <typename Person, typename CommandType>

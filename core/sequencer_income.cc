@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include "core/sequencer.h"
 
@@ -103,18 +104,19 @@ void Sequencer::Run(IncomeJobCommand& command) {
   if (IsFull(state_.income_jobs.size(), limits_.income_jobs_max, &command.answer)) return;
   const InRecord place = Put(DecideIncomeJob(state_, request, &batch_->entry), command.key);
   command.answer = place;
-  if (!is_of_tip) return;
+  const IncomeJob& job = *state_.income_jobs.Find(batch_->entry.IdAt(place.position));
+  if (!is_of_tip || !HasItsTurn(state_, job)) return;
   IncomeStepRecord step;
-  step.job = batch_->entry.IdAt(place.position);
+  step.job = job.id;
   step.is_in_journal = true;
-  step.next = state_.income_jobs.Find(step.job)->end;
+  step.next = job.end;
   step.is_done = true;
   RunStep(step, {*tip});
 }
 
 void Sequencer::Run(IncomeStepCommand& command) {
   const IncomeJob* const job = state_.income_jobs.Find(command.job);
-  if (job == nullptr || job->is_done()) return;
+  if (job == nullptr || job->is_done() || !HasItsTurn(state_, *job)) return;
   if (job->is_in_journal != command.is_in_journal || job->next != command.begin) return;
   if (!job->is_in_journal) return RunFrozenStep(*job);
   IncomeStepRecord step;
@@ -140,6 +142,7 @@ void Sequencer::RunFrozenStep(const IncomeJob& job) {
 void Sequencer::RunStep(IncomeStepRecord step, absl::Span<const Tip> tips) {
   Entry& entry = batch_->entry;
   const IncomeJob& job = *state_.income_jobs.Find(step.job);
+  std::vector<Tip> changed;
   for (const Tip& looked_up : tips) {
     // Looked for only now: one step may come across a tip twice.
     const Tip* const known = state_.tips.Find(looked_up.id);
@@ -151,9 +154,29 @@ void Sequencer::RunStep(IncomeStepRecord step, absl::Span<const Tip> tips) {
     const TipChangeRecord change = DecideTipOfJob(state_, job, tip, &entry);
     if (change.amount != Money()) ++step.tips_count;
     step.amount += change.amount;
+    changed.push_back(tip);
     Put(change);
   }
   Put(step);
+  if (job.action == IncomeAction::kRelease) FreezeReleased(changed);
+}
+
+// Rule L7: what an order to freeze names, and has not found yet, does not get away by a release.
+void Sequencer::FreezeReleased(absl::Span<const Tip> released) {
+  for (const RecordId id : state_.open_jobs) {
+    const IncomeJob& job = *state_.income_jobs.Find(id);
+    if (job.action != IncomeAction::kFreeze) continue;
+    std::vector<Tip> named;
+    for (const Tip& tip : released) {
+      if (IsChangedByJob(state_, job, *state_.tips.Find(tip.id))) named.push_back(tip);
+    }
+    if (named.empty()) continue;
+    IncomeStepRecord step;
+    step.job = id;
+    step.is_in_journal = job.is_in_journal;
+    step.next = job.next;
+    RunStep(step, named);
+  }
 }
 
 void Sequencer::Run(ManualDelayCommand& command) {
@@ -177,7 +200,9 @@ void Sequencer::Run(TipsVisit& visit) {
 void Sequencer::Run(IncomeJobsVisit& visit) {
   if (visit.ids.empty()) visit.ids.assign(state_.open_jobs.begin(), state_.open_jobs.end());
   for (const RecordId id : visit.ids) {
-    if (const IncomeJob* job = state_.income_jobs.Find(id)) visit.found.push_back(*job);
+    const IncomeJob* const job = state_.income_jobs.Find(id);
+    if (job == nullptr || (visit.wants_turns && !HasItsTurn(state_, *job))) continue;
+    visit.found.push_back(*job);
   }
 }
 

@@ -18,7 +18,7 @@ class GetIncomeJobJob final : public RpcJob {
  public:
   GetIncomeJobJob(ServiceContext* context, std::unique_ptr<Rpc> rpc, RecordId id)
       : RpcJob(context, std::move(rpc)) {
-    command = IncomeJobsVisit{.ids = {id}, .found = {}};
+    command = IncomeJobsVisit{.ids = {id}, .wants_turns = false, .found = {}};
   }
 
   void Reply(const Batch&) override {

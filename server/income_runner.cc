@@ -56,7 +56,7 @@ bool IncomeRunner::IsStopping() {
 }
 
 bool IncomeRunner::Step() {
-  Command visit = IncomeJobsVisit();
+  Command visit = IncomeJobsVisit{.ids = {}, .wants_turns = true, .found = {}};
   if (RunCommand(&pipeline_, &visit).has_value()) return false;  // overloaded: in the next round
   bool has_more = false;
   for (const IncomeJob& job : std::get<IncomeJobsVisit>(visit).found) {

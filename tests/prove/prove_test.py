@@ -1,7 +1,9 @@
 """What ./dev prove makes of what its trials say."""
 
 import contextlib
+import dataclasses
 import io
+import os
 import pathlib
 import tempfile
 import unittest
@@ -26,6 +28,30 @@ class Amounts(unittest.TestCase):
 
     def test_the_shares_make_a_whole(self):
         self.assertEqual(sum(trial.share for trial in prove.TRIALS), 100)
+
+
+    def test_a_trial_that_is_told_how_long_gets_all_of_its_time(self):
+        minutes = dataclasses.replace(TRIAL, takes="minutes")
+        self.assertEqual(prove.amount_for(minutes, 299, 1), 4)
+        each = dataclasses.replace(TRIAL, takes="seconds each")
+        self.assertEqual(prove.amount_for(each, 100, 1, fuzz_targets=os.cpu_count()), 100)
+
+
+class Suites(unittest.TestCase):
+    def test_half_of_the_time_is_for_them(self):
+        suites = [prove.Suite("a", 8, ("a",)), prove.Suite("b", 25, ("b",))]
+        self.assertEqual(prove.fitting(suites, 15), [])
+        self.assertEqual(prove.fitting(suites, 65), suites[:1])
+        self.assertEqual(prove.fitting(suites, 66), suites)
+
+    def test_one_that_fails_ends_the_run_and_is_named(self):
+        suites = [prove.Suite("a", 8, ("a",)), prove.Suite("b", 25, ("b",))]
+        outcomes = quietly(prove.pass_all, suites, lambda words: (1, ["5 tests failed out of 7"], 1.0))
+        self.assertEqual([(outcome.name, outcome.status) for outcome in outcomes], [("a", 1)])
+
+    def test_what_was_left_out_is_told(self):
+        text = prove.page([], 10, 1, [prove.Suite("the tests of b", 25, ("b",))], at="2026-01-01")
+        self.assertIn("Left out, for they take longer than that: the tests of b.", text)
 
 
 class Runs(unittest.TestCase):

@@ -1,6 +1,7 @@
 #include "tests/simulation/history.h"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -16,11 +17,27 @@ bool IsOfJob(const Record& record, RecordId job) {
   return step != nullptr && step->job == job;
 }
 
-// Behind the records of a step that stand at `position`, if any do.
+RecordId ChangedTip(const TipChangeRecord& change, const Entry& entry) {
+  return entry.View(change.after).front().id;
+}
+
+// Behind the records of a step that stand at `position`, if any do. What it releases may be frozen
+// again at once, by other orders.
 size_t EndOfStep(const Entry& entry, size_t position, RecordId job) {
+  std::set<RecordId> released;
   size_t end = position;
   while (end < entry.records.size() && IsOfJob(entry.records[end], job)) {
-    if (std::holds_alternative<IncomeStepRecord>(entry.records[end++])) return end;
+    const auto* const change = std::get_if<TipChangeRecord>(&entry.records[end++]);
+    if (change != nullptr) {
+      if (change->action == TipAction::kRelease) released.insert(ChangedTip(*change, entry));
+      continue;
+    }
+    const auto* const next =
+        end < entry.records.size() ? std::get_if<TipChangeRecord>(&entry.records[end]) : nullptr;
+    const bool is_frozen_again = next != nullptr && next->action == TipAction::kFreeze &&
+                                 released.contains(ChangedTip(*next, entry));
+    if (!is_frozen_again) return end;
+    job = next->job;
   }
   return end;
 }

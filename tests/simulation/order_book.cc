@@ -45,6 +45,20 @@ TipAction ActionOf(oracle::OrderAction action) {
   return kActions[static_cast<int>(action)];
 }
 
+// True if an order has no business any more with a tip that another, or it itself, has changed.
+bool IsDoneWith(const oracle::IncomeOrder& order, const oracle::IncomeOrder& changed_by) {
+  const bool is_freeze = order.action == oracle::OrderAction::kFreeze;
+  switch (changed_by.action) {
+    case oracle::OrderAction::kFreeze:
+      return is_freeze && order.case_reference == changed_by.case_reference;
+    case oracle::OrderAction::kRelease:
+      return !is_freeze;
+    case oracle::OrderAction::kRefund:
+      break;
+  }
+  return true;
+}
+
 }  // namespace
 
 void OrderBook::Begin(const differ::RecordPlace& place, oracle::Oracle* oracle) {
@@ -55,7 +69,7 @@ void OrderBook::Begin(const differ::RecordPlace& place, oracle::Oracle* oracle) 
   const std::vector<int64_t> changed = oracle->TipsOfOrder(time_ms, order.order);
   order.missing.insert(changed.begin(), changed.end());
   order.named = order.missing;
-  // What its case holds already, it may freeze anew if that ends meanwhile.
+  // What its case holds already, it freezes anew if an earlier order of the case releases it.
   oracle::IncomeOrder of_case = order.order;
   of_case.action = oracle::OrderAction::kRelease;
   const std::vector<int64_t> held = oracle->TipsOfOrder(time_ms, of_case);
@@ -84,18 +98,15 @@ std::string OrderBook::Change(const differ::RecordPlace& place, oracle::Oracle* 
   if (done.amount != change.amount.minor()) return what + "another amount";
   order.count += done.count;
   order.amount += done.amount;
-  NoteOtherChange(tip_id.value());
+  for (auto& [id, other] : orders_) {
+    if (IsDoneWith(other.order, order.order)) other.missing.erase(tip_id.value());
+  }
   order.changed.insert(tip_id.value());
   return "";
 }
 
-// What is released meanwhile, an order to freeze may come across once more; nothing is refunded
-// twice.
 void OrderBook::NoteOtherChange(int64_t tip_id) {
-  for (auto& [id, order] : orders_) {
-    order.missing.erase(tip_id);
-    if (order.order.action == oracle::OrderAction::kFreeze) order.changed.erase(tip_id);
-  }
+  for (auto& [id, order] : orders_) order.missing.erase(tip_id);
 }
 
 std::string OrderBook::EndStep(const IncomeStepRecord& step) {

@@ -32,7 +32,7 @@ class OrderBook {
   struct Order {
     oracle::IncomeOrder order;
     std::set<int64_t> named;    // tips that it would have changed when it was given
-    std::set<int64_t> missing;  // of them: those to which nothing has happened since
+    std::set<int64_t> missing;  // of them: those that it is still to change
     std::set<int64_t> changed;  // by it
     int64_t count = 0;          // since its last step
     int64_t amount = 0;
