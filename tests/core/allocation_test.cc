@@ -1,15 +1,22 @@
-// What the core promises of its accept path: no lock, and no allocation once its tables have their
-// size. A binary of its own, for it counts what its whole process does.
+// What the core promises of a tip, accepted, refused or repeated: from Begin to End no lock, and
+// once its tables and the batch have their size no allocation but the list of a command's answers.
+// A binary of its own, for it counts what its whole process does.
 #include <gtest/gtest.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "tests/core/allocation_counter.h"
 #include "tests/core/lock_counter.h"
 #include "tests/support/core_gate.h"
@@ -38,6 +45,19 @@ Policy AllRulesPolicy() {
   return policy;
 }
 
+// What was done to decide.
+struct Cost {
+  int64_t allocations_count = 0;
+  int64_t locks_count = 0;
+
+  bool operator==(const Cost&) const = default;
+};
+constexpr Cost kNothing{};
+
+void PrintTo(const Cost& cost, std::ostream* out) {
+  *out << cost.allocations_count << " allocations, " << cost.locks_count << " locks";
+}
+
 class Allocation : public ::testing::Test {
  protected:
   Allocation() : gate_(AllRulesPolicy()), calendar_(*Calendar::Load("Asia/Shanghai")) {
@@ -61,36 +81,67 @@ class Allocation : public ::testing::Test {
       gate_.SetSelfLimits(own);
       gate_.AddBalance(PayerId(id), Money(400'000));
     }
+    sequencer_.emplace(&gate_.state, &keys_, CoreGate::DefaultLimits(), calendar_,
+                       gate_.journal->Head().sequence);
   }
 
-  // Tips of a fen each, one a command, with keys of their own.
-  std::vector<Command> MakeTips() {
-    std::vector<Command> commands;
+  // Tip number i of a batch, with a key of its own.
+  TipRequest Accepted(int64_t i) { return gate_.MakeTip(PayerId(1 + i % kPayers), GiftId(1), 1); }
+  TipRequest Refused(int64_t i) {
+    TipRequest request = Accepted(i);
+    switch (i % 5) {
+      case 0:  // nobody
+        request.payer = PayerId(kPayers + 1);
+        break;
+      case 1:  // an unknown streamer
+        request.streamer = StreamerId(99);
+        break;
+      case 2:  // an unknown session
+        request.session = SessionId(99);
+        break;
+      case 3:  // a gift that is stopped, and above the limit of the day
+        return gate_.MakeTip(request.payer, GiftId(2), 1);
+      case 4:  // a gift that is too dear
+        return gate_.MakeTip(request.payer, GiftId(3), 1);
+    }
+    return request;
+  }
+
+  std::vector<TipRequest> MakeRequests(Outcome outcome) {
+    std::vector<TipRequest> requests;
     for (int64_t i = 0; i < kTips; ++i) {
-      const TipRequest request = gate_.MakeTip(PayerId(1 + i % kPayers), GiftId(1), 1);
-      commands.push_back(TipsCommand{.is_dry_run = false,
-                                     .requests = {request},
-                                     .keys = {gate_.LookUp(request.intent)},
-                                     .answers = std::vector<Answer>(1)});
+      requests.push_back(outcome == Outcome::kAccepted ? Accepted(i) : Refused(i));
+    }
+    return requests;
+  }
+
+  // These tips, so many a command. A command with room has a list for its answers already.
+  std::vector<Command> CommandsOf(const std::vector<TipRequest>& requests, size_t tips_each,
+                                  bool has_room = true) {
+    std::vector<Command> commands;
+    for (size_t begin = 0; begin < requests.size(); begin += tips_each) {
+      TipsCommand command;
+      for (size_t i = begin; i < begin + tips_each; ++i) {
+        command.requests.push_back(requests[i]);
+        command.keys.push_back(gate_.LookUp(requests[i].intent));
+      }
+      if (has_room) command.answers.resize(tips_each);
+      commands.push_back(std::move(command));
     }
     return commands;
   }
 
-  // What was done to decide.
-  struct Cost {
-    int64_t allocations_count = 0;
-    int64_t locks_count = 0;
-  };
-
   // All in one batch, as the server would do it.
-  Cost Decide(std::vector<Command>* commands, Sequencer* sequencer, Batch* batch) {
+  Cost Decide(std::vector<Command> commands) {
     gate_.now_ms += 60'000;
     const Moment now = calendar_.At(gate_.now_ms);
     const Cost before = CostSoFar();
-    sequencer->Begin(now, batch);
-    for (Command& command : *commands) sequencer->Execute(command);
+    sequencer_->Begin(now, &batch_);
+    for (Command& command : commands) sequencer_->Execute(command);
+    const bool has_records = sequencer_->End();
     const Cost after = CostSoFar();
-    TIPGATE_CHECK(sequencer->End());
+    EXPECT_EQ(has_records, !batch_.entry.records.empty());
+    answered_ = std::move(commands);
     return {.allocations_count = after.allocations_count - before.allocations_count,
             .locks_count = after.locks_count - before.locks_count};
   }
@@ -98,29 +149,66 @@ class Allocation : public ::testing::Test {
     return {.allocations_count = AllocationsCount(), .locks_count = LocksCount()};
   }
 
+  // What such a batch costs after another one, which has given tables and batch their size.
+  Cost DecideTwice(Outcome outcome, size_t tips_each) {
+    Decide(CommandsOf(MakeRequests(outcome), tips_each));
+    return Decide(CommandsOf(MakeRequests(outcome), tips_each));
+  }
+
+  int64_t CountOf(Outcome outcome) const {
+    int64_t count = 0;
+    for (const Record& record : batch_.entry.records) {
+      count += std::get<TipRecord>(record).outcome == outcome ? 1 : 0;
+    }
+    return count;
+  }
+
   CoreGate gate_;
   Calendar calendar_;
+  KeyMemory keys_;  // its first table has room for more than is decided here
+  std::optional<Sequencer> sequencer_;
+  Batch batch_;
+  std::vector<Command> answered_;  // of the last batch
 };
 
 TEST_F(Allocation, AnAcceptedTipAllocatesNothingAndTakesNoLock) {
-  // The memory of keys has room for so many more before it grows.
-  KeyMemory keys;
-  for (uint64_t i = 0; i < 8'000; ++i) keys.Insert({.high = i + 1, .low = i + 1}, RecordId(1, 0));
-  Sequencer sequencer(&gate_.state, &keys, CoreGate::DefaultLimits(), calendar_,
-                      gate_.journal->Head().sequence);
-  Batch batch;
-  std::vector<Command> first = MakeTips();
-  Decide(&first, &sequencer, &batch);
-  std::vector<Command> second = MakeTips();
-  const Cost cost = Decide(&second, &sequencer, &batch);
-  EXPECT_EQ(cost.allocations_count, 0);
-  EXPECT_EQ(cost.locks_count, 0);
-  int64_t accepted_count = 0;
-  for (const Record& record : batch.entry.records) {
-    accepted_count += std::get<TipRecord>(record).is_accepted() ? 1 : 0;
+  EXPECT_EQ(DecideTwice(Outcome::kAccepted, 1), kNothing);
+  EXPECT_EQ(CountOf(Outcome::kAccepted), kTips);
+  EXPECT_EQ(batch_.entry.Pool<Reminder>().size(), size_t{kPayers});
+}
+
+TEST_F(Allocation, ARefusedTipAllocatesNothingAndTakesNoLock) {
+  EXPECT_EQ(DecideTwice(Outcome::kRejected, 1), kNothing);
+  EXPECT_EQ(CountOf(Outcome::kRejected), kTips);
+  EXPECT_GT(batch_.entry.Pool<Violation>().size(), size_t{kTips});
+}
+
+TEST_F(Allocation, ARepeatedTipAllocatesNothingAndTakesNoLock) {
+  const std::vector<TipRequest> requests = MakeRequests(Outcome::kAccepted);
+  Decide(CommandsOf(requests, 1));
+  EXPECT_EQ(Decide(CommandsOf(requests, 1)), kNothing);
+  EXPECT_TRUE(batch_.entry.records.empty());
+  for (const Command& command : answered_) {
+    EXPECT_TRUE(std::holds_alternative<ReplayOf>(std::get<TipsCommand>(command).answers.front()));
   }
-  EXPECT_EQ(accepted_count, kTips);
-  EXPECT_EQ(batch.entry.Pool<Reminder>().size(), size_t{kPayers});
+}
+
+TEST_F(Allocation, ACommandOfAThousandTipsAllocatesNothingAndTakesNoLock) {
+  EXPECT_EQ(DecideTwice(Outcome::kAccepted, kTips), kNothing);
+  EXPECT_EQ(CountOf(Outcome::kAccepted), kTips);
+  EXPECT_EQ(DecideTwice(Outcome::kRejected, kTips), kNothing);
+  EXPECT_EQ(CountOf(Outcome::kRejected), kTips);
+}
+
+// As a call brings it. It is one however many tips there are.
+TEST_F(Allocation, TheListOfItsAnswersIsAllThatACommandAllocates) {
+  DecideTwice(Outcome::kRejected, 1);
+  for (const size_t tips_each : {size_t{1}, size_t{kTips}}) {
+    const std::vector<TipRequest> requests = MakeRequests(Outcome::kRejected);
+    std::vector<Command> commands = CommandsOf(requests, tips_each, /*has_room=*/false);
+    const auto commands_count = static_cast<int64_t>(commands.size());
+    EXPECT_EQ(Decide(std::move(commands)), (Cost{.allocations_count = commands_count}));
+  }
 }
 
 // The counters see what they are to find.
@@ -131,24 +219,63 @@ TEST(CostCounters, SeeAnAllocation) {
   EXPECT_EQ(AllocationsCount() - before, 1);
 }
 
+// Calls that lock or wait while `act` runs.
+template <typename Act>
+int64_t LocksOf(Act act) {
+  const int64_t before = LocksCount();
+  act();
+  return LocksCount() - before;
+}
+
 TEST(CostCounters, SeeEachKindOfLock) {
   if (!kCountsLocks) return;
-  const int64_t before = LocksCount();
   std::mutex of_std;
-  of_std.lock();
-  of_std.unlock();
-  EXPECT_EQ(LocksCount() - before, 1);
+  EXPECT_EQ(LocksOf([&] { const std::lock_guard lock(of_std); }), 1);
+  EXPECT_EQ(LocksOf([&] { const std::unique_lock lock(of_std, std::try_to_lock); }), 1);
   absl::Mutex of_abseil;
-  of_abseil.Lock();
-  of_abseil.Unlock();
-  EXPECT_EQ(LocksCount() - before, 2);
+  EXPECT_EQ(LocksOf([&] { const absl::MutexLock lock(&of_abseil); }), 1);
+  EXPECT_EQ(LocksOf([&] { const absl::ReaderMutexLock lock(&of_abseil); }), 1);
+  const auto try_lock = [&] {
+    if (of_abseil.TryLock()) of_abseil.Unlock();
+  };
+  EXPECT_EQ(LocksOf(try_lock), 1);
+  const auto try_reader_lock = [&] {
+    if (of_abseil.ReaderTryLock()) of_abseil.ReaderUnlock();
+  };
+  EXPECT_EQ(LocksOf(try_reader_lock), 1);
   pthread_rwlock_t of_readers = PTHREAD_RWLOCK_INITIALIZER;
-  pthread_rwlock_rdlock(&of_readers);
+  EXPECT_EQ(LocksOf([&] { pthread_rwlock_rdlock(&of_readers); }), 1);
   pthread_rwlock_unlock(&of_readers);
-  EXPECT_EQ(LocksCount() - before, 3);
+  EXPECT_EQ(LocksOf([&] { pthread_rwlock_wrlock(&of_readers); }), 1);
+  pthread_rwlock_unlock(&of_readers);
   int futex = 0;
-  syscall(SYS_futex, &futex, FUTEX_WAKE, 1, nullptr, nullptr, 0);
-  EXPECT_EQ(LocksCount() - before, 4);
+  EXPECT_EQ(LocksOf([&] { syscall(SYS_futex, &futex, FUTEX_WAKE, 1, nullptr, nullptr, 0); }), 1);
+}
+
+TEST(CostCounters, SeeEachKindOfWait) {
+  if (!kCountsLocks) return;
+  std::mutex of_std;
+  std::condition_variable condition;
+  std::unique_lock lock(of_std);
+  const auto wait_and_be_woken = [&] {
+    std::thread other([&] {
+      const std::lock_guard other_lock(of_std);  // not before this thread waits
+      condition.notify_one();
+    });
+    condition.wait(lock);
+    lock.unlock();
+    other.join();
+  };
+  EXPECT_EQ(LocksOf(wait_and_be_woken), 2);
+  lock.lock();
+  const auto now = std::chrono::system_clock::now();
+  EXPECT_EQ(LocksOf([&] { condition.wait_until(lock, now); }), 1);
+  EXPECT_EQ(LocksOf([&] { condition.wait_for(lock, std::chrono::seconds(0)); }), 1);
+  absl::Mutex of_abseil;
+  absl::CondVar of_abseil_too;
+  const absl::MutexLock abseil_lock(&of_abseil);
+  EXPECT_GE(LocksOf([&] { of_abseil_too.WaitWithTimeout(&of_abseil, absl::ZeroDuration()); }), 1);
+  EXPECT_GE(LocksOf([&] { of_abseil_too.WaitWithDeadline(&of_abseil, absl::UnixEpoch()); }), 1);
 }
 
 }  // namespace

@@ -12,9 +12,10 @@ inline constexpr bool kCountsLocks = false;
 inline constexpr bool kCountsLocks = true;
 #endif
 
-// Calls so far that take a mutex of pthread (std::mutex is one) or of Abseil, a lock for readers
-// and writers or a semaphore, or that go to the kernel through syscall(), as who waits on a futex
-// does.
+// Calls so far that take or try a mutex of pthread (std::mutex is one) or of Abseil, take a lock
+// for readers and writers or a semaphore, or wait for a condition variable of either; and those
+// that go to the kernel through syscall(), as who waits on a futex does. Not counted is what does
+// none of these: an absl::Mutex::Await or LockWhen that need not wait.
 int64_t LocksCount();
 
 }  // namespace tipgate
