@@ -288,9 +288,11 @@ def growth_point(options, payers, reports, facts):
     """What these rounds say together."""
     rates = [report["tips_per_second"] for report in reports]
     cpu = statistics.median(report["server_cpu_us_per_tip"] for report in reports)
-    return {"payers": payers, "active_payers": active(options, payers), "mode": options.mode, "batch": ROUND_SIZES[-1],
-            "tips_per_second": int(statistics.median(rates)),
+    return {"payers": payers, "active_payers": active(options, payers),
+            "active_payers_max": options.active_payers, "mode": options.mode,
+            "batch": ROUND_SIZES[-1], "tips_per_second": int(statistics.median(rates)),
             "server_cpu_us_per_tip": round(cpu, 3),
+            "rss_mb_peak": max(report["rss_mb_peak"] for report in reports),
             "rounds": len(rates), "lowest": min(rates), "highest": max(rates), **facts}
 
 
@@ -315,7 +317,7 @@ def growth(options):
             for payers, of_size in reports.items():
                 results.put_json_line(options.results / "growth.jsonl",
                                       growth_point(options, payers, of_size, facts),
-                                      ("mode", "batch", "payers", "active_payers"))
+                                      results.GROWTH_POINT)
 
 
 def write_page(options):
@@ -328,9 +330,10 @@ def write_page(options):
         return
     data = json.loads(source.read_text())
     images = options.page.parent / "images"
-    drawn = plots.draw_all(data, results.load_json_lines(options.results / "growth.jsonl"),
+    grown = results.load_json_lines(options.results / "growth.jsonl")
+    drawn = plots.draw_all(data, grown,
                            results.load_json_lines(options.results / "restart.jsonl"), images)
-    page.write(options.page, data, [(f"images/{name}", text) for name, text in drawn])
+    page.write(options.page, data, [(f"images/{name}", text) for name, text in drawn], grown)
     say(f"wrote {options.page} and {len(drawn)} plots in {images}")
 
 

@@ -15,6 +15,14 @@ def number(value):
     return f"{value:,.0f}"
 
 
+def short(value, _=None):
+    """1,500,000 as 1.5 M."""
+    for unit, name in ((1e6, " M"), (1e3, " k")):
+        if value >= unit:
+            return f"{value / unit:g}{name}"
+    return f"{value:g}"
+
+
 def milliseconds(microseconds):
     value = microseconds / 1000
     return f"{value:.2f} ms" if value < 10 else f"{value:,.0f} ms"
@@ -116,13 +124,53 @@ def latency_table(data):
     return lines
 
 
-def section(data, images):
+def who_tips(line):
+    """Of points of growth."""
+    counts = {one["active_payers"] for one in line}
+    if all(one["active_payers"] == one["payers"] for one in line):
+        return "every payer tips"
+    if len(counts) == 1:
+        return f"{short(counts.pop())} payers tip"
+    return f"at most {short(max(counts))} payers tip"
+
+
+def growth_label(line):
+    first = line[0]
+    return f"{first['mode']}, {first['batch']:,} tips a message, {who_tips(line)}, {first['commit']}"
+
+
+def growth_table(points):
+    """A table for each commit and each number of those who tip: only within one of them may be
+    compared."""
+    lines = []
+    for line in results.growth_lines(points):
+        first = line[0]
+        dates = " and ".join(sorted({one["date"] for one in line}))
+        lines += ["", f"Tipgate alone, {growth_label(line)}, {dates}; sizes in turns:", ""]
+        lines += [f"    {command}" for command in sorted({one["command"] for one in line})]
+        lines += ["", "| payers | who tip | tips/s, median (lowest - highest) | of the first "
+                  "| server CPU a tip | memory, at most |",
+                  "| ---: | ---: | ---: | ---: | ---: | ---: |"]
+        for one in line:
+            memory = one.get("rss_mb_peak")
+            lines.append(
+                f"| {number(one['payers'])} | {number(one['active_payers'])} | "
+                f"{number(one['tips_per_second'])} ({number(one['lowest'])} - "
+                f"{number(one['highest'])}) | "
+                f"{one['tips_per_second'] / first['tips_per_second']:.2f} | "
+                f"{value_text('server_cpu_us_per_tip', one['server_cpu_us_per_tip'])} | "
+                f"{'-' if memory is None else number(memory) + ' MB'} |")
+    return lines
+
+
+def section(data, images, growth=()):
     """All that stands between the marks. `images` are (path, what it shows)."""
     merged = results.merge(data["runs"], "rounds")
     lines = [*conditions(data), "", *table(merged), "", FULL_HOUSE, "", *judgement(merged)]
     for path, text in images:
         lines += ["", f"![{text}]({path})"]
     lines += latency_table(data)
+    lines += growth_table(growth)
     return "\n".join(lines) + "\n"
 
 
@@ -135,6 +183,6 @@ def replaced(page, text, begin_mark=BEGIN, end_mark=END):
     return f"{before}{begin_mark}\n\n{text}\n{end_mark}{after}"
 
 
-def write(page_path, data, images):
+def write(page_path, data, images, growth=()):
     page_path = pathlib.Path(page_path)
-    page_path.write_text(replaced(page_path.read_text(), section(data, images)))
+    page_path.write_text(replaced(page_path.read_text(), section(data, images, growth)))

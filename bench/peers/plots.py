@@ -9,10 +9,13 @@ import matplotlib.pyplot as plt  # noqa: E402
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator  # noqa: E402
 
 import results  # noqa: E402
+from page import growth_label, short  # noqa: E402
 
 INK = "#7d8590"
 COLORS = {"tipgate": "#2f81f7", "stream": "#1f9e8f", "redis": "#d9534a", "postgres": "#a371f7",
           "naive": "#9a8c4a"}
+# Of lines that are all Tipgate's.
+SHADES = ("tipgate", "stream", "postgres", "redis", "naive")
 MARKERS = {"tipgate": "o", "stream": "D", "redis": "s", "postgres": "^", "naive": "v"}
 
 plt.rcParams.update({
@@ -22,14 +25,6 @@ plt.rcParams.update({
     "grid.color": INK, "grid.alpha": 0.25, "grid.linewidth": 0.8, "lines.linewidth": 2.2,
     "lines.markersize": 6, "legend.frameon": False, "axes.titlesize": 13,
     "axes.titlelocation": "left"})
-
-
-def short(value, _=None):
-    """1,500,000 as 1.5 M."""
-    for unit, name in ((1e6, " M"), (1e3, " k")):
-        if value >= unit:
-            return f"{value / unit:g}{name}"
-    return f"{value:g}"
 
 
 def start(title, x_label, y_label):
@@ -109,32 +104,22 @@ def latency_by_load(data, path):
 
 
 def throughput_by_payers(points, path):
-    if len({point["payers"] for point in points}) < 2:  # one point shows no growth
+    lines = results.growth_lines(points)
+    if not lines:
         return False
     figure, axes = start("Durable tips a second against registered payers", "registered payers",
                          "tips/s")
-    lines = {}
-    smallest = min(point["payers"] for point in points)
-    for point in points:
-        here = (point["payers"], point["tips_per_second"])
-        are_all = point["active_payers"] == point["payers"]
-        if are_all:
-            lines.setdefault((point["mode"], point["batch"], "all"), []).append(here)
-        if not are_all or point["payers"] == smallest:
-            lines.setdefault((point["mode"], point["batch"], "1M"), []).append(here)
-    for (mode, batch, who), line in sorted(lines.items()):
-        if len(line) < 2:
-            continue
-        name = {"1M": "stream" if mode == "stream" else "tipgate", "all": "naive"}[who]
-        axes.plot(*zip(*sorted(line)), color=COLORS[name], marker=MARKERS[name],
-                  label=f"{mode}, {batch:,} tips a message, {who} of the payers tip")
+    for i, line in enumerate(lines):
+        name = SHADES[i % len(SHADES)]
+        axes.plot([one["payers"] for one in line], [one["tips_per_second"] for one in line],
+                  color=COLORS[name], marker=MARKERS[name], label=growth_label(line))
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(FuncFormatter(short))
-    payers = sorted({point["payers"] for point in points})
+    payers = sorted({one["payers"] for line in lines for one in line})
     axes.set_xlim(payers[0] / 2, payers[-1] * 2)
     only_ticks(axes.xaxis, payers, short)
-    axes.legend(loc="lower left")
+    axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.18))  # Lines may go anywhere.
     save(figure, path)
     return True
 
@@ -148,9 +133,8 @@ def restart_by_state(points, path):
     for point in points:
         lines.setdefault(point["tail_tips"], []).append(
             (point["payers"], point["seconds_to_serving"]))
-    shades = [COLORS[name] for name in ("tipgate", "stream", "postgres", "redis", "naive")]
     for i, (tail, line) in enumerate(sorted(lines.items())):
-        axes.plot(*zip(*sorted(line)), color=shades[i % len(shades)], marker="o",
+        axes.plot(*zip(*sorted(line)), color=COLORS[SHADES[i % len(SHADES)]], marker="o",
                   label=f"{short(tail)} tips to replay")
     axes.set_xscale("log")
     axes.set_ylim(bottom=0)

@@ -10,6 +10,10 @@ import statistics
 SYSTEMS = ("tipgate", "redis", "postgres", "naive")
 NAMES = {"tipgate": "Tipgate", "redis": "Redis", "postgres": "PostgreSQL", "naive": "naive floor"}
 MEDIANS = ("p50_us", "p99_us", "server_cpu_us_per_tip")
+# Points of growth that are alike in these may be compared: each run measures its base anew, in turns
+# with the payers that it asks about.
+GROWTH_RUN = ("mode", "batch", "active_payers_max", "commit")
+GROWTH_POINT = (*GROWTH_RUN, "payers")
 
 
 def load_json_lines(path):
@@ -34,7 +38,8 @@ def put_json_line(path, point, names):
         return tuple(one.get(name) for name in names)
 
     points = [one for one in load_json_lines(path) if key(one) != key(point)] + [point]
-    points.sort(key=lambda one: [(isinstance(part, str), part) for part in key(one)])
+    points.sort(key=lambda one: [(part is not None, isinstance(part, str), part)
+                                 for part in key(one)])
     write_whole(path, "".join(json.dumps(one) + "\n" for one in points))
 
 
@@ -79,6 +84,17 @@ def latency_points(data):
                        "batch": reports[0]["batch"], "rounds": len(reports),
                        "unsent": max(report["unsent"] for report in reports)})
     return points
+
+
+def growth_lines(points):
+    """The points that may be compared, fewest payers first; one alone shows no growth."""
+    lines = {}
+    for one in points:
+        # The first points do not say how many were to tip, only how many did.
+        one = {"active_payers_max": one["active_payers"], **one}
+        lines.setdefault(tuple(one[name] for name in GROWTH_RUN), []).append(one)
+    return [sorted(line, key=lambda one: one["payers"])
+            for _, line in sorted(lines.items()) if len(line) > 1]
 
 
 def find(merged, system, mode, batch):

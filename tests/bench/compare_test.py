@@ -267,12 +267,54 @@ class Growth(unittest.TestCase):
                          (1_000_000,))
 
     def test_rounds_become_medians_with_the_commit_of_the_start(self):
-        reports = [{"tips_per_second": rate, "server_cpu_us_per_tip": cpu}
-                   for rate, cpu in ((5, 1.5), (9, 1.0), (6, 1.25))]
+        reports = [{"tips_per_second": rate, "server_cpu_us_per_tip": cpu, "rss_mb_peak": memory}
+                   for rate, cpu, memory in ((5, 1.5, 70.0), (9, 1.0, 90.0), (6, 1.25, 80.0))]
         point = compare.growth_point(compare.parse(["growth"]), 10, reports, {"commit": "abc"})
-        self.assertEqual(point, {"payers": 10, "active_payers": 10, "mode": "batch", "batch": 1000, "rounds": 3,
-                                 "tips_per_second": 6, "server_cpu_us_per_tip": 1.25, "lowest": 5,
+        self.assertEqual(point, {"payers": 10, "active_payers": 10, "active_payers_max": 1_000_000, "mode": "batch", "batch": 1000,
+                                 "rounds": 3, "tips_per_second": 6, "server_cpu_us_per_tip": 1.25, "rss_mb_peak": 90.0, "lowest": 5,
                                  "highest": 9, "commit": "abc"})
+
+    def put(self, path, commit, active_payers, rate):
+        """Keeps what a run says: a base of 1,000,000 payers, and 100,000,000."""
+        options = compare.parse(["growth", "--payers", "100000000", "--active-payers", str(active_payers)])
+        for payers in compare.growth_sizes(options):
+            report = {"tips_per_second": rate, "server_cpu_us_per_tip": 2.0, "rss_mb_peak": 1900.0}
+            facts = {"date": "D", "commit": commit, "command": "X"}
+            results.put_json_line(path, compare.growth_point(options, payers, [report], facts), results.GROWTH_POINT)
+
+    def test_a_run_replaces_the_base_of_none_but_its_like(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = pathlib.Path(scratch) / "growth.jsonl"
+            path.write_text('{"mode": "batch", "batch": 1000, "payers": 1000000, "active_payers": 1000000, "commit": "old"}\n')
+            for commit, active_payers, rate in (("a", 1_000_000, 1), ("b", 1_000_000, 2), ("a", 100_000_000, 3), ("a", 1_000_000, 4)):
+                self.put(path, commit, active_payers, rate)
+            lines = results.growth_lines(results.load_json_lines(path))
+            self.assertIn("old", path.read_text())
+        self.assertEqual([[(one["commit"], one["active_payers"], one["tips_per_second"]) for one in line] for line in lines],
+                         [[("a", 1_000_000, 4)] * 2, [("b", 1_000_000, 2)] * 2, [("a", 1_000_000, 3), ("a", 100_000_000, 3)]])
+
+    def test_a_point_without_another_is_no_line(self):
+        point = {"mode": "batch", "batch": 1000, "payers": 5, "active_payers": 5, "commit": "a"}
+        self.assertEqual(results.growth_lines([point, {**point, "commit": "b"}]), [])
+        self.assertEqual(len(results.growth_lines([point, {**point, "payers": 7}])), 1)
+
+    def test_lines_say_how_many_tip(self):
+        for counts, text in ((((1_000_000, 1_000_000), (100_000_000, 1_000_000)), "1 M payers tip"),
+                             (((1_000_000, 500_000), (2_000_000, 500_000)), "500 k payers tip"),
+                             (((1_000_000, 1_000_000), (100_000_000, 100_000_000)), "every payer tips"),
+                             (((1_000_000, 1_000_000), (100_000_000, 10_000_000)), "at most 10 M payers tip")):
+            self.assertEqual(page.who_tips([{"payers": payers, "active_payers": active} for payers, active in counts]), text)
+
+    def test_the_page_compares_within_a_commit(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            path = pathlib.Path(scratch) / "growth.jsonl"
+            self.put(path, "a", 1_000_000, 200)
+            self.put(path, "b", 100_000_000, 100)
+            text = page.section(DATA, [], results.load_json_lines(path))
+        self.assertIn("Tipgate alone, batch, 1,000 tips a message, 1 M payers tip, a, D; sizes in turns:\n\n    X\n", text)
+        self.assertIn("| 100,000,000 | 1,000,000 | 200 (200 - 200) | 1.00 | 2.0 µs | 1,900 MB |", text)
+        self.assertIn("1,000 tips a message, every payer tips, b, D", text)
+        self.assertIn("| 100,000,000 | 100,000,000 | 100 (100 - 100) | 1.00 | 2.0 µs | 1,900 MB |", text)
 
 
 class Restart(unittest.TestCase):
