@@ -106,7 +106,8 @@ cmd_bench() {
       ;;
     --page)
       install_packages python3 python3-matplotlib
-      compare page "${@:2}"
+      (compare page "${@:2}")  # Comes back.
+      overload page "${@:2}"
       ;;
     *) bench_modes "$@" ;;
   esac

@@ -120,12 +120,13 @@ def verdict(line):
 
 def section(points):
     lines = of_batch(points)
-    first = points[0]
-    text = [f"{first['date']}, Tipgate at {first['commit']}; medians of {first['rounds']} rounds.",
-            "", f"    {first['command']}", "",
-            "| tips a call | deadline | load | offered, tips/s | answered in time, tips/s "
-            "(lowest - highest) | p50 | p99 | refused | expired | decided in vain | memory |",
-            "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    text = []
+    for first in (line[0] for line in lines.values()):  # A run each.
+        text += [f"{first['batch']:,} tips a call: {first['date']}, Tipgate at {first['commit']}; "
+                 f"medians of {first['rounds']} rounds.", "", f"    {first['command']}", ""]
+    text += ["| tips a call | deadline | load | offered, tips/s | answered in time, tips/s "
+             "(lowest - highest) | p50 | p99 | refused | expired | decided in vain | memory |",
+             "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for one in (one for line in lines.values() for one in line):
         text.append(
             f"| {one['batch']:,} | {one['deadline_ms']} ms | {one['load']:g} x | "

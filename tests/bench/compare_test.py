@@ -9,6 +9,7 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench/peers"))
@@ -391,8 +392,33 @@ class Overload(unittest.TestCase):
                 for load, goodput in ((1, 500), (3, 460))]
         self.assertIn("92% of the peak of 500", overload.verdict(line))
         text = overload.section(line)
+        self.assertIn("50 tips a call: D, Tipgate at C; medians of 1 rounds.\n\n    X\n", text)
         self.assertIn("| 50 | 100 ms | 3 x | 1,500 | 460 (460 - 460)", text)
         self.assertIn("images/overload.svg", text)
+
+    def written(self, points):
+        """The page after its section was written from these points, without drawing."""
+        with tempfile.TemporaryDirectory() as scratch:
+            path = pathlib.Path(scratch) / "page.md"
+            path.write_text(f"before\n{overload.BEGIN}\n{overload.END}\nafter\n")
+            for one in points:
+                results.put_json_line(path.with_name("overload.jsonl"), one, overload.POINT)
+            options = overload.parse(["page", "--results", scratch, "--page", str(path)])
+            with unittest.mock.patch.dict(sys.modules, plots=unittest.mock.Mock()), unittest.mock.patch.object(compare, "say"):
+                overload.write_page(options)
+            return path.read_text()
+
+    def test_its_section_is_written_where_there_are_results(self):
+        self.assertEqual(self.written([]), f"before\n{overload.BEGIN}\n{overload.END}\nafter\n")
+        points = [{**overload.point(batch, 100, 3, 500, [overload_report(1500, 460)]), "date": "D", "commit": f"of {batch}", "command": "X"}
+                  for batch in (50, 1000)]
+        text = self.written(points)
+        self.assertTrue(text.startswith(f"before\n{overload.BEGIN}\n\n50 tips a call: D, Tipgate at of 50;"), text)
+        self.assertIn("1,000 tips a call: D, Tipgate at of 1000;", text)
+        self.assertTrue(text.endswith(f"\n{overload.END}\nafter\n"), text)
+
+    def test_our_page_has_its_marks(self):
+        page.replaced((ROOT / "docs/benchmarks.md").read_text(), "", overload.BEGIN, overload.END)
 
 
 if __name__ == "__main__":
