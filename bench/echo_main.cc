@@ -28,11 +28,11 @@ bool WriteReadyFile(const std::string& path, const std::string& address) {
 int Main(int argc, char** argv) {
   std::string listen_address = "127.0.0.1:0";
   std::string ready_file;
-  int thread_count = 2;
+  int thread_count = 1;  // As many as a gate has by default.
   CLI::App app("An empty service with the gate's API, as a baseline for tipbench.", "tipecho");
   app.add_option("--listen", listen_address, "HOST:PORT; port 0 takes a free one");
   app.add_option("--ready-file", ready_file, "Written when it serves");
-  app.add_option("--threads", thread_count, "Threads that serve gRPC")
+  app.add_option("--threads", thread_count, "Threads that serve gRPC; default 1")
       ->check(CLI::Range(1, kThreadsMax));
   CLI11_PARSE(app, argc, argv);
 
