@@ -32,7 +32,7 @@ struct TipsCommand {
   bool is_dry_run = false;
   std::vector<TipRequest> requests;
   std::vector<KeyLookup> keys;  // one a request; unused in a dry run
-  std::vector<Answer> answers;  // filled: one a request
+  std::vector<Answer> answers;  // filled: one a request; allocates nothing if they are so many
 };
 
 // A change with one key and one answer.

@@ -16,6 +16,7 @@ absl::Status TipsJob::LookUpKeys() {
 
 void TipsJob::Add(const TipRequest& request) {
   tips().requests.push_back(request);
+  tips().answers.emplace_back();  // here, for the sequencer allocates nothing
   if (tips().is_dry_run) return;
   const Intent& intent = request.intent;
   tips().keys.push_back({.hash = HashKey(intent.caller, intent.key.view()), .stored = RecordId()});
