@@ -246,10 +246,14 @@ void Episode::Fail(const std::string& fault) {
   const std::filesystem::path kept =
       std::filesystem::temp_directory_path() / absl::StrCat("tipgate-crash-", getpid());
   std::error_code error;
-  std::filesystem::copy(files_.data_dir(), kept / "data", std::filesystem::copy_options::recursive,
-                        error);
-  std::filesystem::copy(files_.log_file(), kept / "gate.log", error);
-  absl::StrAppend(&report_.fault, "\nits data directory and its log: ", kept.string());
+  std::filesystem::create_directories(kept, error);
+  if (!error) {
+    std::filesystem::copy(files_.data_dir(), kept / "data",
+                          std::filesystem::copy_options::recursive, error);
+  }
+  if (!error) std::filesystem::copy(files_.log_file(), kept / "gate.log", error);
+  absl::StrAppend(&report_.fault, "\nits data directory and its log: ",
+                  error ? absl::StrCat("not kept: ", error.message()) : kept.string());
 }
 
 }  // namespace tipgate::crash

@@ -18,7 +18,6 @@ constexpr int64_t kBurstHoldMs = 1'500;
 constexpr int64_t kOrderTips = 1'000;
 constexpr absl::Duration kPatience = absl::Minutes(1);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(2);
-constexpr int kVerifyTriesMax = 50;
 
 // Asks until it is so. False if a call fails, or after a minute.
 bool Await(const std::function<grpc::Status(bool* is_so)>& ask) {
@@ -141,9 +140,9 @@ bool Staff::AwaitSettlement() {
   return true;
 }
 
-// Tips may settle between the two calls; then once more.
+// Tips may settle or expire between the two calls; then once more.
 std::string Staff::Verify() {
-  for (int tries = 0; tries < kVerifyTriesMax; ++tries) {
+  for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
     const auto reader = client_.gate().audit().VerifyJournal(&context, {});
