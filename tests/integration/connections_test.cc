@@ -82,7 +82,7 @@ TEST_F(Connections, IdleOnesCostLittleAndNobodyElse) {
   constexpr int64_t kConnectionBytesMax = 64 << 10;
   constexpr int kRounds = 4;
   constexpr int64_t kConnectionLeftMax = 16 << 10;  // The first round takes more than that.
-  constexpr double kFilesSlack = 8;  // Files that the database may open meanwhile.
+  constexpr double kFilesSlack = 8;                 // Files that the database may open meanwhile.
   SetSoftLimit(RLIM_INFINITY);
   StartGateWithSession();
   ExpectResponsive("before");
