@@ -107,7 +107,7 @@ void AppendFields(const Message& message, size_t indent, std::string* out) {
 std::string YamlText(const Message& message) {
   std::string text;
   AppendFields(message, 0, &text);
-  return text;
+  return text.empty() ? "{}\n" : text;
 }
 
 }  // namespace tipgate

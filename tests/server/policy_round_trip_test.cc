@@ -102,6 +102,13 @@ TEST(PolicyRoundTrip, TextThatLooksLikeSomethingElseIsWrittenInQuotes) {
   EXPECT_TRUE(MessageDifferencer::Equals(catalog, again)) << YamlText(catalog);
 }
 
+TEST(YamlText, AMessageOfDefaultsAloneComesBack) {
+  v1::GiftCatalog again;
+  const auto read = ReadYamlMessage("gifts.yaml", YamlText(v1::GiftCatalog()), &again);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(again.gifts_size(), 0);
+}
+
 TEST(YamlText, WritesListsOfMessagesAsPeopleDo) {
   v1::TippingPolicy policy;
   policy.set_currency("CNY");
